@@ -1,0 +1,9 @@
+"""A door of floor 3: the staff desktop."""
+
+from django.apps import AppConfig
+
+
+class StaffConfig(AppConfig):
+    name = "channels.staff"
+    label = "door_staff"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,9 @@
+"""A door of floor 3: the look that every door shares."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "channels.web"
+    label = "door_web"
+    default_auto_field = "django.db.models.BigAutoField"

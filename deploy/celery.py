@@ -1,0 +1,36 @@
+"""Celery carries the long jobs; the database remembers them. Settings as measured in ecosystem.md 6.3."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
+
+VISIBILITY_SECONDS = 900
+_transport = {
+    "visibility_timeout": VISIBILITY_SECONDS,
+    "unacked_restore_throttle": 1,
+    "socket_keepalive": True,
+    "socket_timeout": 30,
+    "health_check_interval": 25,
+}
+
+app = Celery("council-crm")
+app.conf.update(
+    broker_url=settings.REDIS_URL,
+    broker_transport_options=_transport,
+    result_backend_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
+    broker_connection_retry_on_startup=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    task_time_limit=300,
+    task_soft_time_limit=270,
+    worker_prefetch_multiplier=1,
+    worker_soft_shutdown_timeout=30,
+    worker_enable_soft_shutdown_on_idle=True,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    timezone=settings.TIME_ZONE,
+)
+app.autodiscover_tasks(["crm.outbox", "cases.reports"])

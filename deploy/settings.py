@@ -1,0 +1,198 @@
+"""Settings: read from the environment, refused when they cannot be right (see env.py)."""
+
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from deploy import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEMO_SECRET = "demo-only-not-secret"  # refused outside DEBUG below
+
+DEBUG = env.flag("DEBUG", False)
+SECRET_KEY = env.text("SECRET_KEY", DEMO_SECRET)
+if not DEBUG and SECRET_KEY == DEMO_SECRET and not env.flag("DEMO", False):
+    raise ImproperlyConfigured("SECRET_KEY is not set: put 50 random characters into the environment of this process.")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+# The council's own name and look: settings, never code (ecosystem.md 3.4: no crown, no crest, no GDS Transport).
+COUNCIL_NAME = env.text("COUNCIL_NAME", "Ambleford Council")
+COUNCIL_PHONE = env.text("COUNCIL_PHONE", "01632 960 100")
+COUNCIL_LOGO = env.text("COUNCIL_LOGO", "")  # a path under static files, or nothing: then the name in words
+COUNCIL_COLOURS = {
+    "brand": env.text("COUNCIL_BRAND_COLOUR", "#1d4f5f"),
+    "link": env.text("COUNCIL_LINK_COLOUR", "#12506b"),
+    "accent": env.text("COUNCIL_ACCENT_COLOUR", "#f4b942"),
+}
+COUNCIL_WEBSITE = env.text("COUNCIL_WEBSITE", "")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "pgtrigger",
+    "pghistory",
+    "django_fsm",
+    "django_htmx",
+    "csp",
+    "rest_framework",
+    "gazetteer",
+    "crm",
+    "cases",
+    "channels.web",
+    "channels.staff",
+    "channels.citizen",
+    "channels.email",
+    "channels.api",
+    "deploy",
+]
+
+MIDDLEWARE = [
+    "channels.web.timing.ServerTimeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "channels.web.middleware.PersonalDataMiddleware",
+]
+
+ROOT_URLCONF = "deploy.urls"
+WSGI_APPLICATION = "deploy.wsgi.application"
+CSRF_FAILURE_VIEW = "channels.web.errors.form_expired"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": True,  # each door's own folder named jinja2/
+        "OPTIONS": {
+            "environment": "channels.web.jinja.environment",
+            "context_processors": ["channels.web.context.look"],
+        },
+    },
+]
+
+
+def database(url: str) -> dict:
+    """Django's settings for one PostgreSQL address: postgres://user:password@host:port/name?host=/socket/folder."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"DATABASE_URL must begin with postgres://, not {parts.scheme}://")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host") or parts.hostname or "",
+        "PORT": str(parts.port or query.get("port", "")),
+        "OPTIONS": {
+            "pool": {"min_size": 0, "max_size": env.integer("DATABASE_POOL", 8), "timeout": 10},
+            # Rule 1 of the house: nobody waits for a lock longer than this; its failure is a kind answer.
+            "options": "-c lock_timeout=3s -c statement_timeout=0",
+        },
+        "CONN_HEALTH_CHECKS": False,
+    }
+
+
+DATABASES = {"default": database(env.text("DATABASE_URL", "postgres:///council_crm"))}
+REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
+
+AUTH_USER_MODEL = "crm.User"
+AUTHENTICATION_BACKENDS = ["crm.teams.backend.StaffBackend"]
+LOGIN_URL = "staff:sign-in"
+LOGIN_REDIRECT_URL = "staff:home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 10 * 60 * 60  # one working day
+CSRF_COOKIE_HTTPONLY = True
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+FORMS_URLFIELD_ASSUME_HTTPS = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "static-built")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.integer("EMAIL_PORT", 1025)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("COUNCIL_EMAIL", "contact@ambleford.example")
+MAILBOX_URL = env.text("MAILBOX_URL", "")  # the demo's development mailbox, shown to staff when set
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+}
+
+# The policy of ecosystem.md 3.3: nothing inline but the one hashed line of govuk-frontend's base page.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", "'sha256-GUQ5ad8JK5KmEWmROf3LZd9ge94daqNvd8xy9YS1iDw='"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+BEHIND_TLS = env.flag("BEHIND_TLS", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+if BEHIND_TLS:
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_BASE_MODEL = "crm.teams.history.History"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

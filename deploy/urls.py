@@ -1,0 +1,15 @@
+"""Which door stands at which address."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("staff/", include("channels.staff.urls")),
+    path("api/", include("channels.api.urls")),
+    path("web/", include("channels.web.urls")),
+    path("", include("channels.citizen.urls")),
+]
+
+handler400 = "channels.web.errors.bad_request"
+handler403 = "channels.web.errors.forbidden"
+handler404 = "channels.web.errors.not_found"
+handler500 = "channels.web.errors.server_error"

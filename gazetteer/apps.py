@@ -1,0 +1,9 @@
+"""Floor 0, PLACES: streets, properties, addresses, areas. Knows nothing of people."""
+
+from django.apps import AppConfig
+
+
+class GazetteerConfig(AppConfig):
+    name = "gazetteer"
+    label = "gazetteer"
+    default_auto_field = "django.db.models.BigAutoField"
