@@ -1,0 +1,211 @@
+"""Cases, parties, events, questions and notes: the work, and everything that happened to it."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from crm.catalogue.models import Outcome, Service, ServiceVersion
+from crm.contacts.models import Contact, Message
+from crm.customers.models import Customer
+from crm.teams.actor import Actor, ActorKind, Role
+from crm.teams.models import Restriction, Team, User
+from crm.teams.scope import ScopedQuerySet, open_to
+from gazetteer.places import PlacedModel, place_constraint
+
+# (workflow, states): the pairs the database knows. A workflow that gains a state adds it here and in a migration.
+KNOWN_STATES = {"report_and_fix": ["RECEIVED", "PLANNED", "UNDER_WAY", "MADE_SAFE", "CLOSED"]}
+
+
+class CaseQuerySet(ScopedQuerySet):
+    def not_hidden_from(self, actor: Actor) -> Self:
+        """Cases that are no confidential matter, and whose raising contact is none, for this actor.
+
+        A case at somebody's confidential address is not hidden: the work must be done. Who reported it is (parties).
+        """
+        return self.filter(
+            open_to(actor)
+            & open_to(actor, "contact__restriction")
+            & open_to(actor, "contact__customer__restriction")
+        )._scoped(f"not hidden from {actor.kind}")
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Cases within the actor's ordinary scope (policy.py): officers their teams', team leaders their department's."""
+        shown = self.not_hidden_from(actor)
+        if actor.kind == ActorKind.SYSTEM or actor.has(Role.AGENT) or actor.has(Role.MANAGER):
+            return shown
+        mine = Q(team__in=actor.teams) if actor.has(Role.OFFICER) else Q(pk__in=[])
+        led = actor.departments(Role.TEAM_LEADER)
+        return shown.filter(mine | Q(team__department__in=led))
+
+    def open(self) -> Self:
+        """Cases that have not ended."""
+        return self.filter(closed_at__isnull=True)
+
+
+class Case(PlacedModel):
+    """Work raised by exactly one contact, whose reference it is known by. One proxy model per workflow."""
+
+    contact = models.OneToOneField(Contact, on_delete=models.PROTECT, related_name="case")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    service_version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT, related_name="+")
+    workflow = models.SlugField(max_length=40)
+    state = FSMField(protected=True, max_length=20)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    routed_because = models.CharField(max_length=200, blank=True)
+    officer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    planned_date = models.DateField(null=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.ForeignKey(Outcome, null=True, on_delete=models.PROTECT, related_name="+")
+    outcome_words = models.TextField(blank=True)
+    next_due_at = models.DateTimeField(null=True)  # a follower's column: the earliest running promise, or a wait's end
+    waiting_since = models.DateTimeField(null=True)  # a follower's column: we asked the customer something
+    late = models.BooleanField(default=False)  # a follower's column: a promise on it is broken and still owed
+    chase_count = models.PositiveSmallIntegerField(default=0)
+    reporter_count = models.PositiveSmallIntegerField(default=1)
+    reopened_count = models.PositiveSmallIntegerField(default=0)
+    last_heard_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)  # grows with each act: a stale page is told
+    restriction = models.ForeignKey(Restriction, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            place_constraint("case_place_agrees"),
+            models.CheckConstraint(
+                name="case_state_known",
+                condition=Q(
+                    *[Q(workflow=workflow, state__in=states) for workflow, states in KNOWN_STATES.items()],
+                    _connector=Q.OR,
+                ),
+            ),
+            models.CheckConstraint(
+                name="case_end_agrees",
+                condition=Q(state="CLOSED", closed_at__isnull=False, outcome__isnull=False)
+                | ~Q(state="CLOSED") & Q(closed_at__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["team", "next_due_at", "id"], condition=Q(closed_at__isnull=True), name="case_team_by_due"
+            ),
+            models.Index(
+                fields=["officer", "next_due_at", "id"], condition=Q(closed_at__isnull=True), name="case_officer_by_due"
+            ),
+            models.Index(
+                fields=["property", "service"], condition=Q(property__isnull=False), name="case_at_property"
+            ),
+            models.Index(fields=["street", "service"], condition=Q(street__isnull=False), name="case_on_street"),
+        ]
+
+
+class CaseContact(models.Model):
+    """A later contact about a case: a chase, another reporter, an answer. The raising one is `Case.contact`."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="case_contacts")
+    contact = models.OneToOneField(Contact, on_delete=models.PROTECT, related_name="case_contact")
+    attached_at = models.DateTimeField()
+
+
+class PartyRole(models.TextChoices):
+    APPLICANT = "APPLICANT", _("Applicant")
+    SUBJECT = "SUBJECT", _("Subject")
+    REPRESENTATIVE = "REPRESENTATIVE", _("Representative")
+    REPORTER = "REPORTER", _("Reporter")
+    OBJECTOR = "OBJECTOR", _("Objector")
+    COMPLAINED_OF = "COMPLAINED_OF", _("Person complained of")
+    LANDLORD = "LANDLORD", _("Landlord")
+
+
+class PartyQuerySet(ScopedQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Parties whose contact with us is hidden by none of the three grades."""
+        contact_open = Q(contact__isnull=True) | Exists(
+            Contact.objects.not_hidden_from(actor).filter(pk=OuterRef("contact"))
+        )
+        return self.filter(contact_open, open_to(actor, "customer__restriction"))._scoped(f"for {actor.kind}")
+
+
+class CaseParty(models.Model):
+    """A person's part in a case, with its own answer to: may see, is written to, is named to the others."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="parties")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="parties")
+    role = models.CharField(max_length=14, choices=PartyRole)
+    may_see = models.BooleanField(default=True)
+    is_written_to = models.BooleanField(default=True)
+    is_named = models.BooleanField(default=False)
+    active_from = models.DateTimeField()
+    active_to = models.DateTimeField(null=True)
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "customer", "role"], condition=Q(active_to__isnull=True), name="party_once"
+            )
+        ]
+
+
+class CaseEvent(models.Model):
+    """What happened to a case: append-only, partitioned by month, codes and dates only; replaying it gives the state."""
+
+    case_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20)  # RAISED, TRANSITION, ASSIGNED, ASKED, ANSWERED, CHASED, NOTED ...
+    act = models.CharField(max_length=40, blank=True)
+    from_state = models.CharField(max_length=20, blank=True)
+    to_state = models.CharField(max_length=20, blank=True)
+    actor_kind = models.CharField(max_length=10)
+    actor_key = models.CharField(max_length=64)
+    key = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["case_id", "at", "id"], name="case_event_of")]
+
+
+class CaseNote(models.Model):
+    """Internal words about a case: never shown to a customer."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField()
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200, unique=True)
+
+
+class Question(models.Model):
+    """Something we asked a customer about a case: pauses only their promises, until they answer or it expires."""
+
+    class State(models.TextChoices):
+        ASKED = "ASKED", _("Asked")
+        ANSWERED = "ANSWERED", _("Answered")
+        EXPIRED = "EXPIRED", _("Not answered in time")
+        BOUNCED = "BOUNCED", _("Could not be delivered")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="questions")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="questions")  # whose promises wait
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="question")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    ended_at = models.DateTimeField(null=True)
+    answer = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["contact"], condition=Q(state="ASKED"), name="question_open")]
+
+
+class WorkKey(models.Model):
+    """Keys of acts on cases already done: a double click finds its first result here."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    case_id = models.BigIntegerField()
+    done_at = models.DateTimeField()

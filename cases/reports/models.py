@@ -1,0 +1,75 @@
+"""What the reports read, and nothing else: one row per contact and one per promise. Dropped and rebuilt at will."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verdict(models.TextChoices):
+    YES = "YES", _("Yes")
+    NO = "NO", _("No")
+    PENDING = "PENDING", _("Not yet known")
+    UNKNOWN = "UNKNOWN", _("Could not be followed")
+    EXCLUDED = "EXCLUDED", _("Excluded by rule")
+    NOT_APPLICABLE = "NOT_APPLICABLE", _("Does not apply")
+
+
+class ContactFigure(models.Model):
+    """What one contact counts as. Keys are plain: figures are counted over everything, the same for everybody."""
+
+    contact_id = models.BigIntegerField(primary_key=True)
+    session_id = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    day = models.DateField()  # in the council's zone
+    channel = models.CharField(max_length=12)
+    direction = models.CharField(max_length=8)
+    mediated = models.BooleanField()
+    service_id = models.BigIntegerField()
+    family = models.CharField(max_length=40)
+    department_id = models.BigIntegerField()
+    disposition = models.CharField(max_length=16)
+    relation = models.CharField(max_length=12)
+    excluded = models.CharField(max_length=20, blank=True)  # the rule's code; nothing: eligible
+    gross = models.CharField(max_length=14, choices=Verdict)
+    net = models.CharField(max_length=14, choices=Verdict)
+    once_and_done = models.CharField(max_length=14, choices=Verdict)
+    why_not = models.CharField(max_length=20, blank=True)  # REPEATED, PASSED_ON, NEEDS_SOMETHING, CHASED ...
+    spoiled_by = models.BigIntegerField(null=True)  # the contact that spoiled it
+    window_ends_at = models.DateTimeField(null=True)
+    confidential = models.BooleanField(default=False)  # never in a line of fewer than ten, nor opened outside its teams
+    rewritten_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["day", "service_id"], name="figure_by_day"),
+            models.Index(fields=["session_id"], name="figure_by_session"),
+            models.Index(
+                fields=["window_ends_at"], condition=models.Q(net="PENDING"), name="figure_window_open"
+            ),
+        ]
+
+
+class PromiseFigure(models.Model):
+    """What one promise counts as."""
+
+    clock_id = models.BigIntegerField(primary_key=True)
+    contact_id = models.BigIntegerField()
+    day = models.DateField()  # on which the clock started, in the council's zone
+    channel = models.CharField(max_length=12)
+    service_id = models.BigIntegerField()
+    department_id = models.BigIntegerField()
+    kind = models.CharField(max_length=11)
+    cycle = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=9)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    broken = models.BooleanField()
+    same_act = models.BooleanField()
+    confidential = models.BooleanField(default=False)
+    rewritten_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["day", "service_id"], name="promise_figure_by_day"),
+            models.Index(fields=["contact_id"], name="promise_figure_of"),
+        ]

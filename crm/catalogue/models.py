@@ -1,0 +1,130 @@
+"""The council's services: what each asks, promises, says, and how it may end. Configuration, versioned, never code."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.teams.history import kept_as
+from crm.teams.models import Department
+
+
+class Service(models.Model):
+    """Something the council offers, numbered by the Local Government Services List where it is on it."""
+
+    class Provider(models.TextChoices):
+        COUNCIL = "COUNCIL", _("This council")
+        OTHER = "OTHER", _("Another body")
+
+    class Counting(models.TextChoices):
+        """What its contacts mean for first-contact resolution: by rule of the record, never by an agent's choice."""
+
+        ELIGIBLE = "ELIGIBLE", _("Counts")
+        SWITCHBOARD = "SWITCHBOARD", _("Connected by the switchboard")
+        OTHER_BODY = "OTHER_BODY", _("Another body's")
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    family = models.SlugField(max_length=40)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="services")
+    lgsl_code = models.PositiveIntegerField(null=True)
+    synonyms = models.CharField(max_length=300, blank=True)
+    search_text = models.TextField()  # folded name and synonyms
+    provider = models.CharField(max_length=8, choices=Provider, default=Provider.COUNCIL)
+    counting = models.CharField(max_length=12, choices=Counting, default=Counting.ELIGIBLE)
+    about_property = models.BooleanField(default=False)  # a repeat from the same household is a repeat
+    repeat_days = models.PositiveSmallIntegerField(default=7)
+    named_publicly = models.BooleanField(default=False)  # may the bare reference show the service's name?
+    on_web = models.BooleanField(default=False)
+    is_live = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["family"], name="service_family")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@kept_as("ServiceVersionHistory")
+class ServiceVersion(models.Model):
+    """How a service works from its publishing on; contacts and cases stay with the version they began with."""
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", _("Draft")
+        TEST = "TEST", _("On test")
+        PUBLISHED = "PUBLISHED", _("Published")
+        RETIRED = "RETIRED", _("Retired")
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    published_at = models.DateTimeField(null=True)
+    form = models.JSONField(default=list)  # questions: see forms.py
+    script = models.TextField(blank=True)
+    answer = models.TextField(blank=True)  # what to say when it can be answered on the spot
+    workflow = models.SlugField(max_length=40, blank=True)  # nothing: no case is raised
+    policy = models.SlugField(max_length=40, blank=True)  # code of the promises
+    team = models.SlugField(max_length=40, blank=True)  # code of the team that gets the work
+    needs_place = models.BooleanField(default=False)
+    not_fixed_days = models.PositiveSmallIntegerField(default=14)
+    public_words = models.JSONField(default=dict)  # state of the workflow -> the citizen's words
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "number"], name="service_version_once"),
+            models.UniqueConstraint(
+                fields=["service"], condition=Q(state="PUBLISHED"), name="service_one_published_version"
+            ),
+        ]
+
+
+class Family(models.TextChoices):
+    """Families of outcomes (design.md, Truthful endings)."""
+
+    DONE = "DONE", _("Done")
+    DONE_BEFORE = "DONE_BEFORE", _("Done before")
+    NOTHING_FOUND = "NOTHING_FOUND", _("Nothing found")
+    CUSTOMER_SIDE = "CUSTOMER_SIDE", _("Could not, because of the customer's side")
+    NOT_OURS = "NOT_OURS", _("Not ours")
+    WILL_NOT = "WILL_NOT", _("Will not, and why")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+    NO_ANSWER = "NO_ANSWER", _("No answer")
+    DECIDED = "DECIDED", _("Decided")
+    SAME_AS_ANOTHER = "SAME_AS_ANOTHER", _("Same as another")
+
+
+COUNTS_AS_DONE = frozenset({Family.DONE, Family.DONE_BEFORE})
+NOT_FIXED_APPLIES = frozenset({Family.DONE, Family.DONE_BEFORE, Family.NOTHING_FOUND})
+
+
+class Outcome(models.Model):
+    """One way in which a service's case may end: from the service's own list."""
+
+    version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT, related_name="outcomes")
+    code = models.SlugField(max_length=40)
+    label = models.CharField(max_length=120)
+    family = models.CharField(max_length=16, choices=Family)
+    public_words = models.TextField()  # what the customer reads unless the officer says it better
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "code"], name="outcome_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@kept_as("MessageTemplateHistory")
+class MessageTemplate(models.Model):
+    """Words of a message, edited by administrators: text with ((name)) from a closed list, never a program."""
+
+    event = models.SlugField(max_length=40)
+    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="templates")
+    language = models.CharField(max_length=12, default="en")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "service", "language"], nulls_distinct=False, name="message_template_once"
+            )
+        ]

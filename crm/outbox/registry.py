@@ -1,0 +1,43 @@
+"""Who handles which news: higher rooms register at start-up, so that news goes up without an import that points up."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+Handler = Callable[[int, datetime, int], None]  # (subject_id, at, attempt counted from 1); must be idempotent
+SweepStep = Callable[[datetime], int]  # what it did, as a number
+
+_handlers: dict[str, list[Handler]] = defaultdict(list)
+_steps: list["Step"] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing the sweep does each round, at most every `every` seconds."""
+
+    name: str
+    run: SweepStep
+    every: float
+
+
+def on(kind: str, handler: Handler) -> None:
+    """Nothing; from now on the handler hears of each entry of this kind, after those registered before it."""
+    if handler not in _handlers[kind]:
+        _handlers[kind].append(handler)
+
+
+def handlers_of(kind: str) -> list[Handler]:
+    """The handlers of a kind, in the order they enrolled; none for news nobody waits for."""
+    return list(_handlers.get(kind, ()))
+
+
+def each_round(name: str, run: SweepStep, *, every: float = 0.0) -> None:
+    """Nothing; from now on the sweep runs this step."""
+    if all(step.name != name for step in _steps):
+        _steps.append(Step(name=name, run=run, every=every))
+
+
+def steps() -> list[Step]:
+    """The sweep's steps in the order they enrolled."""
+    return list(_steps)

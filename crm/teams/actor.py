@@ -1,0 +1,58 @@
+"""Who acts: a small value passed to every action, never a User and never None."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    STAFF = "STAFF"
+    CUSTOMER = "CUSTOMER"
+    PARTNER = "PARTNER"
+    CLIENT = "CLIENT"
+    SYSTEM = "SYSTEM"
+
+
+class Role(StrEnum):
+    """What a member of staff may do, held per department, from and to (see policy.py)."""
+
+    AGENT = "AGENT"
+    OFFICER = "OFFICER"
+    TEAM_LEADER = "TEAM_LEADER"
+    MANAGER = "MANAGER"
+    INFORMATION_GOVERNANCE = "INFORMATION_GOVERNANCE"
+    ADMINISTRATOR = "ADMINISTRATOR"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One actor: `key` is the user's id, the customer's key, or the name of the process."""
+
+    kind: ActorKind
+    key: str
+    name: str = ""
+    roles: frozenset[tuple[str, int]] = field(default_factory=frozenset)  # (role, department key)
+    teams: frozenset[int] = field(default_factory=frozenset)
+    session: str = ""
+
+    def has(self, role: Role) -> bool:
+        """True when this actor holds the role in any department."""
+        return any(held == role for held, _department in self.roles)
+
+    def departments(self, role: Role) -> frozenset[int]:
+        """The keys of the departments in which this actor holds the role."""
+        return frozenset(department for held, department in self.roles if held == role)
+
+    @property
+    def user_id(self) -> int | None:
+        """The key of the member of staff, None for everybody else."""
+        return int(self.key) if self.kind == ActorKind.STAFF else None
+
+
+def system(name: str) -> Actor:
+    """The actor for what a process of ours does by itself, e.g. system("sweep")."""
+    return Actor(kind=ActorKind.SYSTEM, key=name, name=name)
+
+
+def customer(key: int | None, *, session: str = "") -> Actor:
+    """The actor for a member of the public; key is their customer record, None when nobody knows."""
+    return Actor(kind=ActorKind.CUSTOMER, key="" if key is None else str(key), session=session)

@@ -1,0 +1,173 @@
+"""The council's own users, departments, teams and roles; restrictions; the log of who looked."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.teams.actor import Actor, ActorKind
+from crm.teams.actor import Role as RoleCode
+from crm.teams.history import kept_as
+
+
+
+class RoleChoice(models.TextChoices):
+    AGENT = RoleCode.AGENT.value, _("Agent")
+    OFFICER = RoleCode.OFFICER.value, _("Officer")
+    TEAM_LEADER = RoleCode.TEAM_LEADER.value, _("Team leader")
+    MANAGER = RoleCode.MANAGER.value, _("Manager")
+    INFORMATION_GOVERNANCE = RoleCode.INFORMATION_GOVERNANCE.value, _("Information governance")
+    ADMINISTRATOR = RoleCode.ADMINISTRATOR.value, _("Administrator")
+
+
+class UserQuerySet(models.QuerySet):
+    def with_scope(self) -> "UserQuerySet":
+        """Users with `held` (["ROLE:department", ...]) and `team_keys`, in the same statement."""
+        now = models.functions.Now()
+        current = Q(active_from__lte=now) & (Q(active_to__isnull=True) | Q(active_to__gt=now))
+        roles = RoleHeld.objects.filter(current, user=OuterRef("pk")).values_list(
+            models.functions.Concat("role", models.Value(":"), models.functions.Cast("department_id", models.TextField()))
+        )
+        teams = Membership.objects.filter(current, user=OuterRef("pk")).values_list("team_id")
+        return self.annotate(held=ArraySubquery(roles), team_keys=ArraySubquery(teams))
+
+
+class UserObjects(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
+
+@kept_as("UserHistory", exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    """A member of the council's staff who signs in."""
+
+    username = models.CharField(max_length=150, unique=True)
+    full_name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    customer_key = models.BigIntegerField(null=True)  # an employee who is a customer too: may not open their own record
+
+    objects = UserObjects()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["full_name"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def actor(self) -> Actor:
+        """This user as an actor; the user must have been loaded by `with_scope()` (StaffBackend does)."""
+        annotated: Any = self
+        roles = (held.split(":") for held in annotated.held)
+        return Actor(
+            kind=ActorKind.STAFF,
+            key=str(self.pk),
+            name=self.full_name,
+            roles=frozenset((role, int(department)) for role, department in roles),
+            teams=frozenset(annotated.team_keys),
+        )
+
+
+@kept_as("DepartmentHistory")
+class Department(models.Model):
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@kept_as("TeamHistory")
+class Team(models.Model):
+    """People who share a work list, within one department."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="teams")
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@kept_as("MembershipHistory")
+class Membership(models.Model):
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
+    active_from = models.DateTimeField()
+    active_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "team"], condition=Q(active_to__isnull=True), name="membership_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(active_to__isnull=True) | Q(active_to__gt=F("active_from")), name="membership_from_to"
+            ),
+        ]
+
+
+@kept_as("RoleHeldHistory")
+class RoleHeld(models.Model):
+    """A role held by a user in a department, from and to (open and exclusive end)."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="roles_held")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=30, choices=RoleChoice)
+    active_from = models.DateTimeField()
+    active_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "department", "role"],
+                condition=Q(active_to__isnull=True),
+                name="role_held_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(active_to__isnull=True) | Q(active_to__gt=F("active_from")), name="role_held_from_to"
+            ),
+        ]
+
+
+class Grade(models.TextChoices):
+    """The three grades of *hidden means absent* (design.md rule 7)."""
+
+    ADDRESS = "ADDRESS", _("Confidential address or contact point")
+    MATTER = "MATTER", _("Confidential matter")
+    PERSON = "PERSON", _("Confidential person")
+
+
+@kept_as("RestrictionHistory")
+class Restriction(models.Model):
+    """Why something is hidden, and which teams it is not hidden from. What carries one is absent for all others."""
+
+    grade = models.CharField(max_length=8, choices=Grade)
+    teams = models.ManyToManyField(Team, related_name="restrictions")
+    owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    review_date = models.DateField()
+    created_at = models.DateTimeField()
+
+
+class AccessLog(models.Model):
+    """Who saw whom: one row per answer that showed people. Append-only, partitioned by month, plain keys."""
+
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_key = models.CharField(max_length=64)
+    screen = models.CharField(max_length=60)
+    session = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=20)  # of the keys: CUSTOMER, CONTACT, CASE
+    keys = ArrayField(models.BigIntegerField())
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["actor_key", "at"], name="access_by_actor"),
+        ]

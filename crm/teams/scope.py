@@ -1,0 +1,73 @@
+"""Hidden means absent: reading personal data without saying for whom is an error.
+
+A topic's QuerySet inherits from ScopedQuerySet and offers `visible_to(actor)`. Any read that went through neither
+`visible_to` (or another method that calls `_scoped`) nor `unscoped(reason)` raises UnscopedRead.
+"""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from crm.teams.actor import Actor, ActorKind
+from crm.teams.models import Restriction
+
+
+class UnscopedRead(Exception):
+    """Somebody read personal data without saying who looks: a mistake in our code, never a user's."""
+
+
+class ScopedQuerySet(models.QuerySet):
+    """A QuerySet that refuses to be read until a scope was chosen."""
+
+    _scope: str | None = None
+
+    def _clone(self) -> Self:
+        clone = super()._clone()  # type: ignore[misc]
+        clone._scope = self._scope
+        return clone
+
+    def _scoped(self, reason: str) -> Self:
+        clone = self._clone()
+        clone._scope = reason
+        return clone
+
+    def unscoped(self, reason: str) -> Self:
+        """The same rows, for code that shows them to nobody; the reason is read by the next engineer."""
+        return self._scoped(reason)
+
+    def _need_scope(self) -> None:
+        if self._scope is None:
+            raise UnscopedRead(f"{self.model.__name__}: say visible_to(actor) or unscoped(reason) before reading")
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None:
+            self._need_scope()
+        super()._fetch_all()  # type: ignore[misc]
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Any:
+        self._need_scope()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        self._need_scope()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._need_scope()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._need_scope()
+        return super().aggregate(*args, **kwargs)
+
+
+def open_to(actor: Actor, field: str = "restriction") -> Q:
+    """A condition: the row's restriction (by this field's path) is absent or names one of the actor's teams."""
+    if actor.kind == ActorKind.SYSTEM:
+        return Q()
+    free = Q(**{f"{field}__isnull": True})
+    if not actor.teams:
+        return free
+    mine = Restriction.objects.filter(teams__in=actor.teams).values("pk")
+    return free | Q(**{f"{field}__in": mine})
