@@ -148,6 +148,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("COUNCIL_EMAIL", "contact@ambleford.example")
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 MAILBOX_URL = env.text("MAILBOX_URL", "")  # the demo's development mailbox, shown to staff when set
 
 REST_FRAMEWORK = {
@@ -186,7 +187,6 @@ if BEHIND_TLS:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 
 PGHISTORY_APPEND_ONLY = True
-PGHISTORY_BASE_MODEL = "crm.teams.history.History"
 
 LOGGING = {
     "version": 1,

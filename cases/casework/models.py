@@ -63,7 +63,6 @@ class Case(PlacedModel):
     outcome_words = models.TextField(blank=True)
     next_due_at = models.DateTimeField(null=True)  # a follower's column: the earliest running promise, or a wait's end
     waiting_since = models.DateTimeField(null=True)  # a follower's column: we asked the customer something
-    late = models.BooleanField(default=False)  # a follower's column: a promise on it is broken and still owed
     chase_count = models.PositiveSmallIntegerField(default=0)
     reporter_count = models.PositiveSmallIntegerField(default=1)
     reopened_count = models.PositiveSmallIntegerField(default=0)

@@ -33,7 +33,6 @@ class Migration(migrations.Migration):
                 ('outcome_words', models.TextField(blank=True)),
                 ('next_due_at', models.DateTimeField(null=True)),
                 ('waiting_since', models.DateTimeField(null=True)),
-                ('late', models.BooleanField(default=False)),
                 ('chase_count', models.PositiveSmallIntegerField(default=0)),
                 ('reporter_count', models.PositiveSmallIntegerField(default=1)),
                 ('reopened_count', models.PositiveSmallIntegerField(default=0)),

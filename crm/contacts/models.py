@@ -153,7 +153,6 @@ class Contact(PlacedModel):
     logged_by_key = models.CharField(max_length=64)
     restriction = models.ForeignKey(Restriction, null=True, on_delete=models.PROTECT, related_name="+")
     voided_at = models.DateTimeField(null=True)
-    void_reason = models.CharField(max_length=300, blank=True)
 
     objects = ContactQuerySet.as_manager()
 
@@ -233,6 +232,18 @@ class ContactEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["contact_id", "at", "id"], name="contact_event_of")]
+
+
+class Correction(models.Model):
+    """Why a contact was moved or voided, in its author's words; what changed is in the contact's events."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="corrections")
+    kind = models.CharField(max_length=10, choices=ContactEventKind)
+    reason = models.CharField(max_length=300)
+    made_at = models.DateTimeField()
+    made_by_kind = models.CharField(max_length=10)
+    made_by_key = models.CharField(max_length=64)
+    key = models.CharField(max_length=200, unique=True)
 
 
 class MessageQuerySet(ScopedQuerySet):

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
@@ -66,6 +67,7 @@ class Customer(models.Model):
     sort_name = models.CharField(max_length=620)  # folded: what people are read in order by
     search_text = models.TextField()  # folded: every word by which they are found
     restriction = models.ForeignKey(Restriction, null=True, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200, unique=True, null=True)  # drawn with the form: a second submit finds the first
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=80)
 
@@ -127,6 +129,9 @@ class ContactPoint(models.Model):
             models.UniqueConstraint(fields=["customer", "kind", "normalised"], name="contact_point_once"),
         ]
         indexes = [models.Index(fields=["normalised", "kind"], name="contact_point_value")]
+
+
+ContactPointHistory = apps.get_registered_model("crm", "ContactPointHistory")
 
 
 @kept_as("ResidenceHistory")

@@ -226,7 +226,6 @@ class Migration(migrations.Migration):
                 ('logged_by_kind', models.CharField(max_length=10)),
                 ('logged_by_key', models.CharField(max_length=64)),
                 ('voided_at', models.DateTimeField(null=True)),
-                ('void_reason', models.CharField(blank=True, max_length=300)),
             ],
         ),
         CreatePartitionedModel(
@@ -291,6 +290,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Correction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('LOGGED', 'Logged'), ('MOVED', 'Moved'), ('VOIDED', 'Logged in error'), ('ADDED', 'Words added'), ('CODE_SENT', 'Code sent'), ('OPENED', 'Opened with a code')], max_length=10)),
+                ('reason', models.CharField(max_length=300)),
+                ('made_at', models.DateTimeField()),
+                ('made_by_kind', models.CharField(max_length=10)),
+                ('made_by_key', models.CharField(max_length=64)),
+                ('key', models.CharField(max_length=200, unique=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Customer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -309,6 +320,7 @@ class Migration(migrations.Migration):
                 ('display_name', models.CharField(max_length=620)),
                 ('sort_name', models.CharField(max_length=620)),
                 ('search_text', models.TextField()),
+                ('key', models.CharField(max_length=200, null=True, unique=True)),
                 ('created_at', models.DateTimeField()),
                 ('created_by', models.CharField(max_length=80)),
             ],
@@ -336,6 +348,7 @@ class Migration(migrations.Migration):
                 ('display_name', models.CharField(max_length=620)),
                 ('sort_name', models.CharField(max_length=620)),
                 ('search_text', models.TextField()),
+                ('key', models.CharField(max_length=200, null=True)),
                 ('created_at', models.DateTimeField()),
                 ('created_by', models.CharField(max_length=80)),
             ],
@@ -891,6 +904,11 @@ class Migration(migrations.Migration):
             model_name='contact',
             name='session',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='crm.contactsession'),
+        ),
+        migrations.AddField(
+            model_name='correction',
+            name='contact',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='crm.contact'),
         ),
         migrations.AddField(
             model_name='customer',
@@ -1452,11 +1470,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='customer',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "crm_customerhistory" ("business_name", "canonical_id", "created_at", "created_by", "date_of_birth", "display_name", "family_name", "given_names", "id", "kind", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preferred_name", "reference", "restriction_id", "search_text", "sort_name", "source", "status", "title", "trading_name") VALUES (OLD."business_name", OLD."canonical_id", OLD."created_at", OLD."created_by", OLD."date_of_birth", OLD."display_name", OLD."family_name", OLD."given_names", OLD."id", OLD."kind", OLD."language", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."preferred_name", OLD."reference", OLD."restriction_id", OLD."search_text", OLD."sort_name", OLD."source", OLD."status", OLD."title", OLD."trading_name"); RETURN NULL;', hash='7bcc836312bf5305dbcb91e0161be945fc5b0ce2', operation='UPDATE', pgid='pgtrigger_update_update_2c843', table='crm_customer', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "crm_customerhistory" ("business_name", "canonical_id", "created_at", "created_by", "date_of_birth", "display_name", "family_name", "given_names", "id", "key", "kind", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preferred_name", "reference", "restriction_id", "search_text", "sort_name", "source", "status", "title", "trading_name") VALUES (OLD."business_name", OLD."canonical_id", OLD."created_at", OLD."created_by", OLD."date_of_birth", OLD."display_name", OLD."family_name", OLD."given_names", OLD."id", OLD."key", OLD."kind", OLD."language", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."preferred_name", OLD."reference", OLD."restriction_id", OLD."search_text", OLD."sort_name", OLD."source", OLD."status", OLD."title", OLD."trading_name"); RETURN NULL;', hash='dc5bca1c8b7a46641aec55dc252d5ac0739b50e9', operation='UPDATE', pgid='pgtrigger_update_update_2c843', table='crm_customer', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='customer',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "crm_customerhistory" ("business_name", "canonical_id", "created_at", "created_by", "date_of_birth", "display_name", "family_name", "given_names", "id", "kind", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preferred_name", "reference", "restriction_id", "search_text", "sort_name", "source", "status", "title", "trading_name") VALUES (OLD."business_name", OLD."canonical_id", OLD."created_at", OLD."created_by", OLD."date_of_birth", OLD."display_name", OLD."family_name", OLD."given_names", OLD."id", OLD."kind", OLD."language", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."preferred_name", OLD."reference", OLD."restriction_id", OLD."search_text", OLD."sort_name", OLD."source", OLD."status", OLD."title", OLD."trading_name"); RETURN NULL;', hash='b49cea31b8ebaae8bf0c47fdfa077b84e37ad69f', operation='DELETE', pgid='pgtrigger_delete_delete_21256', table='crm_customer', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "crm_customerhistory" ("business_name", "canonical_id", "created_at", "created_by", "date_of_birth", "display_name", "family_name", "given_names", "id", "key", "kind", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preferred_name", "reference", "restriction_id", "search_text", "sort_name", "source", "status", "title", "trading_name") VALUES (OLD."business_name", OLD."canonical_id", OLD."created_at", OLD."created_by", OLD."date_of_birth", OLD."display_name", OLD."family_name", OLD."given_names", OLD."id", OLD."key", OLD."kind", OLD."language", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."preferred_name", OLD."reference", OLD."restriction_id", OLD."search_text", OLD."sort_name", OLD."source", OLD."status", OLD."title", OLD."trading_name"); RETURN NULL;', hash='45f68be2749af1fe12333af5d1bb4d444b682a51', operation='DELETE', pgid='pgtrigger_delete_delete_21256', table='crm_customer', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='contactpointhistory',

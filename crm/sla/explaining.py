@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
@@ -16,6 +15,7 @@ from crm.sla.targets import (
     PauseRule,
     Receipt,
     Target,
+    Verdict,
     begun_at,
     date_of_receipt,
     due_at,
@@ -57,6 +57,7 @@ class _Count:
     received: date
     end: datetime
     pauses: tuple[Span, ...]
+    verdicts: dict[date, Verdict]
 
     def seconds_between(self, since: datetime, until: datetime) -> float:
         return self.calendar.elapsed(max(since, self.begun), min(until, self.end), without=self.pauses)
@@ -93,6 +94,9 @@ def explain(
     epochs = [Epoch(start, calendar)]
     begun = begun_at(epochs=epochs, target=target, start=start, pauses=pauses)
     latest = max([start, *(until for _since, until in pauses)]) if now is None else max(start, now)
+    verdicts = []
+    if target.measure is not Measure.WORKING_MINUTES:
+        verdicts = judged_days(epochs=epochs, target=target, start=start, pauses=pauses)
     count = _Count(
         calendar=calendar,
         target=target,
@@ -101,9 +105,10 @@ def explain(
         received=date_of_receipt(epochs=epochs, target=target, start=begun),
         end=latest if due is None else due,
         pauses=tuple(union([span for span in pauses if span[1] > begun and (due is None or span[0] < due)])),
+        verdicts={verdict.day: verdict for verdict in verdicts},
     )
     rows = tuple(_rows_of_minutes(count) if target.measure is Measure.WORKING_MINUTES else _rows_of_days(count))
-    parts = [_promise(count), *_receipt(count), *_days_apart(count), *_waiting(count, rows), *_ending(count, due)]
+    parts = [_promise(count), *_receipt(count), *_days_apart(count), *_waiting(count), *_ending(count, due)]
     if due is not None and due != due_at(calendar=calendar, target=target, start=start, pauses=pauses):
         parts.append(_("the calendar or the promise was changed while it ran"))
     return Explanation("; ".join(parts), rows, _standing(calendar, due, now))
@@ -203,13 +208,13 @@ def _days_apart(count: _Count) -> Iterator[str]:
             yield _("%(day)s closes at %(time)s") % {"day": _name_of(calendar, day), "time": f"{closes:%H:%M}"}
 
 
-def _waiting(count: _Count, rows: Sequence[DayRow]) -> Iterator[str]:
+def _waiting(count: _Count) -> Iterator[str]:
     if not count.pauses:
         return
     seconds = count.paused_seconds(count.begun, count.end)
     paused = _("paused %(time)s") % {"time": _duration(seconds)} if seconds else _("paused only while closed")
-    lost = sum(not row.counted and bool(row.seconds) for row in rows)
-    if count.target.measure is not Measure.WORKING_MINUTES and lost:
+    lost = sum(not verdict.counted and verdict.cutoff <= count.end for verdict in count.verdicts.values())
+    if lost:
         words = ngettext("%(paused)s, so %(n)d day does not count", "%(paused)s, so %(n)d days do not count", lost)
         paused = words % {"paused": paused, "n": lost}
     yield paused
@@ -236,4 +241,71 @@ def _rows_of_minutes(count: _Count) -> Iterator[DayRow]:
         elif seconds:
             yield DayRow(day, True, _("%(time)s counted") % {"time": _duration(seconds)}, seconds)
         else:
-            yield DayRow(day, False, _("received after closing time"))
+            yield DayRow(day, False, _("only outside opening hours"))
+
+
+def _rows_of_days(count: _Count) -> Iterator[DayRow]:
+    number = 0
+    for day in count.days():
+        verdict = count.verdicts.get(day)
+        if verdict is None:
+            yield DayRow(day, False, _why_not_asked(count, day))
+        elif verdict.cutoff > count.end:
+            yield DayRow(day, False, _("not over yet"))
+        elif verdict.counted:
+            number += 1
+            yield DayRow(day, True, _("day %(n)d") % {"n": number})
+        elif count.target.pause_rule is PauseRule.TOUCHED_DAY:
+            yield DayRow(day, False, _("paused for part of the day"))
+        else:
+            yield DayRow(day, False, _("paused when the day ended"))
+
+
+def _why_not_asked(count: _Count, day: date) -> str:
+    if day == count.received:
+        return _("the day of receipt") if count.begun == count.start else _("the day it resumed")
+    return _why_closed(count.calendar, day)
+
+
+def _why_closed(calendar: CompiledCalendar, day: date) -> str:
+    return calendar.note_of(day).name or (_("closed") if calendar.is_closure(day) else _("not a working day"))
+
+
+def _name_of(calendar: CompiledCalendar, day: date) -> str:
+    return calendar.note_of(day).name or _day(day)
+
+
+def _date_ending_at(calendar: CompiledCalendar, instant: datetime) -> date:
+    day = calendar.local_date(instant)
+    return day - ONE_DAY if calendar.start_of_day(day) == instant else day
+
+
+def _day(day: date, *, year: bool = False) -> str:
+    return dateformat.format(day, "D j M Y" if year else "D j M")
+
+
+def _stamp(instant: datetime, zone: tzinfo, *, this_year: int | None = None) -> str:
+    """Return "Thu 2 Apr 16:30", with the year when it is not `this_year`; midnight as the end of the day before."""
+    local = instant.astimezone(zone)
+    midnight = local.time() == datetime.min.time()
+    day = local.date() - ONE_DAY if midnight else local.date()
+    said = _day(day, year=this_year is not None and day.year != this_year)
+    return _("%(day)s, midnight at its end") % {"day": said} if midnight else f"{said} {local:%H:%M}"
+
+
+def _duration(seconds: float) -> str:
+    hours, minutes = divmod(int(seconds // MINUTE), 60)
+    if not hours and not minutes:
+        return _("less than a minute")
+    words = []
+    if hours:
+        words.append(_("%(n)d h") % {"n": hours})
+    if minutes:
+        words.append(_("%(n)d min") % {"n": minutes})
+    return " ".join(words)
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}

@@ -42,7 +42,9 @@ def office_week_spec(
     """
     closed = [("bank_holiday", day, name) for day, name in bank_holidays().items()]
     closed += [("closure", day, name) for day, name in (closures or {}).items() if day not in bank_holidays()]
-    exceptions = [{"date": day.isoformat(), "intervals": [], "kind": kind, "name": name} for kind, day, name in closed]
+    exceptions: list[dict] = [
+        {"date": day.isoformat(), "intervals": [], "kind": kind, "name": name} for kind, day, name in closed
+    ]
     for day, closing in (half_days or {}).items():
         intervals = [[opens, closing]]
         exceptions.append({"date": day.isoformat(), "intervals": intervals, "kind": "half_day", "name": ""})

@@ -81,13 +81,16 @@ class PauseRule(StrEnum):
 
 @dataclass(frozen=True)
 class Target:
-    """How long a promise gives, and by which rules. Raises ValueError for a rule that does not exist."""
+    """How long a promise gives, and by which rules: members of the kinds above, or their names as they are stored.
 
-    measure: Measure
+    Raises ValueError for a rule that does not exist.
+    """
+
+    measure: Measure | str
     amount: int = 0
-    receipt: Receipt = Receipt.ACTUAL
-    cutoff: Cutoff = Cutoff.CLOSE
-    pause_rule: PauseRule = PauseRule.RUNNING_AT_CUTOFF
+    receipt: Receipt | str = Receipt.ACTUAL
+    cutoff: Cutoff | str = Cutoff.CLOSE
+    pause_rule: PauseRule | str = PauseRule.RUNNING_AT_CUTOFF
     fixed_at: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -125,6 +128,10 @@ class _Stretch(NamedTuple):
     def holds(self, instant: datetime) -> bool:
         return self.end is None or instant <= self.end
 
+    def elapsed(self, pauses: Sequence[Span] = ()) -> float:
+        assert self.end is not None, "the last stretch has not elapsed"
+        return self.calendar.elapsed(self.begin, self.end, without=pauses)
+
 
 def due_at(*, calendar: CompiledCalendar, target: Target, start: datetime, pauses: Sequence[Span] = ()) -> datetime:
     """Return when the promise is due.
@@ -157,10 +164,10 @@ def replanned_due_at(
     start, pauses = _begun(epochs, target, start, pauses)
     *earlier, last = _stretches(epochs, start)
     left = target.amount * 60.0
-    for calendar, begin, end in earlier:
-        elapsed = calendar.elapsed(begin, end, without=pauses)
+    for stretch in earlier:
+        elapsed = stretch.elapsed(pauses)
         if elapsed >= left:
-            return calendar.add(begin, seconds=left, without=pauses)
+            return stretch.calendar.add(stretch.begin, seconds=left, without=pauses)
         left -= elapsed
     return last.calendar.add(last.begin, seconds=left, without=pauses)
 
@@ -184,6 +191,14 @@ def judged_days(
 def begun_at(*, epochs: Sequence[Epoch], target: Target, start: datetime, pauses: Sequence[Span] = ()) -> datetime:
     """Return from when the count runs: `start`, or the end of the last pause that made it begin afresh."""
     return _begun(epochs, target, start, pauses)[0]
+
+
+def date_of_receipt(*, epochs: Sequence[Epoch], target: Target, start: datetime) -> date:
+    """Return the local date on which what came at `start` counts as received.
+
+    Raises ValueError when it is deemed received at the next opening and there is none.
+    """
+    return _date_of_receipt(_stretches(epochs, start), target, start)
 
 
 def warn_at(
@@ -240,7 +255,7 @@ def _date_of_receipt(stretches: list[_Stretch], target: Target, start: datetime)
         return stretches[0].calendar.local_date(start)
     for stretch in earlier:
         # Measured, not asked for the next opening, which a calendar since replaced may not have.
-        if stretch.calendar.is_open(stretch.begin) or stretch.calendar.elapsed(stretch.begin, stretch.end):
+        if stretch.calendar.is_open(stretch.begin) or stretch.elapsed():
             return stretch.calendar.local_date(stretch.calendar.next_opening(stretch.begin))
     return last.calendar.local_date(last.calendar.next_opening(last.begin))
 

@@ -30,7 +30,12 @@ class UserQuerySet(models.QuerySet):
         now = models.functions.Now()
         current = Q(active_from__lte=now) & (Q(active_to__isnull=True) | Q(active_to__gt=now))
         roles = RoleHeld.objects.filter(current, user=OuterRef("pk")).values_list(
-            models.functions.Concat("role", models.Value(":"), models.functions.Cast("department_id", models.TextField()))
+            models.functions.Concat(
+                "role",
+                models.Value(":"),
+                models.functions.Cast("department_id", models.TextField()),
+                output_field=models.TextField(),
+            )
         )
         teams = Membership.objects.filter(current, user=OuterRef("pk")).values_list("team_id")
         return self.annotate(held=ArraySubquery(roles), team_keys=ArraySubquery(teams))

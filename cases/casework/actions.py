@@ -1,0 +1,180 @@
+"""What officers do with a case. Each act: one call, one transaction, its permission, its event; twice is once."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cases.casework.models import Case, CaseEvent, CaseNote, CaseParty, Question
+from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_parties, waiting_ends
+from cases.casework.transit import (
+    ActRefused,
+    InputsRefused,
+    case_for_act,
+    case_locked,
+    done_before,
+    mark_done,
+    refuse_stale,
+    respond_met,
+    transit,
+)
+from crm.contacts.models import Contact
+from crm.contacts.saying import ZONE
+from crm.outbox.actions import News, outbox_put
+from crm.sla.actions import clocks_pause
+from crm.sla.models import Clock, PauseReason
+from crm.teams.acting import Busy, one_transaction
+from crm.teams.actor import Actor, system
+
+__all__ = ["ActRefused", "Busy", "InputsRefused", "case_act", "case_ask", "case_note", "case_release", "case_take"]
+
+LONGEST_WAIT_DAYS = 60
+
+
+def _note(case: Case, kind: str, *, actor: Actor, at: datetime, key: str, **facts: Any) -> None:
+    """The event, the used key and the news of an act that is no transition."""
+    CaseEvent.objects.bulk_create([case_event(case, kind, actor=actor, at=at, key=key, facts=facts)])
+    mark_done(key=key, case=case, at=at)
+    outbox_put(news=[News(kind="case.changed", subject_id=case.pk)], at=at)
+
+
+@one_transaction
+def case_take(*, case_id: int, actor: Actor, at: datetime, key: str) -> Case:
+    """The case, now this officer's. Raises ActRefused when another took it first, NotPermitted, Busy."""
+    case = case_for_act(case_id=case_id, permission="case.work", actor=actor)
+    if done_before(key) or case.officer_id == actor.user_id:
+        return case
+    if case.officer is not None:
+        raise ActRefused(_("%(who)s has taken this case.") % {"who": case.officer.full_name})
+    return _assign(case, actor.user_id, actor=actor, at=at, key=key)
+
+
+@one_transaction
+def case_release(*, case_id: int, actor: Actor, at: datetime, key: str) -> Case:
+    """The case, now nobody's. Raises ActRefused when it is somebody else's, NotPermitted, Busy."""
+    case = case_for_act(case_id=case_id, permission="case.work", actor=actor)
+    if done_before(key) or case.officer is None:
+        return case
+    if case.officer_id != actor.user_id:
+        raise ActRefused(_("%(who)s has this case: only they can release it.") % {"who": case.officer.full_name})
+    return _assign(case, None, actor=actor, at=at, key=key)
+
+
+def _assign(case: Case, officer_id: int | None, *, actor: Actor, at: datetime, key: str) -> Case:
+    case.officer_id = officer_id
+    case.save(update_fields=["officer"])
+    _note(case, "ASSIGNED" if officer_id else "RELEASED", actor=actor, at=at, key=key, officer=officer_id)
+    return case
+
+
+@one_transaction
+def case_note(*, case_id: int, text: str, actor: Actor, at: datetime, key: str) -> Case:
+    """The case with one more internal note. Raises InputsRefused for no words, NotPermitted, Busy."""
+    case = case_for_act(case_id=case_id, permission="case.note", actor=actor)
+    if done_before(key):
+        return case
+    if not text.strip():
+        raise InputsRefused({"text": _("Write the note.")})
+    CaseNote.objects.create(case=case, text=text, written_at=at, written_by_id=actor.user_id, key=key)
+    _note(case, "NOTED", actor=actor, at=at, key=key)
+    return case
+
+
+@one_transaction
+def case_act(
+    *, case_id: int, act: str, inputs: dict[str, Any], actor: Actor, at: datetime, key: str, version: int | None = None
+) -> Case:
+    """The case after one act of its workflow (see registry.acts_from).
+
+    Raises ActRefused (the case changed, with who changed it; or the act is not open), InputsRefused, NotPermitted, Busy.
+    """
+    case = case_for_act(case_id=case_id, permission="case.work", actor=actor)
+    if done_before(key):
+        return case
+    refuse_stale(case, version=version, at=at)
+    case = transit(case=case, act=act, inputs=inputs, actor=actor, at=at, key=key)
+    mark_done(key=key, case=case, at=at)
+    return case
+
+
+@one_transaction
+def case_ask(
+    *, case_id: int, words: str, days: int, actor: Actor, at: datetime, key: str, version: int | None = None
+) -> Question:
+    """The question, sent to the customer who raised the case; their promises on it wait until the answer or its day.
+
+    Raises ActRefused, InputsRefused, NotPermitted, Busy. One pause for one question: a second is refused until then.
+    """
+    case = case_for_act(case_id=case_id, permission="case.work", actor=actor)
+    if done_before(key):
+        return Question.objects.filter(case=case, message__key__startswith=f"question-{key}-").latest("pk")
+    refuse_stale(case, version=version, at=at)
+    customer_id = _whom_to_ask(case, words, days)
+    until = at.astimezone(ZONE).date() + timedelta(days=days)
+    expires_at = datetime.combine(until + timedelta(days=1), time.min, tzinfo=ZONE)
+    messages, news = tell_parties(
+        case=case, event="question", words=words.strip(), actor=actor, at=at, key=key, only=customer_id,
+        date=date_format(until, "l j F"),
+    )  # fmt: skip
+    question = Question.objects.create(
+        case=case, contact_id=case.contact_id, message=messages[0], asked_at=at, expires_at=expires_at
+    )
+    theirs = Contact.objects.unscoped("whose clocks").filter(pk__in=contact_ids_of(case), customer=customer_id)
+    running = clocks_on(theirs.values_list("pk", flat=True), states=[Clock.State.RUNNING])
+    respond_met(case, actor=actor, at=at)
+    clocks_pause(
+        clock_ids=running, reason=PauseReason.WAITING_FOR_CUSTOMER, expires_at=expires_at, actor=actor, at=at
+    )
+    case.version += 1
+    case.save(update_fields=["version"])
+    outbox_put(news=news, at=at)
+    _note(case, "ASKED", actor=actor, at=at, key=key, question=question.pk, until=expires_at.isoformat())
+    return question
+
+
+def _whom_to_ask(case: Case, words: str, days: int) -> int:
+    errors = {}
+    if not words.strip():
+        errors["words"] = _("Write what you want to ask.")
+    if not 1 <= days <= LONGEST_WAIT_DAYS:
+        errors["days"] = _("The customer has between 1 and %(most)s days to answer.") % {"most": LONGEST_WAIT_DAYS}
+    if errors:
+        raise InputsRefused(errors)
+    if case.closed_at is not None:
+        raise ActRefused(_("This case has ended: there is nothing to wait for."))
+    if Question.objects.filter(case=case, state=Question.State.ASKED).exists():
+        raise ActRefused(_("We are already waiting for an answer from the customer."))
+    customer_id = case.contact.customer_id
+    party = CaseParty.objects.unscoped("whom to ask").filter(
+        case=case, customer=customer_id, is_written_to=True, active_to__isnull=True
+    )
+    if customer_id is None or not party.exists():
+        raise ActRefused(_("Nobody known to us raised this case: there is nobody to ask."))
+    return customer_id
+
+
+@one_transaction
+def question_expire(*, question_id: int, at: datetime) -> bool:
+    """True when the question's time ran out now and the promises run again, from the moment it was to end."""
+    question = Question.objects.select_related("contact").get(pk=question_id)
+    case = case_locked(question.case_id)
+    ended_at = min(question.expires_at, at)
+    return waiting_ends(
+        case=case,
+        customer_id=question.contact.customer_id,
+        answer=None,
+        actor=system("sweep"),
+        at=ended_at,
+        state=Question.State.EXPIRED,
+    )
+
+
+def questions_expire(at: datetime) -> int:
+    """How many questions were not answered in time: a step of the sweep."""
+    due = list(
+        Question.objects.filter(state=Question.State.ASKED, expires_at__lte=at)
+        .order_by("expires_at", "pk")
+        .values_list("pk", flat=True)[:200]
+    )
+    return sum(question_expire(question_id=question_id, at=at) for question_id in due)

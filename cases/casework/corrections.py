@@ -1,0 +1,257 @@
+"""Putting right what was logged wrongly: moved to another customer, place or service, or voided as logged in error.
+
+By its agent on the day, and a team leader later. The old state stays in the events; clocks and figures follow; what was
+already sent to the wrong person is listed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from cases.casework.following import derive_due
+from cases.casework.intake import case_of
+from cases.casework.models import Case, CaseEvent, CaseParty
+from cases.casework.raising import case_event, clocks_on
+from cases.casework.transit import case_locked, transit
+from crm.contacts.actions import IntakeRefused, contact_event, lock_customers, promises_make
+from crm.contacts.models import Contact, ContactEvent, ContactEventKind, Correction, Message, Promise
+from crm.contacts.saying import ZONE
+from crm.contacts.terms import terms_of
+from crm.outbox.actions import News, outbox_put
+from crm.sla.actions import clocks_cancel, clocks_start
+from crm.sla.models import Clock
+from crm.teams.acting import one_transaction
+from crm.teams.actor import Actor
+from crm.teams.policy import NotPermitted, require
+from gazetteer.places import Place
+
+
+class _Unchanged:
+    """Stands for "as it is" where None means "nobody"."""
+
+
+UNCHANGED: Final = _Unchanged()
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The contact as it now stands, and what had already gone out about it."""
+
+    contact: Contact
+    already_sent: list[Message]
+
+
+def may_correct(contact: Contact, *, actor: Actor, at: datetime) -> bool:
+    """True for the agent who logged it, on the day; for a team leader later; for the system."""
+    try:
+        _require(contact, actor, at)
+    except NotPermitted:
+        return False
+    return True
+
+
+def _require(contact: Contact, actor: Actor, at: datetime) -> None:
+    require(actor, "contact.correct")
+    same_day = contact.logged_at.astimezone(ZONE).date() == at.astimezone(ZONE).date()
+    mine = (contact.logged_by_kind, contact.logged_by_key) == (actor.kind, actor.key)
+    if not (mine and same_day):
+        require(actor, "contact.correct_later")
+
+
+def already_sent(contact: Contact) -> list[Message]:
+    """Messages about this contact that left, or may have left, oldest first."""
+    return list(
+        Message.objects.unscoped("to list what the wrong person may have had")
+        .filter(contact=contact, direction="OUT", attempted_at__isnull=False)
+        .union(
+            Message.objects.unscoped("to list what the wrong person may have had").filter(
+                session=contact.session_id, direction="OUT", attempted_at__isnull=False
+            )
+        )
+        .order_by("created_at", "id")
+    )
+
+
+def _locked_contact(contact_id: int, *, actor: Actor, at: datetime, reason: str) -> Contact:
+    contact = (
+        Contact.objects.not_hidden_from(actor)
+        .select_for_update(no_key=True, of=("self",))
+        .filter(pk=contact_id)
+        .first()
+    )
+    if contact is None:
+        raise NotPermitted("contact.correct")
+    _require(contact, actor, at)
+    if contact.voided_at is not None:
+        raise IntakeRefused({"reason": _("This contact is already voided.")})
+    if not reason.strip():
+        raise IntakeRefused({"reason": _("Say why: the next reader needs it.")})
+    return contact
+
+
+@one_transaction
+def contact_move(
+    *,
+    contact_id: int,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    key: str,
+    customer_id: int | None | _Unchanged = UNCHANGED,
+    place: Place | _Unchanged = UNCHANGED,
+    service_id: int | _Unchanged = UNCHANGED,
+) -> Corrected:
+    """The contact at its right customer, place or service, its case with it.
+
+    A new service brings its own promises, counted from when the contact was received. Raises NotPermitted,
+    IntakeRefused (customer, service, reason), Busy.
+    """
+    before = Contact.objects.unscoped("which customers to lock").filter(pk=contact_id).values_list("customer_id", flat=True)
+    wanted = [before.first(), None if isinstance(customer_id, _Unchanged) else customer_id]
+    lock_customers(customer_ids=wanted, actor=actor)
+    contact = _locked_contact(contact_id, actor=actor, at=at, reason=reason)
+    if Correction.objects.filter(key=key).exists():
+        return Corrected(contact=contact, already_sent=already_sent(contact))
+    case = case_of(contact_id)
+    if case is not None:
+        case = case_locked(case.pk)
+    sent = already_sent(contact)
+    facts: dict[str, Any] = {"sent": [message.pk for message in sent]}
+    if not isinstance(customer_id, _Unchanged):
+        facts |= {"from_customer": contact.customer_id, "to_customer": customer_id}
+        _move_customer(contact, case, customer_id, at)
+    if not isinstance(place, _Unchanged):
+        facts |= {"from_place": _key_of(contact.place), "to_place": _key_of(place)}
+        _move_place(contact, case, place)
+    if not isinstance(service_id, _Unchanged):
+        facts |= {"from_service": contact.service_id, "to_service": service_id}
+        _move_service(contact, case, service_id, actor, at)
+    contact.save(update_fields=["customer", "service", "service_version", *_PLACE_FIELDS])
+    _record(contact, case, ContactEventKind.MOVED, facts, reason=reason, actor=actor, at=at, key=key)
+    return Corrected(contact=contact, already_sent=sent)
+
+
+_PLACE_FIELDS = [name.removesuffix("_id") for name in Place().columns()]
+
+
+def _key_of(place: Place) -> dict[str, Any]:
+    return {"kind": place.kind, "uprn": place.uprn, "usrn": place.usrn}
+
+
+def _move_customer(contact: Contact, case: Case | None, customer_id: int | None, at: datetime) -> None:
+    contact.customer_id = customer_id
+    if case is None:
+        return
+    parties = CaseParty.objects.unscoped("to move the party").filter(contact=contact, active_to__isnull=True)
+    parties.update(active_to=at)
+    if customer_id is not None:
+        CaseParty.objects.create(
+            case=case, customer_id=customer_id, contact=contact, role="REPORTER", active_from=at
+        )
+
+
+def _move_place(contact: Contact, case: Case | None, place: Place) -> None:
+    for row in (contact, case if case is not None and case.contact_id == contact.pk else None):
+        if row is not None:
+            for name, value in place.columns().items():
+                setattr(row, name, value)
+    if case is not None and case.contact_id == contact.pk:
+        case.save(update_fields=_PLACE_FIELDS)
+
+
+def _move_service(contact: Contact, case: Case | None, service_id: int, actor: Actor, at: datetime) -> None:
+    if case is not None and case.contact_id == contact.pk:
+        terms = terms_of(service_id=service_id)
+        if terms.version.workflow != case.workflow or terms.team_id is None:
+            raise IntakeRefused(
+                {"service": _("This service works differently: void this contact and log it again under the right one.")}
+            )
+        case.officer_id = case.officer_id if case.team_id == terms.team_id else None
+        case.service_id, case.service_version_id, case.team_id = service_id, terms.version.pk, terms.team_id
+        case.save(update_fields=["service", "service_version", "team", "officer"])
+    terms = terms_of(service_id=service_id)
+    contact.service_id, contact.service_version_id = service_id, terms.version.pk
+    running = clocks_on([contact.pk], states=[Clock.State.RUNNING, Clock.State.PAUSED])
+    kinds = list(Clock.objects.filter(pk__in=running).values_list("kind", flat=True))
+    clocks_cancel(clock_ids=running, actor=actor, at=at)
+    if terms.policy is not None and kinds:
+        cycles = dict.fromkeys(kinds, 1)
+        for kind, cycle in Promise.objects.filter(contact=contact, kind__in=kinds).values_list("kind", "cycle"):
+            cycles[kind] = max(cycles[kind], cycle + 1)
+        for kind in kinds:
+            clocks = clocks_start(
+                policy=terms.policy, received_at=contact.received_at, kinds=[kind], cycle=cycles[kind], actor=actor, at=at
+            )
+            promises_make(contact_id=contact.pk, clocks=clocks)
+
+
+def _record(
+    contact: Contact,
+    case: Case | None,
+    kind: str,
+    facts: dict[str, Any],
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    key: str,
+) -> None:
+    Correction.objects.create(
+        contact=contact,
+        kind=kind,
+        reason=reason.strip()[:300],
+        made_at=at,
+        made_by_kind=actor.kind,
+        made_by_key=actor.key,
+        key=key,
+    )
+    ContactEvent.objects.bulk_create([contact_event(contact.pk, kind, actor, at, **facts)])
+    news = [News(kind="contact.changed", subject_id=contact.pk)]
+    if case is not None:
+        CaseEvent.objects.bulk_create([case_event(case, "CORRECTED", actor=actor, at=at, facts={"contact": contact.pk})])
+        derive_due([case.pk])
+        news.append(News(kind="case.changed", subject_id=case.pk))
+    outbox_put(news=news, at=at)
+
+
+@one_transaction
+def contact_void(*, contact_id: int, reason: str, actor: Actor, at: datetime, key: str) -> Corrected:
+    """The contact, voided as logged in error: its promises cancelled, its case withdrawn, out of every figure.
+
+    Raises NotPermitted, IntakeRefused (a case others are waiting on; no reason given; already voided), Busy.
+    """
+    if (before := Correction.objects.filter(key=key).first()) is not None:
+        contact = Contact.objects.unscoped("the same act again").get(pk=before.contact_id)
+        return Corrected(contact=contact, already_sent=already_sent(contact))
+    contact = _locked_contact(contact_id, actor=actor, at=at, reason=reason)
+    case = case_of(contact_id)
+    if case is not None and case.contact_id == contact.pk:
+        case = _withdraw(case, reason, actor, at, key)
+    contact.voided_at = at
+    contact.save(update_fields=["voided_at"])
+    open_ones = clocks_on([contact.pk], states=[Clock.State.RUNNING, Clock.State.PAUSED])
+    clocks_cancel(clock_ids=open_ones, actor=actor, at=at)
+    sent = already_sent(contact)
+    CaseParty.objects.unscoped("no longer a party").filter(contact=contact, active_to__isnull=True).update(active_to=at)
+    facts = {"sent": [message.pk for message in sent]}
+    _record(contact, case, ContactEventKind.VOIDED, facts, reason=reason, actor=actor, at=at, key=key)
+    return Corrected(contact=contact, already_sent=sent)
+
+
+def _withdraw(case: Case, reason: str, actor: Actor, at: datetime, key: str) -> Case:
+    case = case_locked(case.pk)
+    if case.case_contacts.exists():
+        raise IntakeRefused({"reason": _("Others are waiting for this case: close it with an outcome instead.")})
+    if case.closed_at is not None:
+        return case
+    withdrawn = case.service_version.outcomes.filter(family="WITHDRAWN").order_by("pk").first()
+    if withdrawn is None:
+        raise IntakeRefused({"reason": _("This service has no outcome for a withdrawn report: ask the administrator.")})
+    CaseParty.objects.unscoped("nobody is written to about a mistake").filter(case=case).update(is_written_to=False)
+    open_ones = clocks_on([case.contact_id], states=[Clock.State.RUNNING, Clock.State.PAUSED])
+    clocks_cancel(clock_ids=open_ones, actor=actor, at=at)
+    return transit(
+        case=case, act="complete", inputs={"outcome": withdrawn.code, "words": reason}, actor=actor, at=at, key=key
+    )

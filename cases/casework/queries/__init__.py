@@ -1,0 +1,21 @@
+"""What screens read about work: the work list, the case page, and the open cases of a customer or a property."""
+
+from cases.casework.queries.case_page import CasePage, case_page
+from cases.casework.queries.found import NoSuchCase, OpenCase, case_of, open_cases_for
+from cases.casework.queries.work_list import Cursor, Show, WorkCounts, WorkList, WorkRow, work_list, work_teams
+
+__all__ = [
+    "CasePage",
+    "Cursor",
+    "NoSuchCase",
+    "OpenCase",
+    "Show",
+    "WorkCounts",
+    "WorkList",
+    "WorkRow",
+    "case_of",
+    "case_page",
+    "open_cases_for",
+    "work_list",
+    "work_teams",
+]

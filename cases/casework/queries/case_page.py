@@ -1,0 +1,301 @@
+"""The case page: one case with its whole story, as far as the actor may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Q, Subquery
+
+from cases.casework.models import Case, CaseContact, CaseEvent, CaseNote, CaseParty, Question
+from cases.casework.queries.found import OpenCase, case_of, nearby
+from cases.casework.registry import Act, acts_from
+from crm.catalogue.forms import answered
+from crm.catalogue.models import Outcome
+from crm.contacts.models import Contact, Message, Promise, Reference
+from crm.customers.models import ContactPoint, Customer, Residence
+from crm.sla.explaining import Explanation, explain
+from crm.sla.models import Clock, ClockEvent
+from crm.sla.queries import as_target, compiled, due_of, pauses_of, rule_of
+from crm.sla.working_time import CompiledCalendar
+from crm.teams.access import record_read
+from crm.teams.actor import Actor, ActorKind
+from crm.teams.models import Team, User
+from crm.teams.policy import may
+
+MOST_CONTACTS = 200
+MOST_EVENTS = 300
+RUNS = (Clock.State.RUNNING, Clock.State.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One contact about the case: who spoke, how, what they answered and what was written down (None: not for you)."""
+
+    contact: Contact
+    reference: str
+    is_first: bool
+    speaker: str
+    answers: list[tuple[str, str]]
+    notes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a part in the case, and the ways to reach them that the actor may see."""
+
+    party: CaseParty
+    points: list[ContactPoint]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseShown:
+    """One promise about the case; `explanation` for those not yet kept or cancelled."""
+
+    clock: Clock
+    reference: str
+    is_first: bool
+    calendar: CompiledCalendar
+    due_at: datetime | None
+    explanation: Explanation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of the history: an event of the case or of one of its promises, and who made it."""
+
+    event: CaseEvent | ClockEvent
+    clock: Clock | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything the page shows; `ask_teams` are those to ask about what is confidential, empty when nothing is."""
+
+    case: Case
+    reference: str
+    said: list[Said]
+    people: list[Person]
+    ask_teams: list[str]
+    promises: list[PromiseShown]
+    conversation: list[Message]
+    notes: list[CaseNote]
+    questions: list[Question]
+    history: list[Happened]
+    outcomes: list[Outcome]
+    acts: dict[str, Act]
+    may_work: bool
+    may_note: bool
+    sees_words: bool
+    nearby: list[OpenCase]
+    names: dict[int, str]
+
+
+def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
+    """The case that this reference (of any of its contacts) leads to, with its story. Raises NoSuchCase.
+
+    What is hidden from the actor is in no part of it; where it leaves a gap, the teams to ask are named.
+    """
+    case = case_of(actor=actor, reference=reference)
+    department = case.team.department_id
+    sees_words = may(actor, "contact.notes")
+    keys = [case.contact_id, *_attached(case)]
+    contacts = _contacts(keys, actor=actor)
+    hidden = [key for key in keys if key not in contacts]
+    people = _people(case, actor=actor)
+    promises, clocks = _promises(case, [case.contact_id, *contacts], at=at)
+    notes = _notes(case) if sees_words else []
+    events = _events(case, list(clocks), hidden=set(hidden))
+    names = _names(events, notes, case)
+    _record(actor=actor, at=at, case=case, people=people, contacts=contacts)
+    return CasePage(
+        case=case,
+        reference=case.reference_value,  # type: ignore[attr-defined]
+        said=[_said(contact, case=case, actor=actor, sees_words=sees_words) for contact in contacts.values()],
+        people=people,
+        ask_teams=_ask_teams(hidden),
+        promises=promises,
+        conversation=_conversation(case, contacts, complete=not hidden) if sees_words else [],
+        notes=notes,
+        questions=list(_questions(case, list(contacts))) if sees_words else [],
+        history=[Happened(event=event, clock=clock, by=_by(event, names)) for event, clock in _placed(events, clocks)],
+        outcomes=list(Outcome.objects.filter(version=case.service_version_id).order_by("id")),
+        acts=_acts(case, actor=actor),
+        may_work=may(actor, "case.work", department=department),
+        may_note=may(actor, "case.note"),
+        sees_words=sees_words,
+        nearby=nearby(case, actor=actor, at=at),
+        names=names,
+    )
+
+
+def _acts(case: Case, *, actor: Actor) -> dict[str, Act]:
+    department = case.team.department_id
+    return {
+        name: act
+        for name, act in acts_from(case).items()
+        if ActorKind.STAFF in act.by and may(actor, act.permission, department=department)
+    }
+
+
+def _attached(case: Case) -> list[int]:
+    attached = CaseContact.objects.filter(case=case).order_by("-contact__received_at", "-id")
+    return list(attached.values_list("contact_id", flat=True)[:MOST_CONTACTS])
+
+
+def _contacts(keys: Sequence[int], *, actor: Actor) -> dict[int, Contact]:
+    """The contacts the actor may see, the raising one first, then the latest; each with its own reference."""
+    own = Reference.objects.filter(contact=OuterRef("pk"), kind=Reference.Kind.OWN).values("value")[:1]
+    found = (
+        Contact.objects.not_hidden_from(actor)
+        .filter(pk__in=keys)
+        .select_related("session__speaker", "customer", "service_version")
+        .annotate(reference_value=Subquery(own))
+    )
+    by_key = {contact.pk: contact for contact in found}
+    return {key: by_key[key] for key in keys if key in by_key}
+
+
+def _said(contact: Contact, *, case: Case, actor: Actor, sees_words: bool) -> Said:
+    return Said(
+        contact=contact,
+        reference=contact.own_reference,
+        is_first=contact.pk == case.contact_id,
+        speaker=_speaker(contact, actor=actor),
+        answers=answered(contact.service_version.form, contact.answers),
+        notes=contact.notes if sees_words else None,
+    )
+
+
+def _speaker(contact: Contact, *, actor: Actor) -> str:
+    """Who spoke, when that was not the customer and is not hidden from the actor."""
+    session = contact.session
+    if session.speaker_id is None or session.speaker_id == contact.customer_id:
+        return session.speaker_words
+    restriction = session.speaker.restriction_id if session.speaker else None
+    if restriction is None or Customer.objects.not_hidden_from(actor).filter(pk=session.speaker_id).exists():
+        return str(session.speaker)
+    return ""
+
+
+def _people(case: Case, *, actor: Actor) -> list[Person]:
+    parties = list(
+        CaseParty.objects.visible_to(actor)
+        .filter(case=case, active_to__isnull=True)
+        .select_related("customer")
+        .order_by("id")[:MOST_CONTACTS]
+    )
+    points = ContactPoint.objects.visible_to(actor).filter(
+        customer__in=[party.customer_id for party in parties], do_not_use=False
+    )
+    held: dict[int, list[ContactPoint]] = {}
+    for point in points.order_by("kind", "id"):
+        held.setdefault(point.customer_id, []).append(point)
+    return [Person(party=party, points=held.get(party.customer_id, [])) for party in parties]
+
+
+def _ask_teams(hidden: Sequence[int]) -> list[str]:
+    """The teams from which these contacts are not hidden, by any of the three grades."""
+    if not hidden:
+        return []
+    contacts = Contact.objects.unscoped("only the names of the teams to ask are shown").filter(pk__in=hidden)
+    homes = Residence.objects.unscoped("only the names of the teams to ask are shown").filter(
+        restriction__isnull=False, customer__in=contacts.values("customer"), property__in=contacts.values("property")
+    )
+    teams = Team.objects.filter(
+        Q(restrictions__in=contacts.values("restriction"))
+        | Q(restrictions__in=contacts.values("customer__restriction"))
+        | Q(restrictions__in=homes.values("restriction"))
+    )
+    return list(dict.fromkeys(teams.order_by("name", "id").values_list("name", flat=True)))
+
+
+def _promises(case: Case, contacts: Sequence[int], *, at: datetime) -> tuple[list[PromiseShown], dict[int, Clock]]:
+    """What was promised about the raising contact, whoever may see that, and what still runs about the others."""
+    own = Reference.objects.filter(contact=OuterRef("contact"), kind=Reference.Kind.OWN).values("value")[:1]
+    wanted = Q(contact=case.contact_id) | Q(contact__in=contacts, clock__state__in=RUNS)
+    rows = list(
+        Promise.objects.filter(wanted)
+        .select_related("clock")
+        .annotate(reference_value=Subquery(own))
+        .order_by("clock__started_at", "clock_id")
+    )
+    pauses = pauses_of([row.clock_id for row in rows])
+    shown = []
+    for row in rows:
+        clock, calendar = row.clock, compiled(row.clock.calendar_version_id)
+        due, why = clock.due_at, None
+        if clock.state in RUNS:
+            spans = [(pause.started_at, pause.ended_at or at) for pause in pauses[clock.pk]]
+            target = as_target(rule_of(clock.target_id))
+            due = due or due_of(clock, pauses[clock.pk])
+            why = explain(calendar=calendar, target=target, start=clock.started_at, pauses=spans, due=clock.due_at, now=at)
+        shown.append(
+            PromiseShown(
+                clock=clock,
+                reference=row.reference_value,
+                is_first=row.contact_id == case.contact_id,
+                calendar=calendar,
+                due_at=due,
+                explanation=why,
+            )
+        )
+    return shown, {row.clock_id: row.clock for row in rows}
+
+
+def _conversation(case: Case, contacts: dict[int, Contact], *, complete: bool) -> list[Message]:
+    """Words in and out about the contacts the actor may see, latest first.
+
+    The acknowledgement of the session that raised the case may name other matters: it is there only when nothing is
+    hidden, and the page shows that it was sent, not its words.
+    """
+    about = Q(contact__in=list(contacts))
+    if complete and case.contact_id in contacts:
+        about |= Q(contact__isnull=True, session=contacts[case.contact_id].session_id)
+    messages = Message.objects.unscoped("of contacts not hidden from the actor").filter(about)
+    return list(messages.select_related("customer").order_by("-created_at", "-id")[:MOST_CONTACTS])
+
+
+def _notes(case: Case) -> list[CaseNote]:
+    return list(CaseNote.objects.filter(case=case).order_by("-written_at", "-id"))
+
+
+def _questions(case: Case, contacts: Sequence[int]) -> list[Question]:
+    asked = Question.objects.filter(case=case, contact__in=contacts).select_related("message")
+    return list(asked.order_by("-asked_at", "-id"))
+
+
+def _events(case: Case, clocks: Sequence[int], *, hidden: set[int]) -> list[CaseEvent | ClockEvent]:
+    """What happened, latest first; the chase or report of somebody hidden did not."""
+    mine = CaseEvent.objects.filter(case_id=case.pk).order_by("-at", "-id")[:MOST_EVENTS]
+    theirs = ClockEvent.objects.filter(clock_id__in=clocks).order_by("-at", "-id")[:MOST_EVENTS]
+    secret = hidden - {case.contact_id}
+    found: list[CaseEvent | ClockEvent] = [event for event in mine if event.facts.get("contact") not in secret]
+    return sorted([*found, *theirs], key=lambda event: event.at, reverse=True)
+
+
+def _placed(
+    events: Sequence[CaseEvent | ClockEvent], clocks: dict[int, Clock]
+) -> list[tuple[CaseEvent | ClockEvent, Clock | None]]:
+    return [(event, clocks[event.clock_id] if isinstance(event, ClockEvent) else None) for event in events]
+
+
+def _names(events: Sequence[CaseEvent | ClockEvent], notes: Sequence[CaseNote], case: Case) -> dict[int, str]:
+    """The names of the members of staff who acted or were given the case."""
+    keys = {int(event.actor_key) for event in events if event.actor_kind == ActorKind.STAFF}
+    keys |= {note.written_by_id for note in notes if note.written_by_id}
+    keys |= {event.facts["officer"] for event in events if isinstance(event.facts.get("officer"), int)}
+    return dict(User.objects.filter(pk__in=keys).values_list("pk", "full_name"))
+
+
+def _by(event: CaseEvent | ClockEvent, names: dict[int, str]) -> str:
+    return names.get(int(event.actor_key), "") if event.actor_kind == ActorKind.STAFF else ""
+
+
+def _record(
+    *, actor: Actor, at: datetime, case: Case, people: Sequence[Person], contacts: dict[int, Contact]
+) -> None:
+    customers = {person.party.customer_id for person in people}
+    customers |= {contact.customer_id for contact in contacts.values() if contact.customer_id}
+    record_read(actor=actor, at=at, screen="case", kind="CASE", keys=[case.pk])
+    record_read(actor=actor, at=at, screen="case", kind="CUSTOMER", keys=customers)

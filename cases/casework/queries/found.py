@@ -1,0 +1,135 @@
+"""Finding cases: by any reference of any of their contacts, for a customer, at a property, near another."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from cases.casework.models import Case
+from cases.casework.registry import type_words, workflow_named
+from crm.contacts.models import Contact, Reference
+from crm.customers.models import Customer
+from crm.customers.references import NotAReference, normalise
+from crm.teams.actor import Actor
+from gazetteer.models import Property
+
+MOST_OPEN = 20
+MOST_NEARBY = 10
+
+
+class NoSuchCase(LookupError):
+    """There is no such case, or none for this actor: pages answer the same to both."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """One open case as it stands beside something else: whose reference, what, in which state, due when."""
+
+    case_id: int
+    reference: str
+    service: str
+    state: type_words
+    due_at: datetime | None
+    is_waiting: bool
+    is_late: bool
+    case: Case
+
+
+def with_reference(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases with `reference_value`: the reference of the contact that raised them, as stored."""
+    own = Reference.objects.filter(contact=OuterRef("contact"), kind=Reference.Kind.OWN).values("value")[:1]
+    return cases.annotate(reference_value=Subquery(own))
+
+
+def is_late(case: Case, *, at: datetime) -> bool:
+    """True when a promise on the case is past its time and it does not wait for the customer."""
+    return case.waiting_since is None and case.next_due_at is not None and case.next_due_at < at
+
+
+def case_of(*, actor: Actor, reference: str) -> Case:
+    """The case that any of its contacts' references leads to, with its own as `reference_value`. Raises NoSuchCase.
+
+    The reference of a contact hidden from the actor leads nowhere, unless it is the one that raised the case: work at
+    a confidential address must be done.
+    """
+    try:
+        value = normalise(reference)
+    except NotAReference:
+        value = reference.strip()  # a partner's, or an old system's
+    contacts = list(Reference.objects.filter(value=value).values_list("contact_id", flat=True))
+    if not contacts:
+        raise NoSuchCase(value)
+    cases = with_reference(Case.objects.visible_to(actor)).select_related(
+        "contact", "service", "service_version", "team__department", "officer", "outcome", "property", "street"
+    )
+    shown = Contact.objects.not_hidden_from(actor).filter(pk__in=contacts)
+    found = (
+        cases.filter(contact__in=contacts).order_by("id").first()
+        or cases.filter(case_contacts__contact__in=shown.values("pk")).order_by("id").first()
+    )
+    if found is None:
+        raise NoSuchCase(value)
+    return found
+
+
+def open_cases_for(
+    *, actor: Actor, at: datetime, customer_id: int | None = None, uprn: int | None = None
+) -> list[OpenCase]:
+    """The open cases this customer (with all records merged with theirs) has a part in, or that are at this property.
+
+    A part of a page, which records the read. Due first, at most 20. Those whose raising contact is hidden from the actor are not among them.
+    """
+    cases = Case.objects.visible_to(actor).open()
+    if customer_id is not None:
+        root = Customer.objects.not_hidden_from(actor).filter(pk=customer_id).values("canonical")
+        theirs = Contact.objects.not_hidden_from(actor).filter(
+            voided_at__isnull=True,
+            customer__in=Customer.objects.not_hidden_from(actor).filter(canonical__in=root).values("pk"),
+        )
+        keys = set(cases.filter(contact__in=theirs.values("pk")).values_list("pk", flat=True))
+        keys |= set(cases.filter(case_contacts__contact__in=theirs.values("pk")).values_list("pk", flat=True))
+        cases = cases.filter(pk__in=keys)
+    if uprn is not None:
+        cases = cases.filter(property=uprn)
+    if customer_id is None and uprn is None:
+        return []
+    raising = Contact.objects.not_hidden_from(actor).filter(pk=OuterRef("contact"), voided_at__isnull=True)
+    cases = cases.filter(Exists(raising)).order_by("next_due_at", "id")
+    return as_open(with_reference(cases).select_related("service", "property", "street")[:MOST_OPEN], at=at)
+
+
+def nearby(case: Case, *, actor: Actor, at: datetime) -> list[OpenCase]:
+    """Other open cases of the same service at the same property, or anywhere on its street, due first, at most 10."""
+    street = case.street_id or (case.property.street_id if case.property else None)
+    like = Case.objects.visible_to(actor).open().filter(service=case.service_id).exclude(pk=case.pk)
+    keys: set[int] = set()
+    if case.property_id:
+        keys |= set(like.filter(property=case.property_id).values_list("pk", flat=True)[:MOST_NEARBY])
+    if street:
+        homes = Property.objects.filter(street=street).values("pk")
+        keys |= set(like.filter(street=street).order_by("next_due_at", "id").values_list("pk", flat=True)[:MOST_NEARBY])
+        keys |= set(
+            like.filter(property__in=homes).order_by("next_due_at", "id").values_list("pk", flat=True)[:MOST_NEARBY]
+        )
+    if not keys:
+        return []
+    found = with_reference(like.filter(pk__in=keys)).select_related("service", "property", "street")
+    return as_open(found.order_by("next_due_at", "id")[:MOST_NEARBY], at=at)
+
+
+def as_open(cases: Iterable[Case], *, at: datetime) -> list[OpenCase]:
+    """The cases as OpenCase; they carry `reference_value` and their service."""
+    return [
+        OpenCase(
+            case_id=case.pk,
+            reference=case.reference_value,  # type: ignore[attr-defined]
+            service=case.service.name,
+            state=workflow_named(case.workflow).labels[case.state],
+            due_at=case.next_due_at,
+            is_waiting=case.waiting_since is not None,
+            is_late=is_late(case, at=at),
+            case=case,
+        )
+        for case in cases
+    ]

@@ -1,0 +1,162 @@
+"""Parts of acts that several acts share: raising a case, attaching a contact, writing to its parties. No transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.casework.following import derive_due
+from cases.casework.models import Case, CaseContact, CaseEvent, CaseParty, PartyRole, Question
+from cases.casework.registry import workflow_named
+from cases.routing.choosing import choose_team
+from crm.catalogue.queries import wording_of
+from crm.contacts.actions import Logged
+from crm.contacts.models import Contact, Message, Promise, Reference, Relation
+from crm.contacts.saying import link_to, message_out, sending
+from crm.contacts.terms import Terms
+from crm.customers.references import shown
+from crm.outbox.actions import News
+from crm.sla.actions import clocks_resume
+from crm.sla.models import Clock
+from crm.teams.actor import Actor
+
+
+def case_event(case: Case, kind: str, *, actor: Actor, at: datetime, key: str = "", **given: Any) -> CaseEvent:
+    """An unsaved event of a case; `given` may hold act, from_state, to_state and facts (codes and dates)."""
+    return CaseEvent(case_id=case.pk, at=at, kind=kind, actor_kind=actor.kind, actor_key=actor.key, key=key, **given)
+
+
+def case_raise(*, logged: Logged, terms: Terms, actor: Actor, at: datetime) -> Case:
+    """The case this contact raised. Raises NoTeam, UnknownWorkflow: the service's configuration is at fault."""
+    contact = logged.contact
+    workflow = workflow_named(terms.version.workflow)
+    routed = choose_team(service_name=terms.version.service.name, team_id=terms.team_id)
+    due = [clock.due_at for clock in logged.clocks if clock.state == Clock.State.RUNNING and clock.due_at]
+    case = Case(
+        contact=contact,
+        service=contact.service,
+        service_version=terms.version,
+        workflow=workflow.code,
+        state=workflow.initial,
+        team_id=routed.team_id,
+        routed_because=routed.because,
+        opened_at=at,
+        last_heard_at=contact.received_at,
+        next_due_at=min(due, default=None),
+        restriction_id=contact.restriction_id,
+        **contact.place.columns(),
+    )
+    case.save(force_insert=True)
+    CaseEvent.objects.bulk_create(
+        [
+            case_event(
+                case, "RAISED", actor=actor, at=at, to_state=case.state,
+                facts={"contact": contact.pk, "team": routed.team_id},
+            )
+        ]
+    )  # fmt: skip
+    if contact.customer_id is not None:
+        CaseParty.objects.bulk_create([_party(case, contact, at)])
+    return case
+
+
+def _party(case: Case, contact: Contact, at: datetime) -> CaseParty:
+    return CaseParty(
+        case=case, customer_id=contact.customer_id, contact=contact, role=PartyRole.REPORTER, active_from=at
+    )
+
+
+def contact_attach(*, case: Case, logged: Logged, actor: Actor, at: datetime) -> None:
+    """Nothing; the contact belongs to the (locked) case: counted, its customer a party, what waited for them goes on."""
+    contact = logged.contact
+    CaseContact.objects.create(case=case, contact=contact, attached_at=at)
+    kind = {Relation.CHASE: "CHASED", Relation.SAME_REPORT: "REPORTED_TOO"}.get(Relation(contact.relation), "HEARD")
+    case.last_heard_at = max(case.last_heard_at, contact.received_at)
+    case.chase_count += contact.relation == Relation.CHASE
+    if contact.relation == Relation.SAME_REPORT and contact.customer_id is not None:
+        case.reporter_count += 1
+        CaseParty.objects.bulk_create([_party(case, contact, at)])
+    case.save(update_fields=["last_heard_at", "chase_count", "reporter_count"])
+    CaseEvent.objects.bulk_create([case_event(case, kind, actor=actor, at=at, facts={"contact": contact.pk})])
+    waiting_ends(case=case, customer_id=contact.customer_id, answer=contact, actor=actor, at=at)
+    derive_due([case.pk])
+
+
+def contact_ids_of(case: Case) -> list[int]:
+    """The keys of the contacts of a case, the raising one first."""
+    return [case.contact_id, *CaseContact.objects.filter(case=case).order_by("pk").values_list("contact_id", flat=True)]
+
+
+def clocks_on(contact_ids: Iterable[int], *, states: Iterable[str]) -> list[int]:
+    """The keys of the clocks in these states that are promises about these contacts."""
+    promises = Promise.objects.filter(contact__in=list(contact_ids), clock__state__in=list(states))
+    return list(promises.order_by("clock").values_list("clock_id", flat=True))
+
+
+def waiting_ends(
+    *, case: Case, customer_id: int | None, answer: Contact | None, actor: Actor, at: datetime, state: str = "ANSWERED"
+) -> bool:
+    """True when an open question to this customer ended now and their promises on the case run again."""
+    if customer_id is None:
+        return False
+    asked = list(
+        Question.objects.filter(case=case, state=Question.State.ASKED, contact__customer=customer_id).order_by("pk")
+    )
+    for question in asked:
+        question.state, question.ended_at, question.answer = Question.State(state), at, answer
+        question.save(update_fields=["state", "ended_at", "answer"])
+        CaseEvent.objects.bulk_create([case_event(case, state, actor=actor, at=at, facts={"question": question.pk})])
+    if asked:
+        theirs = Contact.objects.unscoped("whose clocks").filter(pk__in=contact_ids_of(case), customer=customer_id)
+        paused = clocks_on(theirs.values_list("pk", flat=True), states=[Clock.State.PAUSED])
+        clocks_resume(clock_ids=paused, actor=actor, at=at)
+    return bool(asked)
+
+
+def tell_parties(
+    *, case: Case, event: str, words: str, actor: Actor, at: datetime, key: str, only: int | None = None, **names: Any
+) -> tuple[list[Message], list[News]]:
+    """The saved messages to every party that is written to (or to this customer only), and the news that carries them."""
+    parties = CaseParty.objects.unscoped("to write to them, not to show them").filter(
+        case=case, is_written_to=True, active_to__isnull=True
+    )
+    if only is not None:
+        parties = parties.filter(customer=only)
+    people = list(parties.order_by("pk"))
+    about = [party.contact_id or case.contact_id for party in people]
+    references = dict(
+        Reference.objects.filter(contact__in=about, kind=Reference.Kind.OWN).values_list("contact_id", "value")
+    )
+    messages = []
+    for party, contact_id in zip(people, about, strict=True):
+        reference = references[contact_id]
+        said = wording_of(
+            event=event,
+            service=case.service,
+            names={
+                "service": case.service.name,
+                "reference": shown(reference),
+                "link": link_to(reference),
+                "words": words,
+                **names,
+            },
+        )
+        messages.append(
+            message_out(
+                key=f"{event}-{key}-{party.pk}",
+                event=event,
+                words=said,
+                actor=actor,
+                at=at,
+                contact_id=contact_id,
+                customer_id=party.customer_id,
+            )
+        )
+    Message.objects.bulk_create(messages)
+    return messages, sending(messages)
+
+
+def busy_words() -> str:
+    """What a door says when somebody else holds the record."""
+    return _("Somebody else is changing this record. Nothing was lost: try again in a moment.")

@@ -1,0 +1,98 @@
+"""A report by the public site: who reports is found in the index, or added as given and unchecked."""
+
+from datetime import datetime
+
+from cases.casework.intake import Taken, contact_take
+from crm.contacts.actions import IntakeRefused, SessionStart
+from crm.contacts.models import Channel, Disposition
+from crm.customers.actions import CustomerRefused, customer_add
+from crm.customers.contact_points import EMAIL, PHONE, PointGiven, PointRefused, normalise
+from crm.customers.models import Customer
+from crm.teams.actor import customer as public
+from gazetteer.folding import fold
+from gazetteer.places import Place
+
+
+def web_report(
+    *,
+    service_id: int,
+    place: Place,
+    answers: dict[str, str],
+    name: str,
+    email: str,
+    phone: str,
+    notes: str,
+    at: datetime,
+    key: str,
+) -> Taken:
+    """What was taken; the session ended with it, so its acknowledgement is on its way when there is an email address.
+
+    The reporter is the one live customer with this email address and this name, else a new record marked as given on
+    the web. No name and no way to reach them: taken all the same. Raises IntakeRefused (also for name, email, phone), Busy.
+    """
+    reporter = _reporter(name=name, email=email, phone=phone, at=at, key=key)
+    customer_id = reporter.pk if reporter else None
+    return contact_take(
+        session=SessionStart(
+            channel=Channel.WEB, key=key, speaker_id=customer_id, speaker_words="" if reporter else name, started_at=at
+        ),
+        service_id=service_id,
+        customer_id=customer_id,
+        place=place,
+        disposition=Disposition.RAISED,
+        answers=answers,
+        notes=notes,
+        actor=public(customer_id),
+        at=at,
+        key=key,
+        finish=True,
+    )
+
+
+def _reporter(*, name: str, email: str, phone: str, at: datetime, key: str) -> Customer | None:
+    name = " ".join(name.split())
+    points = [PointGiven(kind, value) for kind, value in ((EMAIL, email), (PHONE, phone)) if value.strip()]
+    if not name:
+        if points:
+            raise IntakeRefused({"name": "Enter your name, so that we know who to write to."})
+        return None
+    known = _known(name, email)
+    if known is not None:
+        return known
+    given, _space, family = name.rpartition(" ")
+    try:
+        return customer_add(
+            kind=Customer.Kind.PERSON,
+            given_names=given,
+            family_name=family,
+            points=points,
+            source=Customer.Source.WEB,
+            actor=public(None),
+            at=at,
+            key=f"web-{key}",
+        )
+    except CustomerRefused as refused:
+        raise IntakeRefused({_field(field): words for field, words in refused.errors.items()}) from refused
+
+
+def _field(field: str) -> str:
+    return field if field in {"email", "phone"} else "name"
+
+
+def _known(name: str, email: str) -> Customer | None:
+    """The one live customer with this address and name; two are none: a person decides later."""
+    try:
+        normalised = normalise(EMAIL, email) if email.strip() else ""
+    except PointRefused:
+        return None
+    if not normalised:
+        return None
+    candidates = (
+        Customer.objects.unscoped("to attach the report, shown to nobody")
+        .filter(status=Customer.Status.LIVE, restriction__isnull=True)
+        .filter(contact_points__kind=EMAIL, contact_points__normalised=normalised)
+        .order_by("pk")
+    )
+    folded = set(fold(name).split())
+    same = [one for one in candidates if folded == set(fold(f"{one.given_names} {one.family_name}").split())]
+    return same[0] if len(same) == 1 else None

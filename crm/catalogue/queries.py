@@ -1,0 +1,63 @@
+"""Services as the doors need them: the one in force, and finding one by any of its names."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q
+
+from crm.catalogue.models import MessageTemplate, Service, ServiceVersion
+from crm.catalogue.wording import SHIPPED, fill, one_line
+from gazetteer.folding import fold
+
+
+class NoSuchService(LookupError):
+    """No live service with a published version has this key or code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A message's subject and body, filled in."""
+
+    subject: str
+    body: str
+
+
+def service_in_force(*, service_id: int | None = None, code: str | None = None) -> ServiceVersion:
+    """The published version of a live service, with `.service` and its department loaded. Raises NoSuchService."""
+    which = Q(service=service_id) if service_id is not None else Q(service__code=code)
+    found = (
+        ServiceVersion.objects.select_related("service", "service__department")
+        .filter(which, state=ServiceVersion.State.PUBLISHED, service__is_live=True)
+        .first()
+    )
+    if found is None:
+        raise NoSuchService(service_id or code)
+    return found
+
+
+def services_found(*, query: str = "", on_web: bool = False, limit: int = 20) -> list[Service]:
+    """Live services with, for each word typed, a word of their name or synonyms that begins with it; all for no words."""
+    services = Service.objects.filter(is_live=True, versions__state=ServiceVersion.State.PUBLISHED)
+    if on_web:
+        services = services.filter(on_web=True)
+    tokens = fold(query).split()
+    if tokens:
+        words = SearchQuery(" & ".join(f"{token}:*" for token in tokens), search_type="raw", config="simple")
+        services = services.alias(words=SearchVector("search_text", config="simple")).filter(words=words)
+    return list(services.select_related("department").order_by("name", "id")[:limit])
+
+
+def wording_of(*, event: str, service: Service | None, names: dict[str, Any]) -> Wording:
+    """The words of an event: the council's own for this service, else its own for all, else what ships.
+
+    Raises crm.catalogue.wording.UnknownName when the council's words ask for something the event does not offer.
+    """
+    own = (
+        MessageTemplate.objects.filter(Q(service=service) | Q(service__isnull=True), event=event, language="en")
+        .order_by("service_id", "id")  # NULL sorts last: the service's own words come first
+        .first()
+    )
+    subject, body = (own.subject, own.body) if own else SHIPPED[event]
+    given = {name: str(value) for name, value in names.items()}
+    return Wording(subject=one_line(fill(str(subject), given)), body=fill(str(body), given).strip())

@@ -1,0 +1,74 @@
+"""Words with ((name)) in them, from a closed list: what administrators edit is text, never a program. Pure."""
+
+import re
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+_NAME = re.compile(r"\(\(([a-z_]+)\)\)")
+
+# What ships, by event: (subject, body). A council's own wording (MessageTemplate) stands before it.
+SHIPPED = {
+    "acknowledgement": (
+        _("We have your message: ((references))"),
+        _(
+            "Thank you for contacting ((council)).\n\n((matters))\n\n"
+            "You can follow this at any time: ((link))\nWe will only ask for your reference and something we already know."
+        ),
+    ),
+    "planned": (
+        _("Your ((service)) ((reference)): the work is planned"),
+        _("We have planned the work for ((date)).\n\n((words))\n\nFollow this: ((link))"),
+    ),
+    "made_safe": (
+        _("Your ((service)) ((reference)): made safe"),
+        _("We have made it safe and still have to put it right.\n\n((words))\n\nFollow this: ((link))"),
+    ),
+    "question": (
+        _("Your ((service)) ((reference)): we need to ask you something"),
+        _(
+            "((words))\n\nPlease answer by ((date)): ((link))\n"
+            "Until you answer, the time we promised does not run."
+        ),
+    ),
+    "closed": (
+        _("Your ((service)) ((reference)): ((outcome))"),
+        _("((words))\n\nIf this is not right, or not fixed, tell us: ((link))"),
+    ),
+    "reopened": (
+        _("Your ((service)) ((reference)): open again"),
+        _("We have opened this again.\n\n((words))\n\nFollow this: ((link))"),
+    ),
+    "code": (
+        _("Your code is ((code))"),
+        _(
+            "Your code for ((reference)) is ((code)). It works for 10 minutes.\n\nOr open this link: ((link))\n\n"
+            "If you did not ask for it, you need do nothing."
+        ),
+    ),
+    "added": (
+        _("We have your message: ((references))"),
+        _("Thank you. We have added what you wrote.\n\n((matters))\n\nFollow this: ((link))"),
+    ),
+}
+
+
+class UnknownName(ValueError):
+    """A ((name)) that this event does not offer."""
+
+
+def fill(text: str, names: Mapping[str, str]) -> str:
+    """The text with each ((name)) replaced. Raises UnknownName for one that is not offered."""
+
+    def value(match: re.Match[str]) -> str:
+        try:
+            return names[match.group(1)]
+        except KeyError:
+            raise UnknownName(match.group(1)) from None
+
+    return _NAME.sub(value, text)
+
+
+def one_line(text: str) -> str:
+    """The text as a subject line: no line breaks, at most 300 characters."""
+    return " ".join(text.split())[:300]

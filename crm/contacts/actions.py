@@ -1,0 +1,307 @@
+"""Sessions and contacts: what happens when somebody turns to the council. One transaction per act."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from crm.contacts.models import (
+    TOLD_AT_ONCE,
+    Capacity,
+    Contact,
+    ContactEvent,
+    ContactEventKind,
+    ContactSession,
+    Disposition,
+    Message,
+    Promise,
+    Reference,
+    Relation,
+)
+from crm.contacts.saying import Matter, acknowledgement, matters_of_session, message_out, sending
+from crm.contacts.terms import Terms
+from crm.customers.models import Customer
+from crm.customers.references import new_reference
+from crm.outbox.actions import News, outbox_put
+from crm.sla.actions import clocks_start
+from crm.sla.models import Clock, ClockKind
+from crm.teams.acting import Busy, one_transaction
+from crm.teams.actor import Actor, ActorKind, system
+from crm.teams.policy import require
+from gazetteer.places import Place
+
+__all__ = ["Busy", "IntakeRefused", "Logged", "SessionStart", "contact_log", "session_end", "session_start"]
+
+IDLE = timedelta(minutes=15)
+
+# A chase or a further report starts acknowledge and respond only; an answer or addition is only acknowledged.
+CLOCKS_OF = {
+    Relation.NEW: None,
+    Relation.CHASE: (ClockKind.ACKNOWLEDGE, ClockKind.RESPOND),
+    Relation.SAME_REPORT: (ClockKind.ACKNOWLEDGE, ClockKind.RESPOND),
+    Relation.NOT_FIXED: (ClockKind.ACKNOWLEDGE, ClockKind.RESPOND),
+    Relation.ADDS: (ClockKind.ACKNOWLEDGE,),
+    Relation.ANSWERS: (ClockKind.ACKNOWLEDGE,),
+}
+# Ended in the conversation itself: a completed call is a first response, and nothing is left to put right.
+ENDED_THERE = frozenset(
+    {
+        Disposition.ANSWERED,
+        Disposition.ANOTHER_BODY,
+        Disposition.SENT_TO_WEB,
+        Disposition.CONNECTED,
+        Disposition.DROPPED,
+        Disposition.ENDED_BY_US,
+        Disposition.THANKS,
+        Disposition.SPAM,
+    }
+)
+
+
+class IntakeRefused(Exception):
+    """What was given cannot be logged as it stands; `errors` says what, by field, and how to mend it."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {words}" for name, words in errors.items()))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStart:
+    """A session that begins with this act. `key` is the form's, the call's or the message's own."""
+
+    channel: str
+    key: str
+    speaker_id: int | None = None
+    speaker_words: str = ""
+    telephone: str = ""
+    call_id: str = ""
+    started_at: datetime | None = None
+    direction: str = "IN"
+    team_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A contact that stands in the records, with its reference as stored and the clocks it started."""
+
+    contact: Contact
+    reference: str
+    session: ContactSession
+    clocks: list[Clock] = field(default_factory=list)
+
+
+def _new_session(start: SessionStart, *, actor: Actor, at: datetime, ended: bool = False) -> ContactSession:
+    return ContactSession(
+        key=start.key,
+        channel=start.channel,
+        direction=start.direction,
+        speaker_id=start.speaker_id,
+        speaker_words=start.speaker_words,
+        telephone=start.telephone,
+        call_id=start.call_id,
+        started_at=start.started_at or at,
+        ended_at=at if ended else None,
+        taken_by_kind=actor.kind,
+        taken_by_key=actor.key,
+        team_id=start.team_id,
+    )
+
+
+@one_transaction
+def session_start(*, start: SessionStart, actor: Actor, at: datetime) -> ContactSession:
+    """The session that now runs; the same key gives the same session. Raises NotPermitted, Busy."""
+    require(actor, "contact.log")
+    fresh = _new_session(start, actor=actor, at=at)
+    ContactSession.objects.bulk_create([fresh], ignore_conflicts=True)
+    return ContactSession.objects.unscoped("the session just started").get(key=start.key)
+
+
+@one_transaction
+def session_end(*, session_id: int, actor: Actor, at: datetime) -> None:
+    """Nothing; the session is over and ONE acknowledgement lists all its references. Ending twice does nothing.
+
+    Raises NotPermitted, Busy.
+    """
+    require(actor, "contact.log")
+    session = (
+        ContactSession.objects.unscoped("to end it").select_for_update(no_key=True, of=("self",)).get(pk=session_id)
+    )
+    if session.ended_at is not None:
+        return
+    session.ended_at = max(at, session.started_at)
+    session.save(update_fields=["ended_at"])
+    matters = matters_of_session(session_id=session.pk)
+    if matters:
+        outbox_put(news=[*_acknowledge(session, matters, None, actor, at)], at=at)
+
+
+def sessions_end_idle(at: datetime) -> int:
+    """How many sessions were ended because nothing more was logged in them for a quarter of an hour."""
+    idle = list(
+        ContactSession.objects.unscoped("the sweep")
+        .filter(ended_at__isnull=True, last_contact_at__lte=at - IDLE)
+        .order_by("last_contact_at", "pk")
+        .values_list("pk", flat=True)[:200]
+    )
+    for session_id in idle:
+        session_end(session_id=session_id, actor=system("sweep"), at=at)
+    return len(idle)
+
+
+def _acknowledge(
+    session: ContactSession, matters: list[Matter], own: tuple[str, str] | None, actor: Actor, at: datetime
+) -> list[News]:
+    """The news that carries the session's acknowledgement, when there is somebody to write to."""
+    customer_id = session.speaker_id or matters[0].contact.customer_id
+    if customer_id is None or session.direction != "IN":
+        return []
+    message = message_out(
+        key=f"acknowledgement-{session.pk}",
+        event="acknowledgement",
+        words=acknowledgement(matters=matters, own=own, at=at),
+        actor=actor,
+        at=at,
+        session=session,
+        customer_id=customer_id,
+    )
+    Message.objects.bulk_create([message])
+    return sending([message])
+
+
+def lock_customers(*, customer_ids: list[int | None], actor: Actor) -> dict[int, Customer]:
+    """These customers, locked in order of key, by key. Raises IntakeRefused for one the actor may not know of."""
+    wanted = sorted({key for key in customer_ids if key is not None})
+    if not wanted:
+        return {}
+    found = Customer.objects.unscoped("to lock, not to show")
+    if actor.kind == ActorKind.STAFF:
+        found = Customer.objects.not_hidden_from(actor)
+    rows = {row.pk: row for row in found.filter(pk__in=wanted).select_for_update(no_key=True, of=("self",)).order_by("pk")}
+    if len(rows) < len(wanted):
+        raise IntakeRefused({"customer": "There is no such customer: search again."})
+    return rows
+
+
+def _session_for(session: int | SessionStart, *, actor: Actor, at: datetime, finish: bool) -> ContactSession:
+    if isinstance(session, SessionStart):
+        fresh = _new_session(session, actor=actor, at=at, ended=finish)
+        fresh.last_contact_at = at
+        fresh.save(force_insert=True)
+        return fresh
+    running = (
+        ContactSession.objects.unscoped("to add to it").select_for_update(no_key=True, of=("self",)).get(pk=session)
+    )
+    if running.ended_at is not None:
+        raise IntakeRefused({"session": "This call or visit has ended: start a new contact. What you typed is kept."})
+    running.last_contact_at = at
+    running.ended_at = at if finish else None
+    running.save(update_fields=["last_contact_at", "ended_at"])
+    return running
+
+
+def contact_log(
+    *,
+    session: int | SessionStart,
+    customer_id: int | None,
+    terms: Terms,
+    place: Place,
+    disposition: str,
+    answers: dict[str, str],
+    notes: str,
+    actor: Actor,
+    at: datetime,
+    key: str,
+    capacity: str = Capacity.SELF,
+    authority_words: str = "",
+    received_at: datetime | None = None,
+    relation: str = Relation.NEW,
+    about_id: int | None = None,
+    finish: bool = False,
+    restriction_id: int | None = None,
+) -> Logged:
+    """The contact, its reference, its running promises; part of the caller's transaction.
+
+    Raises NotPermitted, IntakeRefused; a second use of the key raises IntegrityError (intake answers the first result).
+    """
+    require(actor, "contact.log")
+    speaker = session.speaker_id if isinstance(session, SessionStart) else None
+    lock_customers(customer_ids=[customer_id, speaker], actor=actor)
+    running = _session_for(session, actor=actor, at=at, finish=finish)
+    contact = Contact(
+        session=running,
+        key=key,
+        customer_id=customer_id,
+        capacity=capacity,
+        authority_words=authority_words,
+        service=terms.version.service,
+        service_version=terms.version,
+        relation=relation,
+        about_id=about_id,
+        disposition=disposition,
+        answers=answers,
+        notes=notes,
+        received_at=min(received_at or at, at),
+        logged_at=at,
+        logged_by_kind=actor.kind,
+        logged_by_key=actor.key,
+        restriction_id=restriction_id,
+        **place.columns(),
+    )
+    contact.save(force_insert=True)
+    reference = Reference(value=new_reference(), contact=contact)
+    Reference.objects.bulk_create([reference])
+    clocks = _promise(contact, terms, running, actor, at)
+    ContactEvent.objects.bulk_create(
+        [contact_event(contact.pk, ContactEventKind.LOGGED, actor, at, relation=relation, session=running.pk)]
+    )
+    news = [News(kind="contact.logged", subject_id=contact.pk)]
+    if finish:
+        news += _acknowledge(running, _matters(running, contact, reference.value, clocks), terms.acknowledgement, actor, at)
+    outbox_put(news=news, at=at)
+    return Logged(contact=contact, reference=reference.value, session=running, clocks=clocks)
+
+
+def contact_event(contact_id: int, kind: str, actor: Actor, at: datetime, **facts: Any) -> ContactEvent:
+    """An unsaved event of a contact; facts are keys, codes and dates."""
+    return ContactEvent(
+        contact_id=contact_id, at=at, kind=kind, actor_kind=actor.kind, actor_key=actor.key, facts=facts
+    )
+
+
+def _promise(contact: Contact, terms: Terms, session: ContactSession, actor: Actor, at: datetime) -> list[Clock]:
+    if terms.policy is None or session.direction == "OUT":
+        return []
+    met: dict[str, str] = {}
+    if session.channel in TOLD_AT_ONCE:
+        met[ClockKind.ACKNOWLEDGE] = Clock.MetBy.TOLD
+    if contact.disposition in ENDED_THERE:
+        met[ClockKind.RESPOND] = Clock.MetBy.PERSON
+        met[ClockKind.RESOLVE] = Clock.MetBy.PERSON
+    clocks = clocks_start(
+        policy=terms.policy,
+        received_at=contact.received_at,
+        kinds=CLOCKS_OF[Relation(contact.relation)],
+        met=met,
+        actor=actor,
+        at=at,
+    )
+    promises_make(contact_id=contact.pk, clocks=clocks)
+    return clocks
+
+
+def promises_make(*, contact_id: int, clocks: list[Clock]) -> None:
+    """Nothing; these clocks are promises about this contact."""
+    Promise.objects.bulk_create(
+        Promise(clock=clock, contact_id=contact_id, kind=clock.kind, cycle=clock.cycle) for clock in clocks
+    )
+
+
+def _matters(session: ContactSession, contact: Contact, reference: str, clocks: list[Clock]) -> list[Matter]:
+    """The matters of a session that ends with this contact; one statement less when it is the only one."""
+    if session.started_at < contact.logged_at or session.last_contact_at != contact.logged_at:
+        earlier = [one for one in matters_of_session(session_id=session.pk) if one.contact.pk != contact.pk]
+    else:
+        earlier = []
+    owed = sorted((clock for clock in clocks if clock.stopped_at is None), key=lambda clock: clock.kind, reverse=True)
+    promised = next((clock.due_at for clock in owed if clock.kind != ClockKind.ACKNOWLEDGE), None)
+    return [*earlier, Matter(contact=contact, reference=reference, service=contact.service, promised=promised)]

@@ -1,0 +1,287 @@
+"""What the screens read about contacts: one contact, one session, timelines, open promises, references.
+
+Functions that answer a whole page record the read; parts of a page do not (the page's own query did).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from crm.contacts.models import (
+    Contact,
+    ContactEvent,
+    ContactSession,
+    Direction,
+    Message,
+    Promise,
+    Reference,
+)
+from crm.customers.models import Customer
+from crm.customers.references import ALPHABET, LENGTH, NotAReference, normalise
+from crm.sla.models import Clock
+from crm.teams.access import record_read
+from crm.teams.actor import Actor, ActorKind
+from crm.teams.models import User
+from crm.teams.policy import may
+
+SHORTEST_PREFIX = 4
+
+
+class NoSuchContact(LookupError):
+    """No contact has this reference, or none that this actor may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of a timeline: a contact, or a message in or out."""
+
+    at: datetime
+    channel: str
+    direction: str
+    title: str
+    words: str
+    reference: str
+    by: str
+    contact: Contact | None = None
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """Everything about one contact that its reader may see."""
+
+    contact: Contact
+    references: list[Reference]
+    speaker: Customer | None
+    customer_shown: bool
+    promises: list[Promise]
+    messages: list[Message]
+    events: list[ContactEvent]
+    siblings: list[Contact]
+    later: list[Contact]
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    """A session with its contacts in order, and what was written because of it."""
+
+    session: ContactSession
+    contacts: list[Contact]
+    messages: list[Message]
+
+
+def with_reference(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """The contacts with `own_reference` filled in by the same statement."""
+    own = Reference.objects.filter(contact=OuterRef("pk"), kind=Reference.Kind.OWN).values("value")[:1]
+    return contacts.annotate(reference_value=Subquery(own))
+
+
+def contact_found(*, actor: Actor, reference: str, through: QuerySet | None = None) -> Contact:
+    """The contact that this reference, ours or anybody's, means. Raises NoSuchContact.
+
+    `through` are contacts the caller knows the actor reaches another way, an officer by a case of their team.
+    """
+    contacts = _reached(actor, through)
+    found = with_reference(contacts).filter(
+        Exists(Reference.objects.filter(contact=OuterRef("pk"), value__in=_spellings(reference)))
+    )
+    contact = found.select_related("session", "service", "service_version", "customer", "property", "street").first()
+    if contact is None:
+        raise NoSuchContact(reference)
+    return contact
+
+
+def _reached(actor: Actor, through: QuerySet | None) -> QuerySet[Contact]:
+    if through is None:
+        return Contact.objects.visible_to(actor)
+    return Contact.objects.not_hidden_from(actor).filter(
+        Q(pk__in=Contact.objects.visible_to(actor).values("pk")) | Q(pk__in=through)
+    )
+
+
+def _spellings(reference: str) -> list[str]:
+    """The ways this may be stored: as typed, and as ours."""
+    typed = reference.strip()
+    try:
+        return [typed, normalise(typed)]
+    except NotAReference:
+        return [typed]
+
+
+def contact_page(*, actor: Actor, reference: str, at: datetime, screen: str, through: QuerySet | None = None) -> ContactPage:
+    """One contact whole, and the read recorded. Raises NoSuchContact."""
+    contact = contact_found(actor=actor, reference=reference, through=through)
+    record_read(actor=actor, at=at, screen=screen, kind="CONTACT", keys=[contact.pk])
+    events = list(ContactEvent.objects.filter(contact_id=contact.pk).order_by("at", "id"))
+    messages = _messages_about(actor, contact)
+    shown = with_reference(Contact.objects.visible_to(actor)).select_related("service").order_by("received_at", "id")
+    people = Customer.objects.not_hidden_from(actor).filter(pk__in={contact.session.speaker_id, contact.customer_id} - {None})
+    known = {person.pk: person for person in people.order_by("id")}
+    return ContactPage(
+        contact=contact,
+        references=list(contact.references.order_by("kind", "id")),
+        speaker=known.get(contact.session.speaker_id or 0),
+        customer_shown=contact.customer_id in known,
+        promises=list(_promises().filter(contact=contact)),
+        messages=messages,
+        events=events,
+        siblings=list(shown.filter(session=contact.session_id).exclude(pk=contact.pk)),
+        later=list(shown.filter(about=contact)),
+        names=names_of([*((event.actor_kind, event.actor_key) for event in events), _logger(contact)]),
+    )
+
+
+def _logger(contact: Contact) -> tuple[str, str]:
+    return contact.logged_by_kind, contact.logged_by_key
+
+
+def _messages_about(actor: Actor, contact: Contact) -> list[Message]:
+    if not may(actor, "contact.notes"):
+        return []
+    about = Q(contact=contact) | Q(session=contact.session_id, contact__isnull=True)
+    return list(Message.objects.visible_to(actor).filter(about).order_by("created_at", "id"))
+
+
+def _promises() -> QuerySet[Promise]:
+    own = Reference.objects.filter(contact=OuterRef("contact"), kind=Reference.Kind.OWN).values("value")[:1]
+    return (
+        Promise.objects.select_related("clock", "contact__service")
+        .annotate(reference_value=Subquery(own))
+        .order_by(F("clock__due_at").asc(nulls_last=True), "pk")
+    )
+
+
+def names_of(actors: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Names of the staff among these (kind, key) actors, by key."""
+    keys = {int(key) for kind, key in actors if kind == ActorKind.STAFF and key.isdigit()}
+    if not keys:
+        return {}
+    return {str(pk): name for pk, name in User.objects.filter(pk__in=keys).values_list("pk", "full_name")}
+
+
+def session_page(*, actor: Actor, reference: str, at: datetime, screen: str) -> SessionPage:
+    """The session of the contact with this reference, and the read recorded. Raises NoSuchContact."""
+    contact = contact_found(actor=actor, reference=reference)
+    session = contact.session
+    contacts = with_reference(Contact.objects.visible_to(actor).filter(session=session))
+    in_order = list(contacts.select_related("service", "customer", "property", "street").order_by("logged_at", "id"))
+    record_read(actor=actor, at=at, screen=screen, kind="CONTACT", keys=[one.pk for one in in_order])
+    messages = Message.objects.visible_to(actor).filter(session=session).order_by("created_at", "id")
+    return SessionPage(session=session, contacts=in_order, messages=list(messages))
+
+
+def sessions_open(*, actor: Actor, limit: int = 5) -> list[SessionPage]:
+    """Sessions this member of staff has begun and not finished, newest first."""
+    mine = ContactSession.objects.visible_to(actor).filter(
+        taken_by_kind=actor.kind, taken_by_key=actor.key, ended_at__isnull=True
+    )
+    sessions = list(mine.order_by("-started_at", "-id")[:limit])
+    contacts = with_reference(Contact.objects.visible_to(actor).filter(session__in=sessions))
+    by_session: dict[int, list[Contact]] = {session.pk: [] for session in sessions}
+    for contact in contacts.select_related("service").order_by("logged_at", "id"):
+        by_session[contact.session_id].append(contact)
+    return [SessionPage(session=one, contacts=by_session[one.pk], messages=[]) for one in sessions if by_session[one.pk]]
+
+
+def favourite_services(*, actor: Actor, sessions: int = 60, limit: int = 6) -> list[int]:
+    """Keys of the services this member of staff logs most, of late: a count of their own work, no customer in it."""
+    mine = ContactSession.objects.unscoped("keys of one's own sessions").filter(taken_by_key=actor.key)
+    recent = list(mine.order_by("-started_at", "-id").values_list("pk", flat=True)[:sessions])
+    logged = Contact.objects.unscoped("counted, shown to nobody").filter(session__in=recent)
+    counted: dict[int, int] = {}
+    for service in logged.order_by("id").values_list("service", flat=True):
+        counted[service] = counted.get(service, 0) + 1
+    return sorted(counted, key=lambda service: (-counted[service], service))[:limit]
+
+
+def customer_timeline(
+    *, actor: Actor, customer_ids: Sequence[int], channel: str = "", words: str = "", limit: int = 40
+) -> list[Said]:
+    """What was said with these records of one customer, on all channels, newest first."""
+    contacts = Contact.objects.visible_to(actor).filter(customer__in=customer_ids)
+    lines = _contacts_said(actor, contacts, channel, words, limit)
+    if may(actor, "contact.notes"):
+        lines += _messages_said(actor, customer_ids, channel, words, limit)
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
+
+
+def property_timeline(*, actor: Actor, uprn: int, limit: int = 40) -> list[Said]:
+    """What was said about this property, newest first."""
+    return _contacts_said(actor, Contact.objects.visible_to(actor).filter(property=uprn), "", "", limit)
+
+
+def _contacts_said(actor: Actor, contacts: QuerySet[Contact], channel: str, words: str, limit: int) -> list[Said]:
+    if channel:
+        contacts = contacts.filter(session__channel=channel)
+    if words:
+        contacts = contacts.filter(Q(notes__icontains=words) | Q(service__name__icontains=words))
+    rows = with_reference(contacts).select_related("session", "service", "customer")
+    found = list(rows.order_by("-received_at", "-id")[:limit])
+    names = names_of(_logger(contact) for contact in found)
+    readable = may(actor, "contact.notes")
+    return [
+        Said(
+            at=contact.received_at,
+            channel=contact.session.channel,
+            direction=contact.session.direction,
+            title=contact.service.name,
+            words=contact.notes if readable else "",
+            reference=contact.own_reference,
+            by=names.get(contact.logged_by_key, "") if contact.logged_by_kind == ActorKind.STAFF else "",
+            contact=contact,
+        )
+        for contact in found
+    ]
+
+
+def _messages_said(actor: Actor, customer_ids: Sequence[int], channel: str, words: str, limit: int) -> list[Said]:
+    messages = Message.objects.visible_to(actor).filter(customer__in=customer_ids)
+    if channel:
+        messages = messages.filter(channel=channel)
+    if words:
+        messages = messages.filter(Q(subject__icontains=words) | Q(body__icontains=words))
+    return [
+        Said(
+            at=message.created_at,
+            channel=message.channel,
+            direction=message.direction,
+            title=message.subject or message.get_channel_display(),
+            words=message.body if message.direction == Direction.IN else "",
+            reference="",
+            by="",
+            message=message,
+        )
+        for message in messages.order_by("-created_at", "-id")[:limit]
+    ]
+
+
+def promises_open(
+    *, actor: Actor, customer_ids: Sequence[int] = (), uprn: int | None = None, limit: int = 20
+) -> list[Promise]:
+    """Promises still owed to these records of one customer, or about this property: one a contact, due first."""
+    whose = Q(customer__in=customer_ids) if customer_ids else Q(pk__in=[])
+    if uprn is not None:
+        whose |= Q(property=uprn)
+    contacts = Contact.objects.visible_to(actor).filter(whose, voided_at__isnull=True).values("pk")
+    owed = _promises().filter(contact__in=contacts, clock__state__in=[Clock.State.RUNNING, Clock.State.PAUSED])
+    first: dict[int, Promise] = {}
+    for promise in owed[: limit * 3]:
+        first.setdefault(promise.contact_id, promise)
+    return list(first.values())[:limit]
+
+
+def references_found(*, actor: Actor, query: str, limit: int = 5) -> list[Contact]:
+    """Contacts whose reference is what was typed, or begins so when at least four characters of one were."""
+    typed = query.strip()
+    compact = "".join(character for character in typed.upper() if character.isalnum())
+    spelt = Q(value__in=_spellings(typed))
+    if SHORTEST_PREFIX <= len(compact) <= LENGTH and all(character in ALPHABET for character in compact):
+        spelt |= Q(value__startswith=compact)
+    keys = list(Reference.objects.filter(spelt).order_by("value", "id").values_list("contact", flat=True)[: limit * 2])
+    if not keys:
+        return []
+    contacts = with_reference(Contact.objects.visible_to(actor).filter(pk__in=keys))
+    return list(contacts.select_related("service", "customer", "property", "street").order_by("-received_at", "-id")[:limit])

@@ -1,0 +1,118 @@
+"""Messages out: what is said is fixed in the act that says it; the outbox carries it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from crm.catalogue.models import Service
+from crm.catalogue.queries import Wording
+from crm.catalogue.wording import SHIPPED, fill, one_line
+from crm.contacts.models import Channel, Contact, Direction, Message, Promise, Reference
+from crm.customers.references import shown
+from crm.outbox.actions import News
+from crm.sla.explaining import say_when
+from crm.sla.models import ClockKind
+from crm.teams.actor import Actor
+
+ZONE = ZoneInfo(settings.TIME_ZONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One contact as an acknowledgement speaks of it."""
+
+    contact: Contact
+    reference: str
+    service: Service
+    promised: datetime | None  # when it will be put right, or answered
+
+
+def link_to(reference: str) -> str:
+    """The public address of a reference's page."""
+    return f"{settings.SITE_URL}/track/{shown(reference)}"
+
+
+def matter_words(matter: Matter, *, at: datetime) -> str:
+    """"Missed bin collection: reference BCDF-2345-J. We will put it right by Wed 25 Nov, 17:00."."""
+    words = _("%(service)s: reference %(reference)s.") % {
+        "service": matter.service.name,
+        "reference": shown(matter.reference),
+    }
+    if matter.promised is None:
+        return words
+    return f"{words} " + _("We will put it right or answer by %(when)s.") % {
+        "when": say_when(matter.promised, at, ZONE)
+    }
+
+
+def acknowledgement(*, matters: Sequence[Matter], own: tuple[str, str] | None, at: datetime) -> Wording:
+    """The words that list every matter of a session."""
+    subject, body = own or SHIPPED["acknowledgement"]
+    names = {
+        "council": settings.COUNCIL_NAME,
+        "references": ", ".join(shown(matter.reference) for matter in matters),
+        "matters": "\n".join(matter_words(matter, at=at) for matter in matters),
+        "link": link_to(matters[0].reference),
+    }
+    return Wording(subject=one_line(fill(str(subject), names)), body=fill(str(body), names).strip())
+
+
+def message_out(
+    *, key: str, event: str, words: Wording, actor: Actor, at: datetime, channel: str = Channel.EMAIL, **where: Any
+) -> Message:
+    """An unsaved message to be sent; `where` is its session, contact, customer and contact point."""
+    return Message(
+        key=key,
+        direction=Direction.OUT,
+        channel=channel,
+        event=event,
+        subject=words.subject,
+        body=words.body,
+        message_id=f"<{key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
+        state=Message.State.QUEUED,
+        created_at=at,
+        created_by_kind=actor.kind,
+        created_by_key=actor.key,
+        **where,
+    )
+
+
+def sending(messages: Iterable[Message]) -> list[News]:
+    """The outbox's news for these saved messages: in order for each customer."""
+    return [
+        News(kind="message.send", subject_id=message.pk, stream=f"customer:{message.customer_id}")
+        for message in messages
+    ]
+
+
+def matters_of_session(*, session_id: int) -> list[Matter]:
+    """The matters of a session as an acknowledgement lists them, voided ones left out."""
+    contacts = list(
+        Contact.objects.unscoped("the session's own acknowledgement")
+        .select_related("service")
+        .filter(session=session_id, voided_at__isnull=True)
+        .order_by("pk")
+    )
+    references = dict(
+        Reference.objects.filter(contact__in=contacts, kind=Reference.Kind.OWN).values_list("contact_id", "value")
+    )
+    promised: dict[int, datetime] = {}
+    promises = Promise.objects.filter(
+        contact__in=contacts, kind__in=[ClockKind.RESOLVE, ClockKind.RESPOND], clock__state="RUNNING"
+    ).order_by("-kind", "pk")
+    for contact_id, due in promises.values_list("contact_id", "clock__due_at"):
+        promised.setdefault(contact_id, due)
+    return [
+        Matter(
+            contact=contact,
+            reference=references[contact.pk],
+            service=contact.service,
+            promised=promised.get(contact.pk),
+        )
+        for contact in contacts
+    ]

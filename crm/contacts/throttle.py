@@ -1,0 +1,34 @@
+"""Rate limits, counted in the database: they hold on every process and with Redis gone."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+from crm.contacts.models import Attempt
+
+KEPT = timedelta(days=2)  # longer than any window a limit is set over
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_COUNT = """
+INSERT INTO crm_attempt (bucket, window_start, count) VALUES (%s, %s, 1)
+ON CONFLICT (bucket, window_start) DO UPDATE SET count = crm_attempt.count + 1
+RETURNING count
+"""
+
+
+def bucket_of(kind: str, who: str) -> str:
+    """The bucket in which attempts of this kind by, or on, `who` are counted; who it is cannot be read from it."""
+    return f"{kind}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
+
+
+def allow(*, bucket: str, limit: int, per: timedelta, at: datetime) -> bool:
+    """True while no more than `limit` attempts, this one counted, fell into the bucket's present window of time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [bucket, _EPOCH + (at - _EPOCH) // per * per])
+        return cursor.fetchone()[0] <= limit
+
+
+def forget(at: datetime) -> int:
+    """How many windows were forgotten because no limit looks at them any more."""
+    return Attempt.objects.filter(window_start__lt=at - KEPT).delete()[0]

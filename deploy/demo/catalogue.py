@@ -1,0 +1,177 @@
+"""The demo council's services, promises and working calendar: what a council would set up first."""
+
+from datetime import datetime
+
+from crm.catalogue.models import Outcome, Service, ServiceVersion
+from crm.sla.holidays import office_week_spec
+from crm.sla.models import Calendar, CalendarVersion, Policy, PolicyTarget, PolicyVersion
+from crm.teams.models import Department, Team
+from gazetteer.folding import fold
+
+DEPARTMENTS = [
+    ("customer-services", "Customer Services", [("contact-centre", "Contact Centre"), ("safeguarding", "Safeguarding")]),
+    ("waste", "Waste Services", [("waste-collection", "Waste Collection"), ("street-cleansing", "Street Cleansing")]),
+    ("revenues", "Revenues and Benefits", [("council-tax", "Council Tax"), ("benefits", "Benefits")]),
+    ("housing", "Housing", [("housing-repairs", "Housing Repairs")]),
+    ("highways", "Highways and Parking", [("parking", "Parking")]),
+    ("schools", "Schools", [("admissions", "School Admissions")]),
+]
+
+# One promise each: (kind, measure, amount, further columns). The email acknowledgement is one office day of working minutes.
+ACKNOWLEDGE = ("ACKNOWLEDGE", "WORKING_MINUTES", 480, {"pauses": False})
+POLICIES = {
+    "missed-bin": ("Missed bin", [ACKNOWLEDGE, ("RESOLVE", "WORKING_DAYS", 2, {})]),
+    "fly-tipping": ("Fly-tipping", [ACKNOWLEDGE, ("RESOLVE", "WORKING_DAYS", 5, {})]),
+    "enquiry": ("General enquiry", [ACKNOWLEDGE, ("RESPOND", "WORKING_DAYS", 10, {})]),
+    "switchboard": ("Switchboard", [ACKNOWLEDGE]),
+}
+
+BIN_FORM = [
+    {
+        "code": "bin",
+        "label": "Which bin was missed?",
+        "kind": "CHOICE",
+        "choices": [
+            {"code": "grey", "label": "Grey (general rubbish)"},
+            {"code": "green", "label": "Green (garden)"},
+            {"code": "blue", "label": "Blue (paper and card)"},
+            {"code": "food", "label": "Food caddy"},
+        ],
+    },
+    {"code": "out", "label": "Was it out by 6:30am on collection day?", "kind": "YES_NO"},
+    {"code": "more", "label": "Anything else the crew should know?", "kind": "LONG", "required": False},
+]
+TIP_FORM = [
+    {
+        "code": "what",
+        "label": "What has been dumped?",
+        "kind": "CHOICE",
+        "choices": [
+            {"code": "bags", "label": "Bags of rubbish"},
+            {"code": "furniture", "label": "Furniture or a mattress"},
+            {"code": "white_goods", "label": "Fridge, cooker or other white goods"},
+            {"code": "building", "label": "Building waste"},
+            {"code": "other", "label": "Something else"},
+        ],
+    },
+    {"code": "blocking", "label": "Is it blocking the road or the pavement?", "kind": "YES_NO"},
+    {"code": "seen", "label": "Did you see who left it?", "kind": "LONG", "required": False},
+]
+ENDINGS = {
+    "missed-bin": [
+        ("emptied", "Emptied", "DONE", "We came back and emptied your bin. We are sorry that we missed it."),
+        ("emptied-before", "Already emptied", "DONE_BEFORE", "Our crew had emptied it when we looked again."),
+        ("not-out", "Not out when we came", "CUSTOMER_SIDE", "Your bin was not out when we came back. Please put it out by 6:30am."),
+        ("contaminated", "Wrong things in the bin", "CUSTOMER_SIDE", "We could not empty it because it holds things we cannot take in this bin."),
+        ("private", "Collected by a private firm", "NOT_OURS", "This bin is collected by a private firm. Please ring the number on the bin."),
+        ("same", "Same as another report", "SAME_AS_ANOTHER", "Somebody else had told us. We deal with both together."),
+        ("withdrawn", "Withdrawn", "WITHDRAWN", "This report was withdrawn."),
+    ],
+    "fly-tipping": [
+        ("cleared", "Cleared", "DONE", "We have cleared it away. Thank you for telling us."),
+        ("cleared-before", "Already gone", "DONE_BEFORE", "It had been cleared when our crew arrived."),
+        ("nothing", "Nothing found", "NOTHING_FOUND", "Our crew looked at the place you named and found nothing there."),
+        ("private-land", "On private land", "NOT_OURS", "It lies on private land. The owner has to clear it; we have told them."),
+        ("same", "Same as another report", "SAME_AS_ANOTHER", "Somebody else had told us. We deal with both together."),
+        ("withdrawn", "Withdrawn", "WITHDRAWN", "This report was withdrawn."),
+    ],
+}
+WASTE_WORDS = {
+    "RECEIVED": "We have your report. It is with the waste crew.",
+    "PLANNED": "We have planned the work.",
+    "UNDER_WAY": "The crew is on its way or at work.",
+    "MADE_SAFE": "We have made it safe. We still have to clear it.",
+    "CLOSED": "We have finished with this.",
+}
+
+# code, name, family, department, LGSL number (where known), synonyms, columns of Service, columns of ServiceVersion
+SERVICES = [
+    (
+        "missed-bin", "Missed bin collection", "waste-collection", "waste", None, "rubbish refuse recycling bin not emptied",
+        {"about_property": True, "repeat_days": 3, "named_publicly": True, "on_web": True},
+        {
+            "workflow": "report_and_fix", "policy": "missed-bin", "team": "waste-collection", "needs_place": True,
+            "form": BIN_FORM, "public_words": WASTE_WORDS,
+            "script": "Say sorry. Ask which bin, and whether it was out by 6:30am. Tell them to leave it out until we come.",
+        },
+    ),
+    (
+        "fly-tipping", "Fly-tipping", "street-scene", "waste", 587, "dumped rubbish tipping mattress fridge",
+        {"named_publicly": True, "on_web": True},
+        {
+            "workflow": "report_and_fix", "policy": "fly-tipping", "team": "street-cleansing", "needs_place": True,
+            "form": TIP_FORM, "public_words": WASTE_WORDS,
+            "script": "Ask where exactly, and whether it blocks the way. Do not ask them to move or open anything.",
+        },
+    ),
+    (
+        "general-enquiry", "General enquiry", "general", "customer-services", None, "question information opening times",
+        {"about_property": False},
+        {
+            "policy": "enquiry", "team": "contact-centre",
+            "script": "Answer from the website. If you cannot, take a message and say when we will answer.",
+            "answer": "Opening hours: Monday to Friday, 9am to 5pm.",
+        },
+    ),
+    (
+        "switchboard", "Switchboard transfer", "switchboard", "customer-services", None, "put through connect extension",
+        {"counting": "SWITCHBOARD"},
+        {"policy": "switchboard", "team": "contact-centre", "script": "Find out who they want, then connect."},
+    ),
+]  # fmt: skip
+
+
+def make_departments() -> dict[str, Department]:
+    """The departments by code, with their teams."""
+    found = {}
+    for code, name, teams in DEPARTMENTS:
+        found[code], _made = Department.objects.get_or_create(code=code, defaults={"name": name})
+        for team_code, team_name in teams:
+            Team.objects.get_or_create(code=team_code, defaults={"name": team_name, "department": found[code]})
+    return found
+
+
+def make_promises(*, at: datetime) -> None:
+    """Nothing; the office calendar and the policies are there."""
+    calendar, made = Calendar.objects.get_or_create(code="office", defaults={"name": "Council offices"})
+    if made:
+        spec = office_week_spec()
+        CalendarVersion.objects.create(calendar=calendar, number=1, spec=spec, published_at=at)
+    for code, (name, targets) in POLICIES.items():
+        policy, made = Policy.objects.get_or_create(code=code, defaults={"name": name, "calendar": calendar})
+        if made:
+            version = PolicyVersion.objects.create(policy=policy, number=1, published_at=at)
+            PolicyTarget.objects.bulk_create(
+                PolicyTarget(version=version, kind=kind, measure=measure, amount=amount, **more)
+                for kind, measure, amount, more in targets
+            )
+
+
+def make_catalogue(*, at: datetime) -> dict[str, Service]:
+    """The services by code, published, with their promises, teams and outcomes. Run again, it changes nothing."""
+    departments = make_departments()
+    make_promises(at=at)
+    found = {}
+    for code, name, family, department, lgsl, synonyms, columns, terms in SERVICES:
+        service, made = Service.objects.get_or_create(
+            code=code,
+            defaults={
+                "name": name,
+                "family": family,
+                "department": departments[department],
+                "lgsl_code": lgsl,
+                "synonyms": synonyms,
+                "search_text": fold(f"{name} {synonyms}"),
+                **columns,
+            },
+        )
+        found[code] = service
+        if made:
+            version = ServiceVersion.objects.create(
+                service=service, number=1, state=ServiceVersion.State.PUBLISHED, published_at=at, **terms
+            )
+            Outcome.objects.bulk_create(
+                Outcome(version=version, code=ending, label=label, family=family_, public_words=words)
+                for ending, label, family_, words in ENDINGS.get(code, ())
+            )
+    return found
