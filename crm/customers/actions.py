@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,6 @@ from gazetteer.postcodes import postcode_tidy
 
 OLDEST = 130  # years
 LONGEST_LINES = 1000
-REFERENCE_TRIES = 3
 
 
 class CustomerRefused(Exception):
@@ -86,9 +84,7 @@ def customer_add(
     return _insert_once(customer, points=reached, residence=residence, at=at)
 
 
-def contact_point_add(
-    *, customer_id: int, kind: str, value: str, actor: Actor, at: datetime
-) -> ContactPoint:
+def contact_point_add(*, customer_id: int, kind: str, value: str, actor: Actor, at: datetime) -> ContactPoint:
     """The contact point; one that the customer has already is returned, and used again if it was stopped.
 
     Raises NotPermitted, Customer.DoesNotExist for a hidden customer, CustomerRefused with an error for phone or email.
@@ -131,7 +127,7 @@ def contact_point_stop(*, point_id: int, actor: Actor) -> ContactPoint:
 def residence_begin(
     *, customer_id: int, home: HomeGiven, actor: Actor, at: datetime, begins: date | None = None
 ) -> Residence:
-    """The customer's residence there from that day (today's when none is given); one that is already current is returned.
+    """The customer's residence there from that day (else from the day of `at`); one that is open already is returned.
 
     Raises NotPermitted, Customer.DoesNotExist for a hidden customer, CustomerRefused with an error for home.
     """
@@ -160,11 +156,13 @@ def residence_begin(
 def residence_end(*, residence_id: int, on: date, actor: Actor) -> Residence:
     """The residence, ended on that day; one that has ended keeps its day.
 
-    Raises NotPermitted, Residence.DoesNotExist for a hidden one, CustomerRefused with an error for `on` before its begin.
+    Raises NotPermitted, Residence.DoesNotExist for a hidden one, CustomerRefused with an error for `on`.
     """
     policy.require(actor, "customer.change")
     with transaction.atomic():
-        residence = Residence.objects.visible_to(actor).select_for_update(no_key=True, of=("self",)).get(pk=residence_id)
+        residence = (
+            Residence.objects.visible_to(actor).select_for_update(no_key=True, of=("self",)).get(pk=residence_id)
+        )
         if residence.active_to is not None:
             return residence
         if residence.active_from and on < residence.active_from:
@@ -257,22 +255,19 @@ def _insert_once(
     customer: Customer, *, points: dict[tuple[str, str], str], residence: Residence | None, at: datetime
 ) -> Customer:
     """The customer inserted with its parts, or the one that holds its key; a reference drawn twice is drawn again."""
-    for remaining in reversed(range(REFERENCE_TRIES)):
-        customer.reference = new_reference()
-        try:
-            with transaction.atomic():
-                _insert(customer, points=points, residence=residence, at=at)
-            return customer
-        except IntegrityError:
-            before = Customer.objects.unscoped("made by the same key").filter(
-                Q(key=customer.key) & Q(key__isnull=False)
-            )
-            made = before.first()
-            if made is not None:
-                return made
-            if not remaining:
-                raise
-    raise AssertionError("unreachable")
+    customer.reference = new_reference()
+    try:
+        with transaction.atomic():
+            _insert(customer, points=points, residence=residence, at=at)
+    except IntegrityError:
+        everyone = Customer.objects.unscoped("made by the same key, or holding the same reference")
+        made = everyone.filter(key=customer.key, key__isnull=False).first()
+        if made is not None:
+            return made
+        if not everyone.filter(reference=customer.reference).exists():
+            raise
+        return _insert_once(customer, points=points, residence=residence, at=at)
+    return customer
 
 
 def _insert(

@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.teams.actor import Actor, Role
+from crm.customers.names import Names
+from crm.teams import policy
+from crm.teams.actor import Actor
 from crm.teams.history import kept_as
 from crm.teams.models import Restriction
 from crm.teams.scope import ScopedQuerySet, open_to
@@ -22,7 +24,7 @@ class CustomerQuerySet(ScopedQuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         """Customers the actor may look up: agents and team leaders of the front; nobody who only configures."""
-        if actor.kind == "SYSTEM" or actor.has(Role.AGENT) or actor.has(Role.TEAM_LEADER) or actor.has(Role.MANAGER):
+        if policy.may(actor, "customer.look_up"):
             return self.not_hidden_from(actor)
         return self.none()._scoped("no ordinary scope over customers")
 
@@ -67,7 +69,9 @@ class Customer(models.Model):
     sort_name = models.CharField(max_length=620)  # folded: what people are read in order by
     search_text = models.TextField()  # folded: every word by which they are found
     restriction = models.ForeignKey(Restriction, null=True, on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=200, unique=True, null=True)  # drawn with the form: a second submit finds the first
+    key = models.CharField(
+        max_length=200, unique=True, null=True
+    )  # drawn with the form: a second submit finds the first
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=80)
 
@@ -89,6 +93,19 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def names(self) -> Names:
+        """The parts of the name, for whoever compares or shows them."""
+        return Names(
+            kind=self.kind,
+            title=self.title,
+            given_names=self.given_names,
+            family_name=self.family_name,
+            preferred_name=self.preferred_name,
+            business_name=self.business_name,
+            trading_name=self.trading_name,
+        )
 
 
 class HeldQuerySet(ScopedQuerySet):
@@ -129,6 +146,9 @@ class ContactPoint(models.Model):
             models.UniqueConstraint(fields=["customer", "kind", "normalised"], name="contact_point_once"),
         ]
         indexes = [models.Index(fields=["normalised", "kind"], name="contact_point_value")]
+
+    def __str__(self) -> str:
+        return self.normalised
 
 
 ContactPointHistory = apps.get_registered_model("crm", "ContactPointHistory")
@@ -179,6 +199,9 @@ class Residence(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.customer_id} at {self.property_id or self.unlisted_lines}"
+
 
 class AccountQuerySet(ScopedQuerySet):
     def visible_to(self, actor: Actor) -> Self:
@@ -202,6 +225,9 @@ class Account(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["system", "key"], name="account_once")]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.key}"
 
 
 @kept_as("AccountHolderHistory")
@@ -232,6 +258,9 @@ class AccountHolder(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.customer_id} in {self.account_id}"
+
 
 class Merge(models.Model):
     """Two records found to be one: live rows form a tree whose root is `Customer.canonical`. Undone, never deleted."""
@@ -252,3 +281,6 @@ class Merge(models.Model):
             ),
             models.CheckConstraint(condition=~Q(from_customer=F("into_customer")), name="merge_of_two"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.from_customer_id} into {self.into_customer_id}"

@@ -1,8 +1,8 @@
 """How alike two records of the index look, in bits of evidence, with the reasons in words.
 
-After Fellegi and Sunter: each field that agrees or differs adds its weight, the logarithm to base 2 of how much more often
-that is seen between two records of one person than between two strangers. The weights below are set by hand for a council
-of some hundred thousand people; a telephone, email or address is shared by households, so each is weak evidence alone.
+After Fellegi and Sunter: each field that agrees or differs adds its weight, the logarithm to base 2 of how much more
+often that is seen between two records of one person than between two strangers. The weights below are set by hand for a
+council of some hundred thousand people; households share telephones, emails and addresses: each is weak evidence alone.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,9 @@ from django.utils.translation import gettext as _
 from crm.customers.names import BUSINESS, Names, words_of
 
 WEIGHTS = {
-    # name: surname or business name
     "surname same": 5.0,
     "surname nearly": 3.0,
     "surname differs": -5.0,
-    # name: forenames
     "forename same": 4.0,
     "forename nearly": 2.5,
     "forename initial": 1.0,
@@ -25,16 +23,13 @@ WEIGHTS = {
     "business same": 8.0,
     "business nearly": 4.0,
     "business differs": -6.0,
-    # date of birth
     "birth same": 8.0,
     "birth one digit": 4.0,
     "birth day and month exchanged": 5.0,
     "birth differs": -6.0,
-    # ways to reach them, and where: shared by households
     "telephone same": 3.0,
     "email same": 4.0,
     "address same": 3.0,
-    # a person is not a business
     "kind differs": -8.0,
 }
 LIKELY = 6.0  # from here an agent is told

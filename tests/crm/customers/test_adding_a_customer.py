@@ -45,7 +45,9 @@ def test_a_person_with_telephone_email_and_home(cast: Cast) -> None:
 def test_few_statements(cast: Cast) -> None:
     home = property_at(12)
     points = [PointGiven(PHONE, "0161 496 0000"), PointGiven(EMAIL, "jo@example.com")]
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         add(cast, family_name="Example", points=points, home=HomeGiven(uprn=home.uprn))
     assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 6
 

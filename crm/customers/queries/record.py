@@ -1,0 +1,164 @@
+"""One customer whole: names, how to reach them, where they live and with whom, accounts in other systems."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from crm.customers import references
+from crm.customers.models import AccountHolder, ContactPoint, Customer, HeldQuerySet, Residence
+from crm.customers.queries.seen import birth_words, group_of, masked, roots_of
+from crm.teams import policy
+from crm.teams.access import record_read
+from crm.teams.actor import Actor
+from crm.teams.models import User
+from crm.teams.scope import open_to
+from gazetteer.models import Property
+
+SCREEN = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """The other people at one of the customer's present properties, each with their residence there."""
+
+    property: Property
+    others: list[Residence]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSeen:
+    """The customer's part in an account, and the parts of the others."""
+
+    mine: AccountHolder
+    others: list[AccountHolder]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
+    """What the actor may see of one customer. `born` is masked by role; `customer` carries no date it does not show."""
+
+    customer: Customer
+    born: str
+    points: list[ContactPoint]
+    residences: list[Residence]
+    past_residences: list[Residence]
+    households: list[Household]
+    accounts: list[AccountSeen]
+
+    @property
+    def shown_reference(self) -> str:
+        """The reference as people read it."""
+        return references.shown(self.customer.reference)
+
+
+def customer_record(*, actor: Actor, at: datetime, reference: str) -> CustomerRecord:
+    """The record that this reference, or one merged into it, leads to. The look is recorded.
+
+    Raises NotPermitted; Customer.DoesNotExist when there is none, it is hidden, or it is the actor's own.
+    """
+    policy.require(actor, "customer.view")
+    customer = _customer(reference, actor=actor)
+    today = timezone.localdate(at)
+    group = group_of(customer)
+    residences = list(
+        Residence.objects.visible_to(actor)
+        .filter(customer_id__in=group)
+        .select_related("property")
+        .order_by("-active_from", "-id")
+    )
+    now = [residence for residence in residences if _holds(residence, today)]
+    households = _households(now, group=group, actor=actor, today=today)
+    accounts = _accounts(group, actor=actor)
+    record = CustomerRecord(
+        customer=customer,
+        born=birth_words(customer.date_of_birth, actor=actor),
+        points=list(
+            ContactPoint.objects.visible_to(actor).filter(customer_id__in=group).order_by("do_not_use", "kind", "id")
+        ),
+        residences=now,
+        past_residences=[residence for residence in residences if residence not in now],
+        households=households,
+        accounts=accounts,
+    )
+    masked(customer, actor=actor)
+    record_read(actor=actor, at=at, screen=SCREEN, kind="CUSTOMER", keys=_keys(record))
+    return record
+
+
+def _customer(reference: str, *, actor: Actor) -> Customer:
+    try:
+        stored = references.normalise(reference)
+    except references.NotAReference as wrong:
+        raise Customer.DoesNotExist(reference) from wrong
+    visible = Customer.objects.visible_to(actor)
+    if actor.user_id is not None:
+        own = User.objects.filter(pk=actor.user_id, customer_key__isnull=False).values("customer_key")
+        visible = visible.exclude(pk__in=own).exclude(canonical_id__in=own)
+    found = visible.get(reference=stored)
+    roots = roots_of([found], actor=actor)
+    if found.pk not in roots:
+        raise Customer.DoesNotExist(reference)
+    return roots[found.pk]
+
+
+def _holds(residence: Residence, today: date) -> bool:
+    begun = residence.active_from is None or residence.active_from <= today
+    return begun and (residence.active_to is None or residence.active_to > today)
+
+
+def _households(now: list[Residence], *, group: list[int], actor: Actor, today: date) -> list[Household]:
+    """Seen from each property the actor may know the customer to be at."""
+    places = {residence.property.uprn: residence.property for residence in now if residence.property is not None}
+    there = (
+        Residence.objects.visible_to(actor)
+        .current(today)
+        .filter(property_id__in=list(places))
+        .exclude(customer_id__in=group)
+        .select_related("customer")
+        .order_by("customer__sort_name", "id")
+    )
+    others: dict[int, list[Residence]] = {uprn: [] for uprn in places}
+    for residence in there if places else ():
+        masked(residence.customer, actor=actor)
+        if residence.property_id is not None:
+            others[residence.property_id].append(residence)
+    return [Household(property=places[uprn], others=people) for uprn, people in others.items() if people]
+
+
+def _accounts(group: list[int], *, actor: Actor) -> list[AccountSeen]:
+    """Their accounts, but none for a property at which the customer's residence is hidden from the actor."""
+    mine = list(
+        _open_holders(actor)
+        .filter(customer_id__in=group)
+        .select_related("account__property")
+        .order_by("account_id", "id")
+    )
+    shared = (
+        _open_holders(actor)
+        .filter(account_id__in=[holder.account_id for holder in mine])
+        .exclude(customer_id__in=group)
+        .select_related("customer")
+        .order_by("role", "id")
+    )
+    others: dict[int, list[AccountHolder]] = {}
+    for holder in shared if mine else ():
+        masked(holder.customer, actor=actor)
+        others.setdefault(holder.account_id, []).append(holder)
+    return [AccountSeen(mine=holder, others=others.get(holder.account_id, [])) for holder in mine]
+
+
+def _open_holders(actor: Actor) -> HeldQuerySet:
+    elsewhere = (
+        Residence.objects.unscoped("tells that an address is hidden, and shows nothing of it")
+        .filter(restriction__isnull=False, customer=OuterRef("customer_id"), property=OuterRef("account__property_id"))
+        .exclude(open_to(actor))
+    )
+    return AccountHolder.objects.visible_to(actor).filter(~Exists(elsewhere))
+
+
+def _keys(record: CustomerRecord) -> set[int]:
+    keys = {record.customer.pk}
+    keys |= {residence.customer_id for household in record.households for residence in household.others}
+    return keys | {holder.customer_id for account in record.accounts for holder in account.others}

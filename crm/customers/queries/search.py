@@ -1,0 +1,162 @@
+"""One box: customers by any words of their names, telephone in any format, email or reference, with what matched."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.customers import references
+from crm.customers.contact_points import EMAIL, PHONE, begins_like_phone, ending
+from crm.customers.models import ContactPoint, Customer, CustomerQuerySet
+from crm.customers.names import BETWEEN, BUSINESS, clean, surnames_in, tokens_of, words_of
+from crm.customers.queries.seen import addresses_of, roots_of
+from crm.teams import policy
+from crm.teams.access import record_read
+from crm.teams.actor import Actor
+
+SCREEN = "customer-search"
+TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam"})
+LEAST_OF_AN_EMAIL = 3
+LONGEST_QUERY = 320
+
+Found = list[tuple[Customer, str]]  # with what matched, in words
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerHit:
+    """One customer as an answer shows them; `matched` says why they are in it."""
+
+    customer_id: int
+    reference: str
+    name: str
+    kind: str
+    status: str
+    address: str
+    matched: str
+
+    @property
+    def shown_reference(self) -> str:
+        """The reference as people read it."""
+        return references.shown(self.reference)
+
+    @property
+    def live(self) -> bool:
+        """Whether they have neither died nor moved away."""
+        return self.status == Customer.Status.LIVE
+
+
+def customer_search(*, actor: Actor, query: str, at: datetime, limit: int = 10) -> list[CustomerHit]:
+    """The customers found, best first; what the actor may not see is absent. The look is recorded.
+
+    Raises NotPermitted.
+    """
+    policy.require(actor, "search")
+    typed = clean(query)[:LONGEST_QUERY]
+    if not typed:
+        return []
+    found = _found(typed, actor=actor, limit=limit)
+    roots = roots_of([customer for customer, _matched in found], actor=actor)
+    shown: dict[int, tuple[Customer, str]] = {}
+    for customer, matched in found:
+        if customer.pk in roots:
+            shown.setdefault(roots[customer.pk].pk, (roots[customer.pk], matched))
+    addresses = addresses_of(shown, actor=actor, today=timezone.localdate(at)) if shown else {}
+    record_read(actor=actor, at=at, screen=SCREEN, kind="CUSTOMER", keys=shown, reason="")
+    return [_hit(customer, addresses.get(key, ""), matched) for key, (customer, matched) in shown.items()]
+
+
+def _found(typed: str, *, actor: Actor, limit: int) -> Found:
+    visible = Customer.objects.visible_to(actor)
+    if references.looks_like(typed):
+        stored = references.normalise(typed)
+        return [(customer, _("reference")) for customer in visible.filter(reference=stored)]
+    if "@" in typed:
+        return _by_email(typed.lower(), actor=actor, limit=limit)
+    begins = begins_like_phone(typed)
+    if begins:
+        return _by_phone(begins, actor=actor, limit=limit)
+    return _by_name(typed, actor=actor, limit=limit)
+
+
+def _by_email(typed: str, *, actor: Actor, limit: int) -> Found:
+    if len(typed) < LEAST_OF_AN_EMAIL:
+        return []
+    return [(customer, _("email")) for customer, _point in _reached_at(EMAIL, typed, actor=actor, limit=limit)]
+
+
+def _by_phone(begins: str, *, actor: Actor, limit: int) -> Found:
+    reached = _reached_at(PHONE, begins, actor=actor, limit=limit)
+    return [(customer, _("telephone ends %(digits)s") % {"digits": ending(number)}) for customer, number in reached]
+
+
+def _reached_at(kind: str, begins: str, *, actor: Actor, limit: int) -> list[tuple[Customer, str]]:
+    """Customers with a point of this kind that begins so, live ones first."""
+    points = ContactPoint.objects.visible_to(actor).filter(kind=kind, normalised__startswith=begins)
+    in_scope = points.filter(customer__in=Customer.objects.visible_to(actor)).select_related("customer")
+    live_first = in_scope.order_by("normalised", "id")[:limit]
+    reached = [(point.customer, point.normalised) for point in live_first]
+    return sorted(reached, key=lambda each: (each[0].status != Customer.Status.LIVE, each[0].sort_name, each[0].pk))
+
+
+def _by_name(typed: str, *, actor: Actor, limit: int) -> Found:
+    visible = Customer.objects.visible_to(actor)
+    tokens = tokens_of(typed)
+    tokens = [token for token in tokens if token not in TITLES] or tokens
+    if len(tokens) > 1:
+        runs = surnames_in(tokens)
+        customers = list(_best_first(visible.matching(tokens), runs)[:limit])
+    else:
+        begins = tokens[0] if tokens else typed.casefold()  # a name of emoji has no word
+        runs = [begins]
+        filed = list(visible.filter(sort_name__startswith=begins).order_by("sort_name", "id")[: limit * 3])
+        customers = sorted(filed, key=lambda each: (_filed_under(each) != begins, not _is_live(each)))[:limit]
+        if tokens and len(customers) < limit:
+            others = visible.matching(tokens).exclude(pk__in=[customer.pk for customer in filed])
+            customers += _best_first(others, [])[: limit - len(customers)]
+    return [(customer, _matched(customer, tokens, runs)) for customer in customers]
+
+
+def _best_first(customers: CustomerQuerySet, runs: list[str]) -> CustomerQuerySet:
+    """Those filed under exactly one of these surnames first, the living before the others."""
+    exact = Q()
+    for run in runs:
+        exact |= Q(sort_name__startswith=run + BETWEEN)
+    filed = Case(When(exact, then=Value(0)), default=Value(1)) if exact else Value(0)
+    live = Case(When(status=Customer.Status.LIVE, then=Value(0)), default=Value(1))
+    return customers.order_by(filed, live, "sort_name", "id")
+
+
+def _filed_under(customer: Customer) -> str:
+    return customer.sort_name.split(BETWEEN)[0]
+
+
+def _is_live(customer: Customer) -> bool:
+    return customer.status == Customer.Status.LIVE
+
+
+def _matched(customer: Customer, tokens: list[str], runs: list[str]) -> str:
+    """Which of their names it was, in words."""
+    if customer.kind == BUSINESS:
+        traded = set(words_of(customer.trading_name))
+        trading = bool(traded) and all(any(word.startswith(token) for word in traded) for token in tokens)
+        return _("trading name") if trading else _("business name")
+    surname = _filed_under(customer)
+    if surname in runs or (len(tokens) < 2 and surname.startswith(runs[0])):
+        return _("surname")
+    names = words_of(f"{customer.given_names} {customer.family_name}")
+    preferred = not all(any(word.startswith(token) for word in names) for token in tokens)
+    return _("preferred name") if preferred else _("name")
+
+
+def _hit(customer: Customer, address: str, matched: str) -> CustomerHit:
+    return CustomerHit(
+        customer_id=customer.pk,
+        reference=customer.reference,
+        name=customer.display_name,
+        kind=customer.kind,
+        status=customer.status,
+        address=address,
+        matched=matched,
+    )

@@ -1,0 +1,65 @@
+"""What every reading of the index shares: the root of merged records, where people live now, what is masked."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from crm.customers.models import Customer, Residence
+from crm.teams import policy
+from crm.teams.actor import Actor
+
+
+def roots_of(customers: Sequence[Customer], *, actor: Actor) -> dict[int, Customer]:
+    """For each key the record it is shown as, itself when it is not merged; hidden roots are absent."""
+    merged = {customer.canonical_id for customer in customers if customer.canonical_id != customer.pk}
+    shown = {customer.pk: customer for customer in customers if customer.canonical_id == customer.pk}
+    if merged:
+        roots = {root.pk: root for root in Customer.objects.not_hidden_from(actor).filter(pk__in=merged)}
+        shown |= {each.pk: roots[each.canonical_id] for each in customers if each.canonical_id in roots}
+    return shown
+
+
+def group_of(customer: Customer) -> list[int]:
+    """The keys of the record and of those merged into it."""
+    everyone = Customer.objects.unscoped("keys of one customer, whose parts are scoped themselves")
+    return list(everyone.filter(canonical_id=customer.canonical_id).order_by("id").values_list("pk", flat=True))
+
+
+def addresses_of(customer_ids: Iterable[int], *, actor: Actor, today: date) -> dict[int, str]:
+    """Where each lives now, in one line, as far as the actor may know."""
+    homes = (
+        Residence.objects.visible_to(actor)
+        .current(today)
+        .filter(customer_id__in=list(customer_ids))
+        .select_related("property")
+        .order_by("customer_id", "-active_from", "-id")
+    )
+    found: dict[int, str] = {}
+    for home in homes:
+        found.setdefault(home.customer_id, residence_words(home))
+    return found
+
+
+def residence_words(residence: Residence) -> str:
+    """The address in one line, or that there is none."""
+    if residence.property is not None:
+        return residence.property.address
+    unlisted = ", ".join(part for part in (residence.unlisted_lines, residence.unlisted_postcode) if part)
+    return unlisted or str(residence.get_role_display())
+
+
+def birth_words(born: date | None, *, actor: Actor) -> str:
+    """When they were born, as much of it as the actor's role may see: "born 19••"."""
+    if born is None:
+        return ""
+    if policy.may(actor, "customer.date_of_birth"):
+        return _("born %(day)s %(month)s %(year)s") % {"day": born.day, "month": f"{born:%B}", "year": born.year}
+    return _("born %(century)s••") % {"century": born.year // 100}
+
+
+def masked(customer: Customer, *, actor: Actor) -> Customer:
+    """The same customer, in memory without what the actor's role may not see; never to be saved."""
+    if not policy.may(actor, "customer.date_of_birth"):
+        customer.date_of_birth = None
+    return customer

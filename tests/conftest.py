@@ -1,0 +1,30 @@
+"""What every test may use. Services start by themselves in tests/settings.py, read before this file."""
+
+import pytest
+
+from crm.catalogue.models import Service
+from deploy.demo.catalogue import make_catalogue
+from tests.cast import LONG_AGO, Cast, make_cast
+
+from tests.shared_files import SHARED
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `shared` are skipped, visibly, where the shared folder is absent."""
+    if SHARED.is_dir():
+        return
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(pytest.mark.skip(reason=f"{SHARED} is not there"))
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The council's departments, teams and staff (see tests/cast.py)."""
+    return make_cast()
+
+
+@pytest.fixture
+def services(cast: Cast) -> dict[str, Service]:
+    """The four services of the demo council by code, published, with their promises."""
+    return make_catalogue(at=LONG_AGO)
