@@ -1,8 +1,9 @@
-"""The roof, WIRING: settings, processes, embedded services, the demo council."""
-
 from django.apps import AppConfig
 
 
 class DeployConfig(AppConfig):
     name = "deploy"
     label = "deploy"
+
+    def ready(self) -> None:
+        from deploy import checks  # noqa: F401  registers the checks

@@ -1,8 +1,10 @@
 """Celery carries the long jobs; the database remembers them. Settings as measured in ecosystem.md 6.3."""
 
 import os
+from urllib.parse import parse_qsl
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
@@ -16,9 +18,19 @@ _transport = {
     "health_check_interval": 25,
 }
 
+
+def broker_url(redis_url: str) -> str:
+    """The address of a Redis as Celery writes it: a socket is unix://path?db=0 to redis-py, another thing to Celery."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    path, _, query = redis_url.removeprefix("unix://").partition("?")
+    number = dict(parse_qsl(query)).get("db", "0")
+    return f"redis+socket://{path}?virtual_host={number}"
+
+
 app = Celery("council-crm")
 app.conf.update(
-    broker_url=settings.REDIS_URL,
+    broker_url=broker_url(settings.REDIS_URL),
     broker_transport_options=_transport,
     result_backend_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
     broker_connection_retry_on_startup=True,
@@ -34,3 +46,6 @@ app.conf.update(
     timezone=settings.TIME_ZONE,
 )
 app.autodiscover_tasks(["crm.outbox", "cases.reports"])
+app.conf.beat_schedule = {
+    "figures": {"task": "reports.figures_rebuild", "schedule": crontab(hour=2, minute=30)},
+}

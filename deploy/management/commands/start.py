@@ -1,4 +1,4 @@
-"""manage.py start web|worker|beat: one process of the set, with the settings we measured, after asking the database."""
+"""manage.py start web|sweep|worker|beat: one process of the set, after asking whether the database fits."""
 
 import os
 import sys
@@ -13,11 +13,11 @@ from deploy.checks import require_database
 
 
 class Command(BaseCommand):
-    help = "Becomes one process of the set: web, worker or beat (the fourth is manage.py sweep)."
+    help = "Becomes one process of the set: web, sweep, worker or beat."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("process", choices=["web", "worker", "beat"])
+        parser.add_argument("process", choices=["web", "sweep", "worker", "beat"])
         parser.add_argument("--bind", default="127.0.0.1", help="web: the address to listen on")
         parser.add_argument("--port", type=int, default=8000, help="web: the port to listen on")
         parser.add_argument("--workers", type=int, default=2, help="web: processes")
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             require_database()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
-        command = {"web": web, "worker": worker, "beat": beat}[options["process"]](options)
+        command = {"web": web, "sweep": sweep, "worker": worker, "beat": beat}[options["process"]](options)
         os.execv(sys.executable, [sys.executable, "-m", *command])
 
 
@@ -47,6 +47,11 @@ def web(options: dict[str, Any]) -> list[str]:
         "--log-level=warning",
         "--no-control-socket",
     ]
+
+
+def sweep(options: dict[str, Any]) -> list[str]:
+    """Our own sender and watcher of promises; its settings come by the environment."""
+    return ["django", "sweep"]
 
 
 def worker(options: dict[str, Any]) -> list[str]:

@@ -1,0 +1,26 @@
+"""The settings of the tests: the platform's own, with services of our own where the environment names none."""
+
+import os
+import sys
+
+from deploy.embedded.places import EmbeddedError, place_for
+from deploy.embedded.postgres import Postgres
+from deploy.embedded.services import lease_into
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+try:
+    lease_into(os.environ, purpose="test")
+except EmbeddedError as error:
+    sys.exit(f"The tests' services did not start: {error}")
+
+from deploy.settings import *  # noqa: F403
+from deploy.settings import DATABASES
+
+if os.environ["DATABASE_URL"] == Postgres(place_for(purpose="test")).url:  # two runs side by side do not meet
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{DATABASES['default']['NAME']}_{os.getpid()}"}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed: hundreds of users sign in
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
