@@ -118,6 +118,19 @@ SERVICES = [
         {"counting": "SWITCHBOARD"},
         {"policy": "switchboard", "team": "contact-centre", "script": "Find out who they want, then connect."},
     ),
+    *(
+        (
+            code, name, code, department, None, synonyms, {"repeat_days": days},
+            {"policy": "enquiry", "team": team, "script": "Find their account first. Answer what you can; take a message for the rest."},
+        )
+        for code, name, department, team, days, synonyms in [
+            ("council-tax", "Council tax", "revenues", "council-tax", 14, "bill instalment direct debit band discount"),
+            ("benefits", "Housing benefit and council tax support", "revenues", "benefits", 14, "claim award change circumstances"),
+            ("housing", "Council housing", "housing", "housing-repairs", 7, "rent repair tenancy waiting list"),
+            ("parking", "Parking", "highways", "parking", 7, "permit penalty charge notice fine"),
+            ("admissions", "School admissions", "schools", "admissions", 14, "school place apply appeal"),
+        ]
+    ),
 ]  # fmt: skip
 
 

@@ -1,0 +1,91 @@
+"""The demo council, whole: gazetteer, staff, services, people, and ninety days of work."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from django.test.utils import override_settings
+
+from cases.reports.actions import figures_rebuild
+from crm.customers.models import Residence
+from crm.outbox.actions import outbox_claim, outbox_handle, outbox_settle
+from crm.outbox.registry import steps
+from crm.teams.partitions import ensure_partitions
+from deploy.demo.catalogue import make_catalogue
+from deploy.demo.logins import make_staff
+from deploy.demo.people import make_people
+from deploy.demo.traffic import Traffic
+from gazetteer.actions import gazetteer_load
+from gazetteer.generator import write_demo_gazetteer
+
+SEED = 20261121
+DAYS = 90
+SUNDAY = 6
+Say = Callable[[str], None]
+
+
+def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 3000, a_day: int = 22) -> None:
+    """Nothing; the empty database holds the demo council, as it stands at that moment.
+
+    `gazetteer` is a supply to load instead of the generated one. The same day, seed and supply give the same council,
+    but for references and passwords, which are drawn from the operating system's randomness.
+    """
+    began = at - timedelta(days=DAYS + 1)
+    ensure_partitions(at=began, months=DAYS // 30 + 6)
+    say("Land and property gazetteer")
+    load_gazetteer(gazetteer, at=at)
+    say("Departments, staff and services")
+    services = make_catalogue(at=began)
+    staff = make_staff(at=began)
+    say(f"{customers:,} customers and 60 businesses")
+    people = make_people(
+        seed=SEED, at=began, customers=customers, businesses=60, progress=lambda done, of: None
+    )
+    say(f"{DAYS} days of calls, visits, emails, letters and web reports")
+    traffic = Traffic(
+        random=Random(SEED), people=people, services=services,
+        actors={name: user.actor for name, user in staff.items()}, until=at,
+    )  # fmt: skip
+    traffic.cast_calls(people.cast, began, lambda one: _home(one.pk))
+
+    def each_day(day: date, end: datetime) -> None:
+        sweep_past(end)
+        if day.weekday() == SUNDAY or end == at:
+            say(f"  to {day:%-d %B}: {traffic.logged:,} contacts")
+
+    # Letters to the past reach nobody: the real mail goes out from now on.
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+        traffic.run(days=DAYS, a_day=a_day, each_day=each_day)
+    say("Figures")
+    figures_rebuild(at=at)
+
+
+def sweep_past(at: datetime) -> None:
+    """Nothing; clocks warned and messages settled as of that time. The figures are built once, at the end."""
+    for step in steps():
+        if step.name in {"questions", "clocks", "idle sessions"}:
+            step.run(at)
+    while claimed := outbox_claim(at=at, by="demo", limit=200):
+        for entry_id, kind, subject_id, attempt in claimed:
+            if kind == "message.send":
+                outbox_handle(entry_id=entry_id, kind=kind, subject_id=subject_id, attempt=attempt, at=at)
+            else:
+                outbox_settle(entry_id=entry_id, at=at)
+
+
+def _home(customer_id: int) -> int | None:
+    homes = Residence.objects.unscoped("the demo's maker").filter(customer=customer_id, property__isnull=False)
+    return homes.values_list("property_id", flat=True).first()
+
+
+def load_gazetteer(path: str, *, at: datetime) -> None:
+    """Nothing; this supply is loaded, or the generated one when the path is empty."""
+    if path:
+        gazetteer_load(path=Path(path), at=at)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        supply = Path(folder) / "ambleford.csv"
+        write_demo_gazetteer(supply, seed=SEED)
+        gazetteer_load(path=supply, at=at)
