@@ -7,3 +7,7 @@ class WebConfig(AppConfig):
     name = "channels.web"
     label = "door_web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Registers the checks of the council's look."""
+        from channels.web import checks  # noqa: F401

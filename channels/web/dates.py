@@ -1,0 +1,110 @@
+"""Dates and times as people say them, each in a <time> that holds the exact moment."""
+
+import datetime as dt
+
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from crm.sla.explaining import say_left, say_when
+from crm.sla.working_time import CompiledCalendar
+
+Moment = dt.datetime | dt.date
+
+
+def now_of(context: Context) -> dt.datetime:
+    """Return the moment the page speaks from: the view's `now` when it gave one, else this one."""
+    given = context.get("now")
+    return timezone.localtime(given if isinstance(given, dt.datetime) else timezone.now())
+
+
+def tag(value: Moment, words: str) -> Markup:
+    """Return `<time>` with the machine's form, the exact moment on hover, and the words."""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), exact(value), words)
+
+
+def exact(value: Moment) -> str:
+    """Return the moment in full: "Friday 27 November 2026 17:00:09 GMT" or, of a date, "Friday 27 November 2026"."""
+    if isinstance(value, dt.datetime):
+        return dateformat.format(timezone.localtime(value), "l j F Y H:i:s T")
+    return dateformat.format(value, "l j F Y")
+
+
+def clock_time(value: dt.datetime) -> str:
+    """Return a time the way GOV.UK writes it: "5pm", "9:30am", "midday", "midnight"."""
+    if value.minute == 0 and value.hour in {0, 12}:
+        return _("midnight") if value.hour == 0 else _("midday")
+    half = _("am") if value.hour < 12 else _("pm")
+    minutes = f":{value.minute:02}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes}{half}"
+
+
+def day_words(day: dt.date, today: dt.date) -> str:
+    """Return "today", "tomorrow", "yesterday", or the day with its year only when that is not this year."""
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get((day - today).days)
+    return near or dateformat.format(day, "D j M" if day.year == today.year else "D j M Y")
+
+
+@pass_context
+def when(context: Context, value: Moment | None, empty: str = "") -> Markup | str:
+    """Return a moment as staff say it: "today 17:00", "Fri 27 Nov, 17:00", a day as "tomorrow"; `empty` for nothing."""
+    if value is None:
+        return empty
+    now = now_of(context)
+    if isinstance(value, dt.datetime):
+        return tag(value, say_when(value, now, timezone.get_current_timezone()))
+    return tag(value, day_words(value, now.date()))
+
+
+@pass_context
+def plain_when(context: Context, value: Moment | None, empty: str = "") -> Markup | str:
+    """Return a moment as citizens read it: "Wednesday 25 November, 5pm"; `empty` for nothing."""
+    if value is None:
+        return empty
+    this_year = now_of(context).year
+    day = timezone.localtime(value) if isinstance(value, dt.datetime) else value
+    words = dateformat.format(day, "l j F" if day.year == this_year else "l j F Y")
+    return tag(value, f"{words}, {clock_time(day)}" if isinstance(day, dt.datetime) else words)
+
+
+@pass_context
+def late(context: Context, due: dt.datetime | None, calendar: CompiledCalendar | None = None) -> Markup | str:
+    """Return how far off its due time is: "late by 2 working hours" by a calendar, else "late by 3 days"."""
+    if due is None:
+        return ""
+    now = now_of(context)
+    if calendar is not None:
+        return tag(due, say_left(calendar=calendar, due=due, now=now))
+    words = _("%(span)s left") if due >= now else _("late by %(span)s")
+    return tag(due, words % {"span": rough_span(abs(due - now))})
+
+
+def rough_span(span: dt.timedelta) -> str:
+    """Return a span in its largest whole unit: "3 days", "5 hours", "1 minute"."""
+    minutes = max(int(span.total_seconds() // 60), 1)
+    if minutes >= 2 * 24 * 60:
+        return _("%(n)s days") % {"n": minutes // (24 * 60)}
+    if minutes >= 60:
+        return ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
+def date(value: Moment | None, empty: str = "") -> Markup | str:
+    """Return the day in full, "25 November 2026"; `empty` for nothing."""
+    if value is None:
+        return empty
+    day = timezone.localtime(value) if isinstance(value, dt.datetime) else value
+    return tag(value, dateformat.format(day, "j F Y"))
+
+
+def datetime(value: dt.datetime | None, empty: str = "") -> Markup | str:
+    """Return the moment in full, "25 November 2026 at 5:04pm"; `empty` for nothing."""
+    if value is None:
+        return empty
+    local = timezone.localtime(value)
+    return tag(value, _("%(day)s at %(time)s") % {"day": dateformat.format(local, "j F Y"), "time": clock_time(local)})

@@ -1,0 +1,100 @@
+"""The one Jinja environment every door renders with.
+
+Our own templates are strict: a name that was never set is an error, not an empty space. The GOV.UK macros are written
+for lenient names and stay so, in an overlay of the same environment that only they are loaded into.
+"""
+
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    Template,
+    Undefined,
+    select_autoescape,
+)
+
+from channels.web import dates, fields, words
+
+GOVUK = "govuk_frontend_jinja"
+ESCAPED = ("html", "jinja", "xml", "svg")
+PLAIN = ("txt", "subject")
+
+
+class LenientLoader(PackageLoader):
+    """Loads a library's templates into an overlay where an unknown name is merely empty."""
+
+    overlay: Environment | None = None
+
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
+        if self.overlay is None:
+            self.overlay = environment.overlay(undefined=Undefined)
+            # The library indents what it nests, which would indent the lines somebody typed into a text area.
+            self.overlay.filters = {**environment.filters, "indent": lambda value, *_, **__: value}
+        return super().load(self.overlay, name, globals)
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment for Django's Jinja2 backend: doors' folders, GOV.UK macros, strict names, words."""
+    doors: BaseLoader = options.pop("loader")
+    options |= {
+        "loader": ChoiceLoader([doors, PrefixLoader({GOVUK: LenientLoader(GOVUK)})]),
+        "autoescape": select_autoescape(ESCAPED, PLAIN, default_for_string=True, default=True),
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
+    }
+    env = Environment(**options)
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.globals |= {
+        "static": static,
+        "url": address,
+        "known": known,
+        "component": fields.component,
+        "field_options": fields.options,
+        "form_faults": fields.summary,
+    }
+    env.filters |= filters()
+    return env
+
+
+def address(name: str, *args: Any, **kwargs: Any) -> str:
+    """Return the path of a named page: `url("staff:case", reference)` or with its arguments by name."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def known(name: str) -> str:
+    """Return the path of a door's page, or "" where that door is not installed: the shared look knows no doors."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def filters() -> dict[str, Callable[..., Any]]:
+    """Return the filters of our own, by the name templates use."""
+    return {
+        "when": dates.when,
+        "late": dates.late,
+        "date": dates.date,
+        "datetime": dates.datetime,
+        "plain_when": dates.plain_when,
+        "paragraphs": words.paragraphs,
+        "telephone": words.telephone,
+        "reference": words.reference,
+    }
