@@ -3,8 +3,9 @@
 from cases.casework.actions import questions_expire
 from cases.casework.following import clocks_changed
 from cases.casework.registry import enrol
+from cases.reports.actions import case_heard, clock_heard, contact_heard, figures_close
 from cases.workflows import report_and_fix
-from crm.outbox.registry import each_round
+from crm.outbox.registry import each_round, on
 from crm.sla.follow import follow_clocks
 
 
@@ -13,3 +14,8 @@ def register() -> None:
     enrol(report_and_fix.WORKFLOW)
     follow_clocks(clocks_changed)
     each_round("questions", questions_expire, every=5)
+    on("contact.logged", contact_heard)
+    on("contact.changed", contact_heard)
+    on("case.changed", case_heard)
+    on("clock.breached", clock_heard)
+    each_round("figures", figures_close, every=30)

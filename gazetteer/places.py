@@ -102,7 +102,8 @@ def place_constraint(name: str) -> models.CheckConstraint:
             Q(place_kind="PROPERTY", property__isnull=False, street__isnull=True) & nothing_unlisted
             | Q(place_kind="STREET", property__isnull=True, street__isnull=False) & nothing_unlisted
             | Q(place_kind="POINT", property__isnull=True, street__isnull=True) & a_point & nothing_unlisted
-            | Q(place_kind="UNLISTED", property__isnull=True, street__isnull=True) & ~Q(unlisted_lines="")
+            | Q(place_kind="UNLISTED", property__isnull=True, street__isnull=True)
+            & ~Q(unlisted_lines="")
             & ~Q(unlisted_reason="")
             | Q(place_kind="UNKNOWN", property__isnull=True, street__isnull=True) & no_point & nothing_unlisted
         ),

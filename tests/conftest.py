@@ -5,7 +5,6 @@ import pytest
 from crm.catalogue.models import Service
 from deploy.demo.catalogue import make_catalogue
 from tests.cast import LONG_AGO, Cast, make_cast
-
 from tests.shared_files import SHARED
 
 

@@ -123,9 +123,7 @@ def case_ask(
     theirs = Contact.objects.unscoped("whose clocks").filter(pk__in=contact_ids_of(case), customer=customer_id)
     running = clocks_on(theirs.values_list("pk", flat=True), states=[Clock.State.RUNNING])
     respond_met(case, actor=actor, at=at)
-    clocks_pause(
-        clock_ids=running, reason=PauseReason.WAITING_FOR_CUSTOMER, expires_at=expires_at, actor=actor, at=at
-    )
+    clocks_pause(clock_ids=running, reason=PauseReason.WAITING_FOR_CUSTOMER, expires_at=expires_at, actor=actor, at=at)
     case.version += 1
     case.save(update_fields=["version"])
     outbox_put(news=news, at=at)

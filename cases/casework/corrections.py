@@ -99,7 +99,7 @@ def contact_move(
     actor: Actor,
     at: datetime,
     key: str,
-    customer_id: int | None | _Unchanged = UNCHANGED,
+    customer_id: int | _Unchanged | None = UNCHANGED,
     place: Place | _Unchanged = UNCHANGED,
     service_id: int | _Unchanged = UNCHANGED,
 ) -> Corrected:
@@ -108,7 +108,9 @@ def contact_move(
     A new service brings its own promises, counted from when the contact was received. Raises NotPermitted,
     IntakeRefused (customer, service, reason), Busy.
     """
-    before = Contact.objects.unscoped("which customers to lock").filter(pk=contact_id).values_list("customer_id", flat=True)
+    before = (
+        Contact.objects.unscoped("which customers to lock").filter(pk=contact_id).values_list("customer_id", flat=True)
+    )
     wanted = [before.first(), None if isinstance(customer_id, _Unchanged) else customer_id]
     lock_customers(customer_ids=wanted, actor=actor)
     contact = _locked_contact(contact_id, actor=actor, at=at, reason=reason)
@@ -147,9 +149,7 @@ def _move_customer(contact: Contact, case: Case | None, customer_id: int | None,
     parties = CaseParty.objects.unscoped("to move the party").filter(contact=contact, active_to__isnull=True)
     parties.update(active_to=at)
     if customer_id is not None:
-        CaseParty.objects.create(
-            case=case, customer_id=customer_id, contact=contact, role="REPORTER", active_from=at
-        )
+        CaseParty.objects.create(case=case, customer_id=customer_id, contact=contact, role="REPORTER", active_from=at)
 
 
 def _move_place(contact: Contact, case: Case | None, place: Place) -> None:
@@ -166,7 +166,11 @@ def _move_service(contact: Contact, case: Case | None, service_id: int, actor: A
         terms = terms_of(service_id=service_id)
         if terms.version.workflow != case.workflow or terms.team_id is None:
             raise IntakeRefused(
-                {"service": _("This service works differently: void this contact and log it again under the right one.")}
+                {
+                    "service": _(
+                        "This service works differently: void this contact and log it again under the right one."
+                    )
+                }
             )
         case.officer_id = case.officer_id if case.team_id == terms.team_id else None
         case.service_id, case.service_version_id, case.team_id = service_id, terms.version.pk, terms.team_id
@@ -182,7 +186,12 @@ def _move_service(contact: Contact, case: Case | None, service_id: int, actor: A
             cycles[kind] = max(cycles[kind], cycle + 1)
         for kind in kinds:
             clocks = clocks_start(
-                policy=terms.policy, received_at=contact.received_at, kinds=[kind], cycle=cycles[kind], actor=actor, at=at
+                policy=terms.policy,
+                received_at=contact.received_at,
+                kinds=[kind],
+                cycle=cycles[kind],
+                actor=actor,
+                at=at,
             )
             promises_make(contact_id=contact.pk, clocks=clocks)
 
@@ -210,7 +219,9 @@ def _record(
     ContactEvent.objects.bulk_create([contact_event(contact.pk, kind, actor, at, **facts)])
     news = [News(kind="contact.changed", subject_id=contact.pk)]
     if case is not None:
-        CaseEvent.objects.bulk_create([case_event(case, "CORRECTED", actor=actor, at=at, facts={"contact": contact.pk})])
+        CaseEvent.objects.bulk_create(
+            [case_event(case, "CORRECTED", actor=actor, at=at, facts={"contact": contact.pk})]
+        )
         derive_due([case.pk])
         news.append(News(kind="case.changed", subject_id=case.pk))
     outbox_put(news=news, at=at)

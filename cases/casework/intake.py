@@ -146,9 +146,7 @@ def _terms(service_id: int) -> Terms:
         raise IntakeRefused({"service": _("This service is not offered any more: choose another.")}) from None
 
 
-def _checked(
-    terms: Terms, answers: dict[str, str], place: Place, disposition: str, *, chasing: bool
-) -> dict[str, str]:
+def _checked(terms: Terms, answers: dict[str, str], place: Place, disposition: str, *, chasing: bool) -> dict[str, str]:
     if disposition not in Disposition.values:
         raise IntakeRefused({"disposition": _("Choose how this contact ended.")})
     raising = bool(terms.version.workflow) and disposition not in NEVER_RAISES and not chasing
@@ -167,9 +165,10 @@ def _what_it_is(case_id: int, customer_id: int | None, actor: Actor) -> tuple[st
     case = Case.objects.not_hidden_from(actor).filter(pk=case_id).first()
     if case is None:
         raise NotPermitted("case.view")
-    party = customer_id is None or CaseParty.objects.unscoped("is it a chase?").filter(
-        case=case, customer=customer_id
-    ).exists()
+    party = (
+        customer_id is None
+        or CaseParty.objects.unscoped("is it a chase?").filter(case=case, customer=customer_id).exists()
+    )
     return (Relation.CHASE if party else Relation.SAME_REPORT), case.contact_id
 
 
@@ -212,9 +211,12 @@ def words_add(
     The door has shown that the customer holds the reference (possession). Raises IntakeRefused, Busy.
     """
     contact, case = _story(contact_id)
-    asked = case is not None and Question.objects.filter(
-        case=case, state=Question.State.ASKED, contact__customer=contact.customer_id
-    ).exists()
+    asked = (
+        case is not None
+        and Question.objects.filter(
+            case=case, state=Question.State.ASKED, contact__customer=contact.customer_id
+        ).exists()
+    )
     relation = Relation.ANSWERS if asked else Relation.ADDS
     logged = _follow_up(contact=contact, relation=relation, words=words, actor=actor, at=at, key=key, channel=channel)
     if case is not None:
@@ -259,9 +261,7 @@ def not_fixed(
 
 @once_by_key
 @one_transaction
-def _say_not_fixed(
-    *, contact_id: int, words: str, actor: Actor, at: datetime, key: str, channel: str
-) -> Taken:
+def _say_not_fixed(*, contact_id: int, words: str, actor: Actor, at: datetime, key: str, channel: str) -> Taken:
     contact, case = _story(contact_id)
     if case is None:
         raise IntakeRefused({"words": _("There is no work on this to open again: ring us, please.")})

@@ -26,9 +26,7 @@ class CaseQuerySet(ScopedQuerySet):
         A case at somebody's confidential address is not hidden: the work must be done. Who reported it is (parties).
         """
         return self.filter(
-            open_to(actor)
-            & open_to(actor, "contact__restriction")
-            & open_to(actor, "contact__customer__restriction")
+            open_to(actor) & open_to(actor, "contact__restriction") & open_to(actor, "contact__customer__restriction")
         )._scoped(f"not hidden from {actor.kind}")
 
     def visible_to(self, actor: Actor) -> Self:
@@ -95,9 +93,7 @@ class Case(PlacedModel):
             models.Index(
                 fields=["officer", "next_due_at", "id"], condition=Q(closed_at__isnull=True), name="case_officer_by_due"
             ),
-            models.Index(
-                fields=["property", "service"], condition=Q(property__isnull=False), name="case_at_property"
-            ),
+            models.Index(fields=["property", "service"], condition=Q(property__isnull=False), name="case_at_property"),
             models.Index(fields=["street", "service"], condition=Q(street__isnull=False), name="case_on_street"),
         ]
 

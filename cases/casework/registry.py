@@ -96,7 +96,5 @@ def edges(workflow: Workflow) -> list[Edge]:
 
 def acts_from(case: Any) -> dict[str, Act]:
     """The acts open to a case in its present state, most likely first."""
-    found = {
-        edge.name: edge.act for edge in edges(workflow_named(case.workflow)) if edge.source == case.state
-    }
+    found = {edge.name: edge.act for edge in edges(workflow_named(case.workflow)) if edge.source == case.state}
     return dict(sorted(found.items(), key=lambda pair: (-pair[1].likely, pair[0])))

@@ -41,10 +41,8 @@ class ContactFigure(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["day", "service_id"], name="figure_by_day"),
-            models.Index(fields=["session_id"], name="figure_by_session"),
-            models.Index(
-                fields=["window_ends_at"], condition=models.Q(net="PENDING"), name="figure_window_open"
-            ),
+            models.Index(fields=["spoiled_by"], condition=models.Q(spoiled_by__isnull=False), name="figure_spoiled"),
+            models.Index(fields=["window_ends_at"], condition=models.Q(net="PENDING"), name="figure_window_open"),
         ]
 
 

@@ -1,6 +1,6 @@
 """Report and fix: somebody tells us that something is wrong; we plan, go, put it right, and say so.
 
-    RECEIVED -> PLANNED -> UNDER_WAY -> (MADE_SAFE ->) CLOSED, and back from CLOSED when it is not fixed.
+RECEIVED -> PLANNED -> UNDER_WAY -> (MADE_SAFE ->) CLOSED, and back from CLOSED when it is not fixed.
 """
 
 from datetime import date

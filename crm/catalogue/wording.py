@@ -26,10 +26,7 @@ SHIPPED = {
     ),
     "question": (
         _("Your ((service)) ((reference)): we need to ask you something"),
-        _(
-            "((words))\n\nPlease answer by ((date)): ((link))\n"
-            "Until you answer, the time we promised does not run."
-        ),
+        _("((words))\n\nPlease answer by ((date)): ((link))\nUntil you answer, the time we promised does not run."),
     ),
     "closed": (
         _("Your ((service)) ((reference)): ((outcome))"),

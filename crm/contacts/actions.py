@@ -176,7 +176,9 @@ def lock_customers(*, customer_ids: list[int | None], actor: Actor) -> dict[int,
     found = Customer.objects.unscoped("to lock, not to show")
     if actor.kind == ActorKind.STAFF:
         found = Customer.objects.not_hidden_from(actor)
-    rows = {row.pk: row for row in found.filter(pk__in=wanted).select_for_update(no_key=True, of=("self",)).order_by("pk")}
+    rows = {
+        row.pk: row for row in found.filter(pk__in=wanted).select_for_update(no_key=True, of=("self",)).order_by("pk")
+    }
     if len(rows) < len(wanted):
         raise IntakeRefused({"customer": "There is no such customer: search again."})
     return rows
@@ -256,7 +258,9 @@ def contact_log(
     )
     news = [News(kind="contact.logged", subject_id=contact.pk)]
     if finish:
-        news += _acknowledge(running, _matters(running, contact, reference.value, clocks), terms.acknowledgement, actor, at)
+        news += _acknowledge(
+            running, _matters(running, contact, reference.value, clocks), terms.acknowledgement, actor, at
+        )
     outbox_put(news=news, at=at)
     return Logged(contact=contact, reference=reference.value, session=running, clocks=clocks)
 

@@ -38,7 +38,7 @@ def link_to(reference: str) -> str:
 
 
 def matter_words(matter: Matter, *, at: datetime) -> str:
-    """"Missed bin collection: reference BCDF-2345-J. We will put it right by Wed 25 Nov, 17:00."."""
+    """ "Missed bin collection: reference BCDF-2345-J. We will put it right by Wed 25 Nov, 17:00."."""
     words = _("%(service)s: reference %(reference)s.") % {
         "service": matter.service.name,
         "reference": shown(matter.reference),

@@ -25,7 +25,9 @@ class Terms:
 def _policy(field: str, versions: Any) -> Subquery:
     """The newest of these versions for the policy the service names by code."""
     newest = versions.order_by("-number").values("pk")[:1]
-    return Subquery(Policy.objects.filter(code=OuterRef("policy")).values(**{field: Subquery(newest)}).values(field)[:1])
+    return Subquery(
+        Policy.objects.filter(code=OuterRef("policy")).values(**{field: Subquery(newest)}).values(field)[:1]
+    )
 
 
 def terms_of(*, service_id: int) -> Terms:
@@ -38,9 +40,7 @@ def terms_of(*, service_id: int) -> Terms:
         .filter(service=service_id, state=ServiceVersion.State.PUBLISHED, service__is_live=True)
         .annotate(
             policy_version=_policy("newest_policy", PolicyVersion.objects.filter(policy=OuterRef("pk"))),
-            calendar_version=_policy(
-                "newest_calendar", CalendarVersion.objects.filter(calendar=OuterRef("calendar"))
-            ),
+            calendar_version=_policy("newest_calendar", CalendarVersion.objects.filter(calendar=OuterRef("calendar"))),
             team_key=Subquery(Team.objects.filter(code=OuterRef("team")).values("pk")[:1]),
             own_subject=Subquery(words.values("subject")[:1]),
             own_body=Subquery(words.values("body")[:1]),

@@ -18,9 +18,7 @@ from crm.teams.actor import Actor
 
 def _event(clock_id: int, kind: str, actor: Actor, at: datetime, **facts: Any) -> ClockEvent:
     said = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in facts.items()}
-    return ClockEvent(
-        clock_id=clock_id, at=at, kind=kind, actor_kind=actor.kind, actor_key=actor.key, facts=said
-    )
+    return ClockEvent(clock_id=clock_id, at=at, kind=kind, actor_kind=actor.kind, actor_key=actor.key, facts=said)
 
 
 def clocks_start(
@@ -97,7 +95,9 @@ RETURNING id, breached_at
 """
 
 
-def _end(ids: Sequence[int], *, state: str, met_by: str, latch: bool, kind: str, actor: Actor, at: datetime) -> list[int]:
+def _end(
+    ids: Sequence[int], *, state: str, met_by: str, latch: bool, kind: str, actor: Actor, at: datetime
+) -> list[int]:
     if not ids:
         return []
     with connection.cursor() as cursor:

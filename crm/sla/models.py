@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.sla.targets import Measure, PauseRule, Receipt
 from crm.sla.targets import Cutoff as CutoffRule
+from crm.sla.targets import Measure, PauseRule, Receipt
 from crm.teams.history import kept_as
 
 

@@ -70,11 +70,7 @@ def policy_in_force(*, code: str) -> PolicyInForce:
     """The newest editions of this policy and its calendar, in one statement. Raises UnknownPolicy."""
     version = PolicyVersion.objects.filter(policy=OuterRef("pk")).order_by("-number").values("pk")[:1]
     calendar = CalendarVersion.objects.filter(calendar=OuterRef("calendar")).order_by("-number").values("pk")[:1]
-    found = (
-        Policy.objects.filter(code=code)
-        .values_list(Subquery(version), Subquery(calendar))
-        .first()
-    )
+    found = Policy.objects.filter(code=code).values_list(Subquery(version), Subquery(calendar)).first()
     if found is None or None in found:
         raise UnknownPolicy(code)
     version_id, calendar_version_id = found

@@ -14,7 +14,6 @@ from crm.teams.actor import Role as RoleCode
 from crm.teams.history import kept_as
 
 
-
 class RoleChoice(models.TextChoices):
     AGENT = RoleCode.AGENT.value, _("Agent")
     OFFICER = RoleCode.OFFICER.value, _("Officer")

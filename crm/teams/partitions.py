@@ -36,7 +36,7 @@ class CreatePartitionedModel(CreateModel):
         sql = f'{sql.rstrip().removesuffix(")")}, PRIMARY KEY ("{key}", "{self.by}")) PARTITION BY RANGE ("{self.by}")'
         schema_editor.sql_create_table = plain
         schema_editor.execute(sql, params or None)
-        schema_editor.execute(f"CREATE TABLE {table[:-1]}_rest\" PARTITION OF {table} DEFAULT")
+        schema_editor.execute(f'CREATE TABLE {table[:-1]}_rest" PARTITION OF {table} DEFAULT')
         schema_editor.deferred_sql.extend(schema_editor._model_indexes_sql(model))
 
 
@@ -51,13 +51,10 @@ def append_only(*tables: str) -> RunSQL:
         """
     ]
     forwards += [
-        f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION crm_append_only()"
+        f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION crm_append_only()"
         for table in tables
     ]
     return RunSQL(forwards, [f"DROP TRIGGER append_only ON {table}" for table in tables])
-
-
 
 
 def months_from(day: date, count: int) -> list[date]:

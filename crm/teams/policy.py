@@ -23,6 +23,8 @@ _DESK = _FRONT | _WORK
 STAFF_MAY: dict[str, frozenset[Role]] = {
     "search": frozenset({Role.AGENT, Role.OFFICER, Role.TEAM_LEADER}),
     "customer.view": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.OFFICER, Role.MANAGER}),
+    "customer.look_up": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.MANAGER}),
+    "customer.date_of_birth": frozenset({Role.TEAM_LEADER}),
     "customer.change": _FRONT,
     "property.view": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.OFFICER}),
     "contact.log": _FRONT,

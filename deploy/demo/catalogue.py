@@ -9,7 +9,11 @@ from crm.teams.models import Department, Team
 from gazetteer.folding import fold
 
 DEPARTMENTS = [
-    ("customer-services", "Customer Services", [("contact-centre", "Contact Centre"), ("safeguarding", "Safeguarding")]),
+    (
+        "customer-services",
+        "Customer Services",
+        [("contact-centre", "Contact Centre"), ("safeguarding", "Safeguarding")],
+    ),
     ("waste", "Waste Services", [("waste-collection", "Waste Collection"), ("street-cleansing", "Street Cleansing")]),
     ("revenues", "Revenues and Benefits", [("council-tax", "Council Tax"), ("benefits", "Benefits")]),
     ("housing", "Housing", [("housing-repairs", "Housing Repairs")]),
@@ -61,17 +65,42 @@ ENDINGS = {
     "missed-bin": [
         ("emptied", "Emptied", "DONE", "We came back and emptied your bin. We are sorry that we missed it."),
         ("emptied-before", "Already emptied", "DONE_BEFORE", "Our crew had emptied it when we looked again."),
-        ("not-out", "Not out when we came", "CUSTOMER_SIDE", "Your bin was not out when we came back. Please put it out by 6:30am."),
-        ("contaminated", "Wrong things in the bin", "CUSTOMER_SIDE", "We could not empty it because it holds things we cannot take in this bin."),
-        ("private", "Collected by a private firm", "NOT_OURS", "This bin is collected by a private firm. Please ring the number on the bin."),
+        (
+            "not-out",
+            "Not out when we came",
+            "CUSTOMER_SIDE",
+            "Your bin was not out when we came back. Please put it out by 6:30am.",
+        ),
+        (
+            "contaminated",
+            "Wrong things in the bin",
+            "CUSTOMER_SIDE",
+            "We could not empty it because it holds things we cannot take in this bin.",
+        ),
+        (
+            "private",
+            "Collected by a private firm",
+            "NOT_OURS",
+            "This bin is collected by a private firm. Please ring the number on the bin.",
+        ),
         ("same", "Same as another report", "SAME_AS_ANOTHER", "Somebody else had told us. We deal with both together."),
         ("withdrawn", "Withdrawn", "WITHDRAWN", "This report was withdrawn."),
     ],
     "fly-tipping": [
         ("cleared", "Cleared", "DONE", "We have cleared it away. Thank you for telling us."),
         ("cleared-before", "Already gone", "DONE_BEFORE", "It had been cleared when our crew arrived."),
-        ("nothing", "Nothing found", "NOTHING_FOUND", "Our crew looked at the place you named and found nothing there."),
-        ("private-land", "On private land", "NOT_OURS", "It lies on private land. The owner has to clear it; we have told them."),
+        (
+            "nothing",
+            "Nothing found",
+            "NOTHING_FOUND",
+            "Our crew looked at the place you named and found nothing there.",
+        ),
+        (
+            "private-land",
+            "On private land",
+            "NOT_OURS",
+            "It lies on private land. The owner has to clear it; we have told them.",
+        ),
         ("same", "Same as another report", "SAME_AS_ANOTHER", "Somebody else had told us. We deal with both together."),
         ("withdrawn", "Withdrawn", "WITHDRAWN", "This report was withdrawn."),
     ],

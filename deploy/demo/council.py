@@ -40,9 +40,7 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     services = make_catalogue(at=began)
     staff = make_staff(at=began)
     say(f"{customers:,} customers and 60 businesses")
-    people = make_people(
-        seed=SEED, at=began, customers=customers, businesses=60, progress=lambda done, of: None
-    )
+    people = make_people(seed=SEED, at=began, customers=customers, businesses=60, progress=lambda done, of: None)
     say(f"{DAYS} days of calls, visits, emails, letters and web reports")
     traffic = Traffic(
         random=Random(SEED), people=people, services=services,

@@ -50,7 +50,9 @@ def forename(random: Random) -> str:
 def business(random: Random) -> tuple[str, str]:
     """(registered name, trading name or nothing) of an invented business."""
     name = f"{random.choice(_STARTS)}{random.choice(_ENDS)} {random.choice(_TRADES)}"
-    trading = f"The {random.choice(_STARTS)}{random.choice(_ENDS)} {random.choice(_TRADES)}" if random.random() < 0.3 else ""
+    trading = (
+        f"The {random.choice(_STARTS)}{random.choice(_ENDS)} {random.choice(_TRADES)}" if random.random() < 0.3 else ""
+    )
     return f"{name} {random.choice(['Ltd', 'Limited', 'LLP', '& Sons Ltd'])}", trading
 
 

@@ -133,7 +133,10 @@ def _accounts(random: Random, people: People) -> None:
 
 def _cast(maker: Maker, addresses: Any) -> dict[str, Customer]:
     """The hard ones, by the name that the docs and the journeys use."""
-    home = {name: next(addresses) for name in ("couple", "shared", "secret", "twins", "complainer", "staff", "councillor", "died")}
+    home = {
+        name: next(addresses)
+        for name in ("couple", "shared", "secret", "twins", "complainer", "staff", "councillor", "died")
+    }
     phone = [PointGiven(PHONE, "07700 900999")]
     cast = {
         "separated_1": maker.person("Nadia", "Fenwick-Tarnby", uprn=home["couple"], points=maker.points("Nadia", "Fenwick")),

@@ -18,8 +18,8 @@ from cases.casework.models import Case
 from crm.catalogue.models import Service
 from crm.contacts.actions import SessionStart, session_end
 from crm.customers.models import Customer
-from crm.sla.queries import compiled
 from crm.sla.models import CalendarVersion
+from crm.sla.queries import compiled
 from crm.teams.actor import Actor
 from crm.teams.actor import customer as public
 from deploy.demo.people import People
@@ -34,9 +34,31 @@ MIX = {
     "admissions": 6, "benefits": 7, "general-enquiry": 10,
 }  # fmt: skip
 CHANNELS = {"PHONE": 62, "FACE_TO_FACE": 8, "EMAIL": 12, "WEB": 14, "POST": 3, "CHAT": 1}
-ENDINGS = {"ANSWERED": 66, "PASSED_ON": 10, "NEEDS_SOMETHING": 9, "CALL_BACK": 5, "SENT_TO_WEB": 6, "DROPPED": 3, "THANKS": 1}
-BIN_NOTES = ["", "", "Whole street missed.", "Third time this autumn.", "Lid was open.", "Left behind the parked van.", "Food caddy too."]
-TIP_NOTES = ["Two mattresses and a sofa.", "Black bags, split open.", "Looks like builders' rubble.", "A fridge by the garages.", "Rats about."]
+ENDINGS = {
+    "ANSWERED": 66,
+    "PASSED_ON": 10,
+    "NEEDS_SOMETHING": 9,
+    "CALL_BACK": 5,
+    "SENT_TO_WEB": 6,
+    "DROPPED": 3,
+    "THANKS": 1,
+}
+BIN_NOTES = [
+    "",
+    "",
+    "Whole street missed.",
+    "Third time this autumn.",
+    "Lid was open.",
+    "Left behind the parked van.",
+    "Food caddy too.",
+]
+TIP_NOTES = [
+    "Two mattresses and a sofa.",
+    "Black bags, split open.",
+    "Looks like builders' rubble.",
+    "A fridge by the garages.",
+    "Rats about.",
+]
 QUESTIONS = ["Is it the bin by the side gate?", "Can you tell us which garages?", "Was the lid closed?"]
 REPLIES = ["Yes, that one.", "By the last garage on the left.", "Yes it was closed."]
 
@@ -236,11 +258,11 @@ class Traffic:
                 ),
             )
 
-    def _complete(
-        self, case_id: int, contact_id: int, customer_id: int | None, officer: Actor, at: datetime
-    ) -> None:
+    def _complete(self, case_id: int, contact_id: int, customer_id: int | None, officer: Actor, at: datetime) -> None:
         case = Case.objects.unscoped("the demo's maker").select_related("service_version").get(pk=case_id)
-        outcomes = list(case.service_version.outcomes.exclude(family__in=["WITHDRAWN", "SAME_AS_ANOTHER"]).order_by("pk"))
+        outcomes = list(
+            case.service_version.outcomes.exclude(family__in=["WITHDRAWN", "SAME_AS_ANOTHER"]).order_by("pk")
+        )
         chosen = self.random.choices(outcomes, weights=[10] + [1] * (len(outcomes) - 1))[0]
         self._act(case_id, "complete", {"outcome": chosen.code}, officer, at)
         if customer_id is not None and self.random.random() < 0.06:

@@ -11,8 +11,8 @@ from crm.contacts.models import Contact, ContactEvent, Message, Promise
 from crm.outbox.models import OutboxEntry
 from crm.teams.policy import NotPermitted
 from gazetteer.places import Place, PlaceKind
-from tests.cast import NOW, person, property_at
 from tests.cases.casework.conftest import report_bin
+from tests.cast import NOW, person, property_at
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -63,7 +63,9 @@ def test_logging_a_contact_with_its_case_takes_few_statements(cast, services):
     home = property_at(12)
     jo = person(home=home, email="jo@example.com")
     take(cast, services["missed-bin"], place=Place(kind=PlaceKind.PROPERTY, uprn=home.uprn), key="warm")
-    with CaptureQueriesContext(connection, ) as statements:
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
         take(
             cast, services["missed-bin"], customer_id=jo.pk, key="counted", finish=True,
             place=Place(kind=PlaceKind.PROPERTY, uprn=home.uprn),
@@ -119,7 +121,9 @@ def test_a_chase_finds_the_open_case_and_is_counted(cast, services):
     first = take(cast, services["missed-bin"], customer_id=jo.pk, place=place, key="one")
     due = first.case.next_due_at
     chase = take(cast, services["missed-bin"], customer_id=jo.pk, chase_of=first.case.pk, key="two", answers={})
-    other = take(cast, services["missed-bin"], customer_id=person("Al").pk, chase_of=first.case.pk, key="three", answers={})
+    other = take(
+        cast, services["missed-bin"], customer_id=person("Al").pk, chase_of=first.case.pk, key="three", answers={}
+    )
     assert (chase.contact.relation, other.contact.relation) == ("CHASE", "SAME_REPORT")
     case = Case.objects.visible_to(cast.agent.actor).get()
     assert (case.chase_count, case.reporter_count, case.next_due_at) == (1, 2, due)

@@ -20,8 +20,8 @@ from crm.contacts.models import Contact, Message, Promise
 from crm.sla.models import Clock
 from crm.teams.actor import customer as public
 from crm.teams.policy import NotPermitted
-from tests.cast import NOW, person
 from tests.cases.casework.conftest import report_bin
+from tests.cast import NOW, person
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -75,7 +75,12 @@ def test_completed_a_second_late_is_broken_even_if_no_sweep_ran(cast, missed_bin
 def test_a_question_pauses_the_promise_until_the_answer(cast, missed_bin):
     due = resolve_clocks()[0].due_at
     case_ask(
-        case_id=missed_bin.case_id, words="Is it the bin by the gate?", days=5, actor=cast.officer.actor, at=NOW, key="ask"
+        case_id=missed_bin.case_id,
+        words="Is it the bin by the gate?",
+        days=5,
+        actor=cast.officer.actor,
+        at=NOW,
+        key="ask",
     )
     case = the_case()
     [clock] = resolve_clocks()
@@ -83,7 +88,11 @@ def test_a_question_pauses_the_promise_until_the_answer(cast, missed_bin):
     assert "Is it the bin by the gate?" in Message.objects.unscoped("test").get(event="question").body
     answered = NOW + 2 * DAY  # waiting over Tuesday's close: that day does not count
     taken = words_add(
-        contact_id=missed_bin.taken.contact.pk, words="Yes, that one.", actor=public(missed_bin.jo.pk), at=answered, key="a"
+        contact_id=missed_bin.taken.contact.pk,
+        words="Yes, that one.",
+        actor=public(missed_bin.jo.pk),
+        at=answered,
+        key="a",
     )
     assert taken.contact.relation == "ANSWERS"
     [clock] = resolve_clocks()
@@ -161,7 +170,11 @@ def test_a_note_is_kept_once_and_sends_nothing(cast, missed_bin):
 def test_not_fixed_reopens_the_same_case_with_a_new_cycle(cast, missed_bin):
     complete(cast, missed_bin.case_id, at=NOW + HOUR)
     said = not_fixed(
-        contact_id=missed_bin.taken.contact.pk, words="Still full", actor=public(missed_bin.jo.pk), at=NOW + DAY, key="nf"
+        contact_id=missed_bin.taken.contact.pk,
+        words="Still full",
+        actor=public(missed_bin.jo.pk),
+        at=NOW + DAY,
+        key="nf",
     )
     case = the_case()
     assert said.reopened and (case.pk, case.state, case.reopened_count) == (missed_bin.case_id, "RECEIVED", 1)
@@ -174,7 +187,11 @@ def test_not_fixed_reopens_the_same_case_with_a_new_cycle(cast, missed_bin):
 def test_not_fixed_after_the_window_is_for_a_person_to_judge(cast, missed_bin):
     complete(cast, missed_bin.case_id, at=NOW + HOUR)
     said = not_fixed(
-        contact_id=missed_bin.taken.contact.pk, words="Again", actor=public(missed_bin.jo.pk), at=NOW + 30 * DAY, key="nf"
+        contact_id=missed_bin.taken.contact.pk,
+        words="Again",
+        actor=public(missed_bin.jo.pk),
+        at=NOW + 30 * DAY,
+        key="nf",
     )
     assert not said.reopened and the_case().state == "CLOSED"
     assert said.taken.contact.about == missed_bin.taken.contact

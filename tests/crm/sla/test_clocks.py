@@ -49,7 +49,10 @@ def test_warned_once_then_broken_once(clock):
     assert sweep_clocks(clock.due_at + DAY) == 0
     assert fresh(clock).breached_at == clock.due_at
     assert kinds(clock) == ["START", "WARN", "BREACH"]
-    assert list(OutboxEntry.objects.order_by("number").values_list("kind", flat=True)) == ["clock.warned", "clock.breached"]
+    assert list(OutboxEntry.objects.order_by("number").values_list("kind", flat=True)) == [
+        "clock.warned",
+        "clock.breached",
+    ]
 
 
 def test_breach_is_latched_through_a_later_pause(clock):
@@ -78,7 +81,9 @@ def test_a_pause_ends_by_itself_on_its_day(clock):
 
 def test_an_acknowledgement_never_pauses():
     clock = start("ACKNOWLEDGE")
-    assert clocks_pause(clock_ids=[clock.pk], reason="WAITING_FOR_CUSTOMER", expires_at=NOW + DAY, actor=ME, at=NOW) == []
+    assert (
+        clocks_pause(clock_ids=[clock.pk], reason="WAITING_FOR_CUSTOMER", expires_at=NOW + DAY, actor=ME, at=NOW) == []
+    )
     assert fresh(clock).state == "RUNNING"
 
 
