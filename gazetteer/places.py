@@ -5,6 +5,7 @@
 
 import builtins
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -33,8 +34,8 @@ class Place:
     kind: str = PlaceKind.UNKNOWN
     uprn: int | None = None
     usrn: int | None = None
-    easting: float | None = None
-    northing: float | None = None
+    easting: Decimal | float | None = None
+    northing: Decimal | float | None = None
     words: str = ""
     lines: str = ""
     postcode: str = ""

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0001_initial'),
         ('crm', '0001_initial'),
-        ('gazetteer', '0002_address_gazetteer_address_logical_status_and_more'),
+        ('gazetteer', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contactfigure',
-            index=models.Index(fields=['session_id'], name='figure_by_session'),
+            index=models.Index(condition=models.Q(('spoiled_by__isnull', False)), fields=['spoiled_by'], name='figure_spoiled'),
         ),
         migrations.AddIndex(
             model_name='contactfigure',

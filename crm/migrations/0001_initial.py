@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('gazetteer', '0002_address_gazetteer_address_logical_status_and_more'),
+        ('gazetteer', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
