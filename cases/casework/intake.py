@@ -13,14 +13,15 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from cases.casework.models import Case, CaseContact, CaseParty, Question
-from cases.casework.raising import case_raise, contact_attach
+from cases.casework.raising import case_raise, clocks_on, contact_attach
 from cases.casework.transit import case_locked, transit
 from crm.catalogue.forms import check
 from crm.catalogue.models import NOT_FIXED_APPLIES, Family
 from crm.catalogue.queries import NoSuchService
-from crm.contacts.actions import ENDED_THERE, IntakeRefused, Logged, SessionStart, contact_log
-from crm.contacts.models import Capacity, Channel, Contact, Disposition, Reference, Relation
+from crm.contacts.actions import ENDED_THERE, IntakeRefused, Logged, SessionStart, contact_log, lock_customers
+from crm.contacts.models import Capacity, Channel, Contact, Direction, Disposition, Reference, Relation
 from crm.contacts.terms import Terms, terms_of
+from crm.sla.actions import clocks_stop
 from crm.sla.models import Clock
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor
@@ -104,9 +105,13 @@ def contact_take(
     """
     terms = _terms(service_id)
     clean = _checked(terms, answers, place, disposition, chasing=chase_of is not None)
-    relation, about_id = Relation.NEW, None
+    relation: str = Relation.NEW
+    about_id: int | None = None
+    case = None
     if chase_of is not None:
         relation, about_id = _what_it_is(chase_of, customer_id, actor)
+        speaker = session.speaker_id if isinstance(session, SessionStart) else None
+        case = _case_heard_of(chase_of, [customer_id, speaker], actor)
     logged = contact_log(
         session=session,
         customer_id=customer_id,
@@ -126,13 +131,18 @@ def contact_take(
         finish=finish,
         restriction_id=restriction_id,
     )
-    case = None
-    if chase_of is not None:
-        case = case_locked(chase_of)
+    if case is not None:
         contact_attach(case=case, logged=logged, actor=actor, at=at)
     elif terms.version.workflow and disposition not in NEVER_RAISES:
         case = case_raise(logged=logged, terms=terms, actor=actor, at=at)
     return _taken(logged, case)
+
+
+def _case_heard_of(case_id: int, customer_ids: list[int | None], actor: Actor) -> Case:
+    """The case, locked before anything is written about it: an act on it that writes to the same customer waits here,
+    not in the customer's stream of messages while it holds the case."""
+    lock_customers(customer_ids=customer_ids, actor=actor)
+    return case_locked(case_id)
 
 
 def _taken(logged: Logged, case: Case | None) -> Taken:
@@ -218,9 +228,10 @@ def words_add(
         ).exists()
     )
     relation = Relation.ANSWERS if asked else Relation.ADDS
+    if case is not None:
+        case = _case_heard_of(case.pk, [contact.customer_id], actor)
     logged = _follow_up(contact=contact, relation=relation, words=words, actor=actor, at=at, key=key, channel=channel)
     if case is not None:
-        case = case_locked(case.pk)
         contact_attach(case=case, logged=logged, actor=actor, at=at)
     return _taken(logged, case)
 
@@ -265,11 +276,49 @@ def _say_not_fixed(*, contact_id: int, words: str, actor: Actor, at: datetime, k
     contact, case = _story(contact_id)
     if case is None:
         raise IntakeRefused({"words": _("There is no work on this to open again: ring us, please.")})
+    case = _case_heard_of(case.pk, [contact.customer_id], actor)
     logged = _follow_up(
         contact=contact, relation=Relation.NOT_FIXED, words=words, actor=actor, at=at, key=key, channel=channel
     )
-    case = case_locked(case.pk)
     contact_attach(case=case, logged=logged, actor=actor, at=at)
     if may_reopen(case, at=at):
-        case = transit(case=case, act="reopen", inputs={"words": words}, actor=actor, at=at, key=key)
+        # Without the words: every reporter is told that it is open again, none what another of them wrote.
+        case = transit(case=case, act="reopen", inputs={}, actor=actor, at=at, key=key)
     return _taken(logged, case)
+
+
+@once_by_key
+@one_transaction
+def answer_log(
+    *, contact_id: int, notes: str, actor: Actor, at: datetime, key: str, channel: str = Channel.PHONE
+) -> Taken:
+    """Our answer to a contact that raised no work, given by telephone, letter or in person: an outbound session.
+
+    Its promises to respond and to put right are met by a person. Raises NotPermitted, IntakeRefused (words), Busy.
+    """
+    contact = Contact.objects.visible_to(actor).select_related("service").filter(pk=contact_id).first()
+    if contact is None:
+        raise NotPermitted("contact.log")
+    if not notes.strip():
+        raise IntakeRefused({"words": _("Write what you told them.")})
+    logged = contact_log(
+        session=SessionStart(
+            channel=channel, key=key, speaker_id=contact.customer_id, started_at=at, direction=Direction.OUT
+        ),
+        customer_id=contact.customer_id,
+        terms=terms_of(service_id=contact.service_id),
+        place=contact.place,
+        disposition=Disposition.ANSWERED,
+        answers={},
+        notes=notes,
+        actor=actor,
+        at=at,
+        key=key,
+        relation=Relation.ADDS,
+        about_id=contact.pk,
+        finish=True,
+        restriction_id=contact.restriction_id,
+    )
+    owed = clocks_on([contact.pk], states=[Clock.State.RUNNING, Clock.State.PAUSED])
+    clocks_stop(clock_ids=owed, met_by=Clock.MetBy.PERSON, actor=actor, at=at)
+    return _taken(logged, None)

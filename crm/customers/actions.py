@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -92,8 +93,8 @@ def contact_point_add(*, customer_id: int, kind: str, value: str, actor: Actor, 
     policy.require(actor, "customer.change")
     errors: dict[str, str] = {}
     reached = _points(errors, [PointGiven(kind, value)])
-    if errors:
-        raise CustomerRefused(errors)
+    if not reached:
+        raise CustomerRefused(errors or {kind.lower(): _("Enter a telephone number or email address")})
     with transaction.atomic():
         customer = _locked(customer_id, actor)
         [(point_kind, normalised)] = reached
@@ -140,9 +141,9 @@ def residence_begin(
     with transaction.atomic():
         residence.customer = _locked(customer_id, actor)
         same = Residence.objects.unscoped("begun once, hidden or not").filter(
+            Q(property=residence.property_id),
             customer_id=customer_id,
             role=residence.role,
-            property_id=residence.property_id,
             unlisted_lines=residence.unlisted_lines,
             unlisted_postcode=residence.unlisted_postcode,
         )

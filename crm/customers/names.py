@@ -1,7 +1,7 @@
 """What a customer is called: shown, put in order, and found. Names as people have them; only one part is needed.
 
 A sort name is the folded surname, two spaces, the folded forenames. A space sorts before every letter, so that in the
-order of the column all of "Smith" come before "Smith Jones" and "Smithson": the index itself ranks whole surnames first.
+order of the column all of "Smith" come before "Smith Jones" and "Smithson": the index ranks whole surnames first.
 """
 
 from dataclasses import dataclass, fields

@@ -176,7 +176,7 @@ def _births(one: Known, other: Known) -> str:
         return "birth same"
     if (born.year, born.month, born.day) == (other_born.year, other_born.day, other_born.month):
         return "birth day and month exchanged"
-    differing = sum(digit != second for digit, second in zip(f"{born:%Y%m%d}", f"{other_born:%Y%m%d}", strict=True))
+    differing = sum(digit != second for digit, second in zip(born.isoformat(), other_born.isoformat(), strict=True))
     return "birth one digit" if differing == 1 else "birth differs"
 
 

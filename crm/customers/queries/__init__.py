@@ -2,7 +2,7 @@
 
 from crm.customers.queries.likely import LikelySame, confidential_match, likely_same
 from crm.customers.queries.record import CustomerRecord, Household, customer_record
-from crm.customers.queries.residents import Resident, residents_of
+from crm.customers.queries.residents import Resident, residents_at, residents_of
 from crm.customers.queries.search import CustomerHit, customer_search
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "customer_record",
     "customer_search",
     "likely_same",
+    "residents_at",
     "residents_of",
 ]

@@ -126,7 +126,7 @@ def _candidates(given: Known, *, actor: Actor) -> list[int]:
 
 
 def _of_that_name(given: Known, *, actor: Actor) -> CustomerQuerySet | None:
-    """Customers of the surname and initial, those of the date of birth and whole forename first; None without a name."""
+    """Customers of the surname and initial, best first; None while there is no whole name."""
     names = given.names
     visible = Customer.objects.visible_to(actor)
     if names.kind == BUSINESS:

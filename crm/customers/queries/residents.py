@@ -1,5 +1,6 @@
 """Who is at a property now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from crm.teams.access import record_read
 from crm.teams.actor import Actor
 
 SCREEN = "property-residents"
+MOST_NAMED = 10  # properties named in the log of reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +40,30 @@ def residents_of(*, actor: Actor, uprn: int, at: datetime) -> list[Resident]:
 
     Raises NotPermitted; empty for those who may see the property but look up no customers.
     """
+    return residents_at(actor=actor, uprns=[uprn], at=at)[uprn]
+
+
+def residents_at(*, actor: Actor, uprns: Sequence[int], at: datetime) -> dict[int, list[Resident]]:
+    """The same for several properties in one look: by UPRN, each of them there. Raises NotPermitted."""
     policy.require(actor, "property.view")
     here = (
         Residence.objects.visible_to(actor)
         .current(timezone.localdate(at))
-        .filter(property_id=uprn, customer__in=Customer.objects.visible_to(actor))
+        .filter(property_id__in=uprns, customer__in=Customer.objects.visible_to(actor))
         .select_related("customer")
         .order_by("customer__sort_name", "id")
     )
-    residences = list(here)
+    residences = list(here) if uprns else []
     roots = roots_of([residence.customer for residence in residences], actor=actor)
-    shown: dict[int, Resident] = {}
+    shown: dict[int, dict[int, Resident]] = {uprn: {} for uprn in uprns}
     for residence in residences:
         root = roots.get(residence.customer_id)
-        if root is not None:
-            shown.setdefault(root.pk, _resident(root, residence))
-    record_read(actor=actor, at=at, screen=SCREEN, kind="CUSTOMER", keys=shown, reason=f"UPRN {uprn}")
-    return list(shown.values())
+        if root is not None and residence.property_id is not None:
+            shown[residence.property_id].setdefault(root.pk, _resident(root, residence))
+    seen = {key for people in shown.values() for key in people}
+    places = ", ".join(str(uprn) for uprn in uprns[:MOST_NAMED])
+    record_read(actor=actor, at=at, screen=SCREEN, kind="CUSTOMER", keys=seen, reason=f"UPRN {places}")
+    return {uprn: list(people.values()) for uprn, people in shown.items()}
 
 
 def _resident(customer: Customer, residence: Residence) -> Resident:

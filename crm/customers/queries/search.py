@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ SCREEN = "customer-search"
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam"})
 LEAST_OF_AN_EMAIL = 3
 LONGEST_QUERY = 320
+MOST_OF_WORDS = 500  # so that two letters cost no more than a name
 
 Found = list[tuple[Customer, str]]  # with what matched, in words
 
@@ -101,39 +101,49 @@ def _reached_at(kind: str, begins: str, *, actor: Actor, limit: int) -> list[tup
 
 
 def _by_name(typed: str, *, actor: Actor, limit: int) -> Found:
+    """Those filed under what was typed, by the index in order; where these are few, those with such words in any name."""
     visible = Customer.objects.visible_to(actor)
     tokens = tokens_of(typed)
     tokens = [token for token in tokens if token not in TITLES] or tokens
-    if len(tokens) > 1:
-        runs = surnames_in(tokens)
-        customers = list(_best_first(visible.matching(tokens), runs)[:limit])
-    else:
-        begins = tokens[0] if tokens else typed.casefold()  # a name of emoji has no word
-        runs = [begins]
-        filed = list(visible.filter(sort_name__startswith=begins).order_by("sort_name", "id")[: limit * 3])
-        customers = sorted(filed, key=lambda each: (_filed_under(each) != begins, not _is_live(each)))[:limit]
-        if tokens and len(customers) < limit:
-            others = visible.matching(tokens).exclude(pk__in=[customer.pk for customer in filed])
-            customers += _best_first(others, [])[: limit - len(customers)]
-    return [(customer, _matched(customer, tokens, runs)) for customer in customers]
+    runs = surnames_in(tokens) or [typed.casefold()]  # a name of emoji has no word
+    customers = _filed(visible, tokens or runs, limit=limit)
+    customers.sort(key=lambda each: _rank(each.sort_name, each.status, runs))
+    if tokens and len(customers) < limit:
+        customers += _worded(visible, tokens, runs, but=customers, limit=limit - len(customers))
+    return [(customer, _matched(customer, tokens, runs)) for customer in customers[:limit]]
 
 
-def _best_first(customers: CustomerQuerySet, runs: list[str]) -> CustomerQuerySet:
+def _filed(visible: CustomerQuerySet, tokens: list[str], *, limit: int) -> list[Customer]:
+    """Customers whose sort name begins with the words: as one surname, or surname and forenames in either order."""
+    begins = [" ".join(tokens)]
+    for at in range(1, len(tokens)):
+        before, after = " ".join(tokens[:at]), " ".join(tokens[at:])
+        begins += [after + BETWEEN + before, before + BETWEEN + after]
+    branches = [
+        visible.filter(sort_name__startswith=begin).order_by("sort_name", "id")[: limit * 2] for begin in begins
+    ]
+    first, *others = branches
+    return list(first.union(*others)) if others else list(first)
+
+
+def _worded(
+    visible: CustomerQuerySet, tokens: list[str], runs: list[str], *, but: list[Customer], limit: int
+) -> list[Customer]:
+    """Customers with words in any of their names that begin so, the best of as many as are looked at."""
+    others = visible.matching(tokens).exclude(pk__in=[customer.pk for customer in but])
+    some = list(others.values_list("pk", "sort_name", "status")[:MOST_OF_WORDS])
+    best = sorted(some, key=lambda each: (_rank(each[1], each[2], runs), each[0]))[:limit]
+    whole = visible.in_bulk([key for key, _name, _status in best])
+    return [whole[key] for key, _name, _status in best if key in whole]
+
+
+def _rank(sort_name: str, status: str, runs: list[str]) -> tuple[bool, bool, str]:
     """Those filed under exactly one of these surnames first, the living before the others."""
-    exact = Q()
-    for run in runs:
-        exact |= Q(sort_name__startswith=run + BETWEEN)
-    filed = Case(When(exact, then=Value(0)), default=Value(1)) if exact else Value(0)
-    live = Case(When(status=Customer.Status.LIVE, then=Value(0)), default=Value(1))
-    return customers.order_by(filed, live, "sort_name", "id")
+    return sort_name.split(BETWEEN)[0] not in runs, status != Customer.Status.LIVE, sort_name
 
 
 def _filed_under(customer: Customer) -> str:
     return customer.sort_name.split(BETWEEN)[0]
-
-
-def _is_live(customer: Customer) -> bool:
-    return customer.status == Customer.Status.LIVE
 
 
 def _matched(customer: Customer, tokens: list[str], runs: list[str]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.casework.intake import contact_take
+from cases.casework.intake import answer_log, contact_take
 from cases.casework.models import Case, CaseEvent, CaseParty
 from crm.contacts.actions import IntakeRefused, SessionStart, session_end
 from crm.contacts.models import Contact, ContactSession, Message, Promise
@@ -128,3 +128,17 @@ def test_a_chase_finds_the_open_case_and_is_counted(cast, services):
     case = Case.objects.visible_to(cast.agent.actor).get()
     assert (case.chase_count, case.reporter_count, case.next_due_at) == (1, 2, due)
     assert {clock.kind for clock in chase.clocks} == {"ACKNOWLEDGE"}
+
+
+def test_our_answer_by_telephone_meets_the_promise_to_respond(cast, services):
+    asked = take(cast, services["general-enquiry"], disposition="CALL_BACK", answers={}, customer_id=person("Jo").pk)
+    promise = Promise.objects.get(contact=asked.contact, kind="RESPOND")
+    assert promise.clock.state == "RUNNING"
+    later = NOW + timedelta(hours=3)
+    answered = answer_log(
+        contact_id=asked.contact.pk, notes="Told her: Mondays.", actor=cast.agent.actor, at=later, key="out"
+    )
+    clock = Promise.objects.get(contact=asked.contact, kind="RESPOND").clock
+    assert (clock.state, clock.met_by, clock.stopped_at, clock.breached_at) == ("STOPPED", "PERSON", later, None)
+    assert (answered.contact.session.direction, answered.contact.about) == ("OUT", asked.contact)
+    assert not Promise.objects.filter(contact=answered.contact).exists()

@@ -1,0 +1,107 @@
+"""Before somebody is added twice: who in the index looks like them, and why."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from crm.customers.contact_points import EMAIL, PHONE, PointGiven
+from crm.customers.names import Names
+from crm.customers.queries import LikelySame, likely_same
+from crm.teams.models import AccessLog
+from crm.teams.policy import NotPermitted
+from tests.cast import NOW, Cast, business, person, property_at
+
+BORN = date(1980, 3, 12)
+JO = Names(given_names="Jo", family_name="Example")
+
+
+def likely(cast: Cast, names: Names = JO, **given: object) -> list[LikelySame]:
+    return likely_same(**{"actor": cast.agent.actor, "at": NOW, "names": names, **given})
+
+
+def test_the_same_person_with_all_the_reasons(cast: Cast) -> None:
+    home = property_at(12)
+    jo = person("Jo", "Example", phone="0161 496 0000", email="jo@example.com", home=home, born=BORN)
+    person("Sam", "Other", phone="020 7946 0000")
+    points = [PointGiven(PHONE, "(0161) 4960000"), PointGiven(EMAIL, "JO@example.com")]
+    [found] = likely(cast, points=points, uprn=home.uprn, date_of_birth=date(1980, 3, 13))
+    assert found.customer == jo
+    assert found.same
+    assert found.address == home.address
+    assert set(found.reasons) == {
+        "same surname",
+        "same forename",
+        "same telephone",
+        "same email",
+        "same address",
+        "date of birth differs by one digit",
+    }
+    assert AccessLog.objects.get().keys == [jo.pk]
+
+
+def test_a_misspelt_surname_is_found_by_telephone(cast: Cast) -> None:
+    person("Josie", "Exampel", phone="0161 496 0000")
+    [found] = likely(
+        cast,
+        Names(given_names="Josie", family_name="Example"),
+        points=[PointGiven(PHONE, "0161 496 0000")],
+    )
+    assert "surname differs by one letter" in found.reasons
+
+
+def test_an_initial_at_the_same_address_is_likely_and_not_the_same(cast: Cast) -> None:
+    home = property_at(12)
+    person("Adam", "Kay", home=home, born=BORN)
+    person("Alice", "Kay", home=home, born=BORN)
+    found = likely(cast, Names(given_names="A", family_name="Kay"), uprn=home.uprn, date_of_birth=BORN)
+    assert len(found) == 2
+    assert not any(each.same for each in found)
+
+
+def test_sharing_a_telephone_alone_is_no_warning(cast: Cast) -> None:
+    person("Sam", "Other", phone="0161 496 0000", home=property_at(12))
+    assert likely(cast, points=[PointGiven(PHONE, "0161 496 0000")]) == []
+
+
+def test_half_a_number_and_an_empty_form_are_no_evidence(cast: Cast) -> None:
+    person(phone="0161 496 0000")
+    assert likely(cast, Names()) == []
+    assert likely(cast, Names(family_name="Example")) == []
+    assert likely(cast, Names(), points=[PointGiven(PHONE, "0161"), PointGiven(EMAIL, "jo@")]) == []
+
+
+def test_a_business(cast: Cast) -> None:
+    foods = business("Example Foods Ltd", trading="Sunny Café")
+    [found] = likely(cast, Names(kind="BUSINESS", business_name="sunny cafe"))
+    assert (found.customer, found.reasons) == (foods, ["same business name"])
+
+
+def test_the_most_alike_of_many_namesakes_first_and_five_at_most(cast: Cast) -> None:
+    for _number in range(60):
+        person("Jo", "Example")
+    jo = person("Jo", "Example", born=BORN)
+    found = likely(cast, date_of_birth=BORN)
+    assert found[0].customer == jo
+    assert len(found) == 5
+
+
+def test_the_date_of_birth_is_not_given_away(cast: Cast) -> None:
+    person(born=BORN)
+    [found] = likely(cast)
+    assert found.customer.date_of_birth is None
+
+
+def test_few_statements(cast: Cast) -> None:
+    home = property_at(12)
+    for _number in range(20):
+        person(home=home, phone="0161 496 0000")
+    with CaptureQueriesContext(connection) as asked:
+        likely(cast, points=[PointGiven(PHONE, "0161 496 0000")], uprn=home.uprn, date_of_birth=BORN)
+    assert len(asked) <= 6
+
+
+def test_who_may_not(cast: Cast) -> None:
+    with pytest.raises(NotPermitted):
+        likely(cast, actor=cast.officer.actor)
