@@ -8,11 +8,13 @@ from crm.contacts.models import Channel, Disposition
 from crm.customers.actions import CustomerRefused, customer_add
 from crm.customers.contact_points import EMAIL, PHONE, PointGiven, PointRefused, normalise
 from crm.customers.models import Customer
+from crm.teams.acting import one_transaction
 from crm.teams.actor import customer as public
 from gazetteer.folding import fold
 from gazetteer.places import Place
 
 
+@one_transaction
 def web_report(
     *,
     service_id: int,

@@ -14,6 +14,7 @@ from crm.customers.models import ContactPoint, Customer, Residence
 from crm.customers.names import BUSINESS, Names, NamesRefused, clean, names_given
 from crm.customers.references import new_reference
 from crm.teams import policy
+from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor, ActorKind
 from gazetteer.models import Property
 from gazetteer.postcodes import postcode_tidy
@@ -41,6 +42,7 @@ class HomeGiven:
     role: str = Residence.Role.OCCUPIER
 
 
+@one_transaction
 def customer_add(
     *,
     kind: str,
@@ -85,6 +87,7 @@ def customer_add(
     return _insert_once(customer, points=reached, residence=residence, at=at)
 
 
+@one_transaction
 def contact_point_add(*, customer_id: int, kind: str, value: str, actor: Actor, at: datetime) -> ContactPoint:
     """The contact point; one that the customer has already is returned, and used again if it was stopped.
 
@@ -95,36 +98,36 @@ def contact_point_add(*, customer_id: int, kind: str, value: str, actor: Actor, 
     reached = _points(errors, [PointGiven(kind, value)])
     if not reached:
         raise CustomerRefused(errors or {kind.lower(): _("Enter a telephone number or email address")})
-    with transaction.atomic():
-        customer = _locked(customer_id, actor)
-        [(point_kind, normalised)] = reached
-        mine = ContactPoint.objects.unscoped("held once for each customer, hidden or not")
-        point, _made = mine.get_or_create(
-            customer=customer,
-            kind=point_kind,
-            normalised=normalised,
-            defaults={"value": reached[point_kind, normalised], "created_at": at},
-        )
-        if point.do_not_use:
-            point.do_not_use = False
-            point.save(update_fields=["do_not_use"])
+    customer = _locked(customer_id, actor)
+    [(point_kind, normalised)] = reached
+    mine = ContactPoint.objects.unscoped("held once for each customer, hidden or not")
+    point, _made = mine.get_or_create(
+        customer=customer,
+        kind=point_kind,
+        normalised=normalised,
+        defaults={"value": reached[point_kind, normalised], "created_at": at},
+    )
+    if point.do_not_use:
+        point.do_not_use = False
+        point.save(update_fields=["do_not_use"])
     return point
 
 
+@one_transaction
 def contact_point_stop(*, point_id: int, actor: Actor) -> ContactPoint:
     """The contact point, from now on marked "do not use"; done again, it stays so.
 
     Raises NotPermitted, ContactPoint.DoesNotExist for a hidden one.
     """
     policy.require(actor, "customer.change")
-    with transaction.atomic():
-        point = ContactPoint.objects.visible_to(actor).select_for_update(no_key=True, of=("self",)).get(pk=point_id)
-        if not point.do_not_use:
-            point.do_not_use = True
-            point.save(update_fields=["do_not_use"])
+    point = ContactPoint.objects.visible_to(actor).select_for_update(no_key=True, of=("self",)).get(pk=point_id)
+    if not point.do_not_use:
+        point.do_not_use = True
+        point.save(update_fields=["do_not_use"])
     return point
 
 
+@one_transaction
 def residence_begin(
     *, customer_id: int, home: HomeGiven, actor: Actor, at: datetime, begins: date | None = None
 ) -> Residence:
@@ -138,38 +141,35 @@ def residence_begin(
     if residence is None:
         raise CustomerRefused(errors)
     residence.active_from = begins or timezone.localdate(at)
-    with transaction.atomic():
-        residence.customer = _locked(customer_id, actor)
-        same = Residence.objects.unscoped("begun once, hidden or not").filter(
-            Q(property=residence.property_id),
-            customer_id=customer_id,
-            role=residence.role,
-            unlisted_lines=residence.unlisted_lines,
-            unlisted_postcode=residence.unlisted_postcode,
-        )
-        open_ended = same.filter(active_to__isnull=True).order_by("id").first()
-        if open_ended is not None:
-            return open_ended
-        residence.save()
+    residence.customer = _locked(customer_id, actor)
+    same = Residence.objects.unscoped("begun once, hidden or not").filter(
+        Q(property=residence.property_id),
+        customer_id=customer_id,
+        role=residence.role,
+        unlisted_lines=residence.unlisted_lines,
+        unlisted_postcode=residence.unlisted_postcode,
+    )
+    open_ended = same.filter(active_to__isnull=True).order_by("id").first()
+    if open_ended is not None:
+        return open_ended
+    residence.save()
     return residence
 
 
+@one_transaction
 def residence_end(*, residence_id: int, on: date, actor: Actor) -> Residence:
     """The residence, ended on that day; one that has ended keeps its day.
 
     Raises NotPermitted, Residence.DoesNotExist for a hidden one, CustomerRefused with an error for `on`.
     """
     policy.require(actor, "customer.change")
-    with transaction.atomic():
-        residence = (
-            Residence.objects.visible_to(actor).select_for_update(no_key=True, of=("self",)).get(pk=residence_id)
-        )
-        if residence.active_to is not None:
-            return residence
-        if residence.active_from and on < residence.active_from:
-            raise CustomerRefused({"on": _("Enter a day on or after the day they moved in")})
-        residence.active_to = on
-        residence.save(update_fields=["active_to"])
+    residence = Residence.objects.visible_to(actor).select_for_update(no_key=True, of=("self",)).get(pk=residence_id)
+    if residence.active_to is not None:
+        return residence
+    if residence.active_from and on < residence.active_from:
+        raise CustomerRefused({"on": _("Enter a day on or after the day they moved in")})
+    residence.active_to = on
+    residence.save(update_fields=["active_to"])
     return residence
 
 
