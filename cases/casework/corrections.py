@@ -220,8 +220,13 @@ def _record(
     news = [News(kind="contact.changed", subject_id=contact.pk)]
     if case is not None:
         CaseEvent.objects.bulk_create(
-            [case_event(case, "CORRECTED", actor=actor, at=at, facts={"contact": contact.pk})]
-        )
+            [
+                case_event(
+                    case, "CORRECTED", actor=actor, at=at,
+                    facts={"contact": contact.pk, "team": case.team_id, "officer": case.officer_id},
+                )
+            ]
+        )  # fmt: skip
         derive_due([case.pk])
         news.append(News(kind="case.changed", subject_id=case.pk))
     outbox_put(news=news, at=at)

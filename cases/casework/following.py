@@ -49,3 +49,15 @@ def clocks_changed(clock_ids: Sequence[int], at: datetime) -> None:
         case_ids = [row[0] for row in cursor.fetchall()]
     if case_ids:
         derive_due(case_ids)
+
+
+_LOCK = "SELECT id FROM cases_case WHERE id = ANY(%(cases)s) ORDER BY id FOR NO KEY UPDATE"
+
+
+def cases_locked(clock_ids: Sequence[int], at: datetime) -> None:
+    """Nothing; every case these clocks are promises on is locked, in order of key."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CASES_OF, {"clocks": list(clock_ids)})
+        case_ids = [row[0] for row in cursor.fetchall()]
+        if case_ids:
+            cursor.execute(_LOCK, {"cases": case_ids})

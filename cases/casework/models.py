@@ -12,7 +12,7 @@ from crm.contacts.models import Contact, Message
 from crm.customers.models import Customer
 from crm.teams.actor import Actor, ActorKind, Role
 from crm.teams.models import Restriction, Team, User
-from crm.teams.scope import ScopedQuerySet, open_to
+from crm.teams.scope import ScopedQuerySet, open_to, shut_to
 from gazetteer.places import PlacedModel, place_constraint
 
 # (workflow, states): the pairs the database knows. A workflow that gains a state adds it here and in a migration.
@@ -25,8 +25,11 @@ class CaseQuerySet(ScopedQuerySet):
 
         A case at somebody's confidential address is not hidden: the work must be done. Who reported it is (parties).
         """
+        raising = Contact.objects.unscoped("to subtract").filter(pk=OuterRef("contact"))
         return self.filter(
-            open_to(actor) & open_to(actor, "contact__restriction") & open_to(actor, "contact__customer__restriction")
+            open_to(actor),
+            ~Exists(raising.filter(shut_to(actor))),
+            ~Exists(raising.filter(shut_to(actor, "customer__restriction"))),
         )._scoped(f"not hidden from {actor.kind}")
 
     def visible_to(self, actor: Actor) -> Self:

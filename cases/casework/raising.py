@@ -56,15 +56,20 @@ def case_raise(*, logged: Logged, terms: Terms, actor: Actor, at: datetime) -> C
             )
         ]
     )  # fmt: skip
-    if contact.customer_id is not None:
-        CaseParty.objects.bulk_create([_party(case, contact, at)])
+    _make_party(case, contact, at)
     return case
 
 
-def _party(case: Case, contact: Contact, at: datetime) -> CaseParty:
-    return CaseParty(
-        case=case, customer_id=contact.customer_id, contact=contact, role=PartyRole.REPORTER, active_from=at
-    )
+def _make_party(case: Case, contact: Contact, at: datetime) -> None:
+    """Nothing; the customer of the contact, when known, is a party to the case."""
+    if contact.customer_id is not None:
+        CaseParty.objects.bulk_create(
+            [
+                CaseParty(
+                    case=case, customer_id=contact.customer_id, contact=contact, role=PartyRole.REPORTER, active_from=at
+                )
+            ]
+        )
 
 
 def contact_attach(*, case: Case, logged: Logged, actor: Actor, at: datetime) -> None:
@@ -74,9 +79,9 @@ def contact_attach(*, case: Case, logged: Logged, actor: Actor, at: datetime) ->
     kind = {Relation.CHASE: "CHASED", Relation.SAME_REPORT: "REPORTED_TOO"}.get(Relation(contact.relation), "HEARD")
     case.last_heard_at = max(case.last_heard_at, contact.received_at)
     case.chase_count += contact.relation == Relation.CHASE
-    if contact.relation == Relation.SAME_REPORT and contact.customer_id is not None:
+    if contact.relation == Relation.SAME_REPORT:
         case.reporter_count += 1
-        CaseParty.objects.bulk_create([_party(case, contact, at)])
+        _make_party(case, contact, at)
     case.save(update_fields=["last_heard_at", "chase_count", "reporter_count"])
     CaseEvent.objects.bulk_create([case_event(case, kind, actor=actor, at=at, facts={"contact": contact.pk})])
     waiting_ends(case=case, customer_id=contact.customer_id, answer=contact, actor=actor, at=at)

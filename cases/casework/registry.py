@@ -85,10 +85,10 @@ def edges(workflow: Workflow) -> list[Edge]:
     """Every transition of the workflow, read from the code itself."""
     field_ = workflow.model._meta.get_field("state")
     found: list[Edge] = []
-    for transition in field_.get_all_transitions(workflow.model):  # type: ignore[attr-defined]
+    for transition in field_.get_all_transitions(workflow.model):
         sources = list(workflow.labels) if transition.source == "*" else [transition.source]
         found.extend(
-            Edge(name=transition.name, source=source, target=transition.target, act=transition.custom["act"])
+            Edge(name=transition.name, source=str(source), target=str(transition.target), act=transition.custom["act"])
             for source in sources
         )
     return sorted(found, key=lambda edge: (edge.source, edge.name))

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
+from cases.casework.following import derive_due
 from cases.casework.models import Case, CaseEvent, WorkKey
 from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_parties
 from cases.casework.registry import Act, ClockEffect, acts_from, workflow_named
@@ -40,7 +41,7 @@ def case_locked(case_id: int) -> Case:
     row = (
         Case.objects.unscoped("locked for an act")
         .select_for_update(no_key=True, of=("self",))
-        .select_related("service", "service_version", "outcome")
+        .select_related("service", "service_version", "outcome", "team", "officer")
         .get(pk=case_id)
     )
     row.__class__ = workflow_named(row.workflow).model  # a proxy: the same columns, the workflow's methods
@@ -53,6 +54,8 @@ def case_for_act(*, case_id: int, permission: str, actor: Actor) -> Case:
     case = case_locked(case_id)
     if actor.kind == ActorKind.STAFF and not Case.objects.visible_to(actor).filter(pk=case_id).exists():
         raise NotPermitted(permission)
+    if permission == "case.work":  # the role must be held where the work lies
+        require(actor, permission, department=case.team.department_id)
     return case
 
 
@@ -193,9 +196,7 @@ def _new_cycle(case: Case, actor: Actor, at: datetime) -> None:
         at=at,
     )
     promises_make(contact_id=case.contact_id, clocks=clocks)
-    due = [clock.due_at for clock in clocks if clock.due_at]
-    case.next_due_at = min(due, default=None)
-    case.save(update_fields=["next_due_at"])
+    derive_due([case.pk])
 
 
 def _messages(case: Case, act: Act, given: dict[str, Any], actor: Actor, at: datetime, key: str) -> list[News]:

@@ -107,6 +107,8 @@ class Migration(migrations.Migration):
                 ('why_not', models.CharField(blank=True, max_length=20)),
                 ('spoiled_by', models.BigIntegerField(null=True)),
                 ('window_ends_at', models.DateTimeField(null=True)),
+                ('opens_session', models.BooleanField()),
+                ('opens_service', models.BooleanField()),
                 ('confidential', models.BooleanField(default=False)),
                 ('rewritten_at', models.DateTimeField()),
             ],

@@ -40,7 +40,7 @@ class SessionQuerySet(ScopedQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Sessions whose speaker is not hidden from the actor and which hold no contact that is."""
         hidden = Contact.objects.unscoped("to subtract").filter(session=OuterRef("pk"))
-        hidden = hidden.exclude(pk__in=Contact.objects.not_hidden_from(actor).values("pk"))
+        hidden = hidden.filter(~Exists(Contact.objects.not_hidden_from(actor).filter(pk=OuterRef("pk"))))
         return self.filter(open_to(actor, "speaker__restriction")).filter(~Exists(hidden))._scoped("session")
 
 
@@ -249,11 +249,12 @@ class Correction(models.Model):
 class MessageQuerySet(ScopedQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Messages of contacts and customers not hidden from the actor."""
-        contact_open = Q(contact__isnull=True) | Q(contact__in=Contact.objects.not_hidden_from(actor).values("pk"))
+        shown = Contact.objects.not_hidden_from(actor)
+        contact_open = Q(contact__isnull=True) | Exists(shown.filter(pk=OuterRef("contact")))
         session_open = Q(session__isnull=True) | ~Exists(
             Contact.objects.unscoped("to subtract")
             .filter(session=OuterRef("session"))
-            .exclude(pk__in=Contact.objects.not_hidden_from(actor).values("pk"))
+            .filter(~Exists(shown.filter(pk=OuterRef("pk"))))
         )
         return self.filter(contact_open, session_open, open_to(actor, "customer__restriction"))._scoped("messages")
 

@@ -106,7 +106,8 @@ def matters_of_session(*, session_id: int) -> list[Matter]:
         contact__in=contacts, kind__in=[ClockKind.RESOLVE, ClockKind.RESPOND], clock__state="RUNNING"
     ).order_by("-kind", "pk")
     for contact_id, due in promises.values_list("contact_id", "clock__due_at"):
-        promised.setdefault(contact_id, due)
+        if due is not None:
+            promised.setdefault(contact_id, due)
     return [
         Matter(
             contact=contact,

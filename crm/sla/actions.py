@@ -69,7 +69,7 @@ def clocks_start(
         for clock in clocks
     ]  # fmt: skip
     events += [
-        _event(clock.pk, ClockEventKind.STOP, actor, at, met_by=clock.met_by, breached=clock.breached_at)
+        _event(clock.pk, ClockEventKind.STOP, actor, at, met_by=clock.met_by, breached=clock.breached_at, same_act=True)
         for clock in clocks
         if clock.state == Clock.State.STOPPED
     ]
@@ -138,7 +138,7 @@ def clocks_pause(
     ]
     events = []
     for clock in clocks:
-        if clock.breached_at is None and clock.due_at < at:
+        if clock.breached_at is None and clock.due_at is not None and clock.due_at < at:
             clock.breached_at = clock.due_at
             events.append(_event(clock.pk, ClockEventKind.BREACH, actor, at, due=clock.due_at))
         clock.state, clock.paused_at, clock.pause_reason = Clock.State.PAUSED, at, reason

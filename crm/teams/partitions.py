@@ -21,7 +21,7 @@ class CreatePartitionedModel(CreateModel):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         name, args, kwargs = super().deconstruct()
-        return name, args, {**kwargs, "by": self.by}
+        return name, list(args), {**kwargs, "by": self.by}
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         model = to_state.apps.get_model(app_label, self.name)
@@ -42,7 +42,7 @@ class CreatePartitionedModel(CreateModel):
 
 def append_only(*tables: str) -> RunSQL:
     """The operation that lets nobody, the owner included, change or delete a row of these tables."""
-    forwards = [
+    forwards: list[Any] = [
         """
         CREATE OR REPLACE FUNCTION crm_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN

@@ -43,7 +43,7 @@ class ScopedQuerySet(models.QuerySet):
     def _fetch_all(self) -> None:
         if self._result_cache is None:
             self._need_scope()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
         self._need_scope()
@@ -71,3 +71,12 @@ def open_to(actor: Actor, field: str = "restriction") -> Q:
         return free
     mine = Restriction.objects.filter(teams__in=actor.teams).values("pk")
     return free | Q(**{f"{field}__in": mine})
+
+
+def shut_to(actor: Actor, field: str = "restriction") -> Q:
+    """The contrary of `open_to`, so written that the few restricted rows are found by their index: for NOT EXISTS."""
+    if actor.kind == ActorKind.SYSTEM:
+        return Q(pk__in=[])
+    shut = Q(**{f"{field}__isnull": False})
+    mine = Restriction.objects.filter(teams__in=actor.teams).values("pk")
+    return shut & ~Q(**{f"{field}__in": mine}) if actor.teams else shut

@@ -1,6 +1,6 @@
 """What screens read about work: the work list, the case page, and the open cases of a customer or a property."""
 
-from cases.casework.queries.case_page import CasePage, case_page
+from cases.casework.queries.case_page import CasePage, case_page, letter
 from cases.casework.queries.found import NoSuchCase, OpenCase, case_of, open_cases_for
 from cases.casework.queries.work_list import Cursor, Show, WorkCounts, WorkList, WorkRow, work_list, work_teams
 
@@ -15,6 +15,7 @@ __all__ = [
     "WorkRow",
     "case_of",
     "case_page",
+    "letter",
     "open_cases_for",
     "work_list",
     "work_teams",

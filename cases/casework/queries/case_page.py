@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
 
 from cases.casework.models import Case, CaseContact, CaseEvent, CaseNote, CaseParty, Question
 from cases.casework.queries.found import OpenCase, case_of, nearby
-from cases.casework.registry import Act, acts_from
+from cases.casework.registry import Act, acts_from, edges, workflow_named
 from crm.catalogue.forms import answered
-from crm.catalogue.models import Outcome
+from crm.catalogue.queries import Wording, wording_of
+from crm.catalogue.wording import UnknownName
 from crm.contacts.models import Contact, Message, Promise, Reference
+from crm.contacts.saying import link_to
 from crm.customers.models import ContactPoint, Customer, Residence
+from crm.customers.references import shown
 from crm.sla.explaining import Explanation, explain
 from crm.sla.models import Clock, ClockEvent
 from crm.sla.queries import as_target, compiled, due_of, pauses_of, rule_of
@@ -21,6 +25,7 @@ from crm.teams.access import record_read
 from crm.teams.actor import Actor, ActorKind
 from crm.teams.models import Team, User
 from crm.teams.policy import may
+from crm.teams.scope import open_to
 
 MOST_CONTACTS = 200
 MOST_EVENTS = 300
@@ -82,7 +87,6 @@ class CasePage:
     notes: list[CaseNote]
     questions: list[Question]
     history: list[Happened]
-    outcomes: list[Outcome]
     acts: dict[str, Act]
     may_work: bool
     may_note: bool
@@ -115,11 +119,10 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
         people=people,
         ask_teams=_ask_teams(hidden),
         promises=promises,
-        conversation=_conversation(case, contacts, complete=not hidden) if sees_words else [],
+        conversation=_conversation(case, contacts, actor=actor, complete=not hidden) if sees_words else [],
         notes=notes,
         questions=list(_questions(case, list(contacts))) if sees_words else [],
         history=[Happened(event=event, clock=clock, by=_by(event, names)) for event, clock in _placed(events, clocks)],
-        outcomes=list(Outcome.objects.filter(version=case.service_version_id).order_by("id")),
         acts=_acts(case, actor=actor),
         may_work=may(actor, "case.work", department=department),
         may_note=may(actor, "case.note"),
@@ -130,12 +133,15 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
 
 
 def _acts(case: Case, *, actor: Actor) -> dict[str, Act]:
+    """The acts open to the actor, most likely first; one that leaves the state as it is, last."""
     department = case.team.department_id
-    return {
+    stays = {edge.name for edge in edges(workflow_named(case.workflow)) if edge.source == edge.target == case.state}
+    mine = {
         name: act
         for name, act in acts_from(case).items()
         if ActorKind.STAFF in act.by and may(actor, act.permission, department=department)
     }
+    return dict(sorted(mine.items(), key=lambda pair: pair[0] in stays))
 
 
 def _attached(case: Case) -> list[int]:
@@ -221,7 +227,7 @@ def _promises(case: Case, contacts: Sequence[int], *, at: datetime) -> tuple[lis
         .order_by("clock__started_at", "clock_id")
     )
     pauses = pauses_of([row.clock_id for row in rows])
-    shown = []
+    found = []
     for row in rows:
         clock, calendar = row.clock, compiled(row.clock.calendar_version_id)
         due, why = clock.due_at, None
@@ -229,8 +235,10 @@ def _promises(case: Case, contacts: Sequence[int], *, at: datetime) -> tuple[lis
             spans = [(pause.started_at, pause.ended_at or at) for pause in pauses[clock.pk]]
             target = as_target(rule_of(clock.target_id))
             due = due or due_of(clock, pauses[clock.pk])
-            why = explain(calendar=calendar, target=target, start=clock.started_at, pauses=spans, due=clock.due_at, now=at)
-        shown.append(
+            why = explain(
+                calendar=calendar, target=target, start=clock.started_at, pauses=spans, due=clock.due_at, now=at
+            )
+        found.append(
             PromiseShown(
                 clock=clock,
                 reference=row.reference_value,
@@ -240,19 +248,21 @@ def _promises(case: Case, contacts: Sequence[int], *, at: datetime) -> tuple[lis
                 explanation=why,
             )
         )
-    return shown, {row.clock_id: row.clock for row in rows}
+    return found, {row.clock_id: row.clock for row in rows}
 
 
-def _conversation(case: Case, contacts: dict[int, Contact], *, complete: bool) -> list[Message]:
+def _conversation(case: Case, contacts: dict[int, Contact], *, actor: Actor, complete: bool) -> list[Message]:
     """Words in and out about the contacts the actor may see, latest first.
 
-    The acknowledgement of the session that raised the case may name other matters: it is there only when nothing is
-    hidden, and the page shows that it was sent, not its words.
+    The acknowledgement of the session that raised the case may name other matters, hidden ones too: it is there only
+    when nothing of the case is hidden, and the page shows that it was sent, never its words.
     """
     about = Q(contact__in=list(contacts))
     if complete and case.contact_id in contacts:
         about |= Q(contact__isnull=True, session=contacts[case.contact_id].session_id)
-    messages = Message.objects.unscoped("of contacts not hidden from the actor").filter(about)
+    messages = Message.objects.unscoped("about contacts found visible above").filter(
+        about, open_to(actor, "customer__restriction")
+    )
     return list(messages.select_related("customer").order_by("-created_at", "-id")[:MOST_CONTACTS])
 
 
@@ -292,10 +302,27 @@ def _by(event: CaseEvent | ClockEvent, names: dict[int, str]) -> str:
     return names.get(int(event.actor_key), "") if event.actor_kind == ActorKind.STAFF else ""
 
 
-def _record(
-    *, actor: Actor, at: datetime, case: Case, people: Sequence[Person], contacts: dict[int, Contact]
-) -> None:
+def _record(*, actor: Actor, at: datetime, case: Case, people: Sequence[Person], contacts: dict[int, Contact]) -> None:
     customers = {person.party.customer_id for person in people}
     customers |= {contact.customer_id for contact in contacts.values() if contact.customer_id}
     record_read(actor=actor, at=at, screen="case", kind="CASE", keys=[case.pk])
     record_read(actor=actor, at=at, screen="case", kind="CUSTOMER", keys=customers)
+
+
+def letter(case: Case, *, event: str) -> Wording | None:
+    """The message an act sends, with marks where the officer's words will stand; None when it sends none."""
+    if not event:
+        return None
+    reference = case.reference_value  # type: ignore[attr-defined]
+    names = {
+        "service": case.service.name,
+        "reference": shown(reference),
+        "link": link_to(reference),
+        "words": _("[your words]"),
+        "date": _("[the day]"),
+        "outcome": _("[how it ended]"),
+    }
+    try:
+        return wording_of(event=event, service=case.service, names=names)
+    except UnknownName:
+        return None

@@ -15,7 +15,7 @@ from crm.teams.actor import Actor
 from gazetteer.models import Property
 
 MOST_OPEN = 20
-MOST_NEARBY = 10
+MOST_NEARBY = 6
 
 
 class NoSuchCase(LookupError):
@@ -63,11 +63,10 @@ def case_of(*, actor: Actor, reference: str) -> Case:
     cases = with_reference(Case.objects.visible_to(actor)).select_related(
         "contact", "service", "service_version", "team__department", "officer", "outcome", "property", "street"
     )
-    shown = Contact.objects.not_hidden_from(actor).filter(pk__in=contacts)
-    found = (
-        cases.filter(contact__in=contacts).order_by("id").first()
-        or cases.filter(case_contacts__contact__in=shown.values("pk")).order_by("id").first()
-    )
+    found = cases.filter(contact__in=contacts).order_by("id").first()
+    if found is None:
+        shown = Contact.objects.not_hidden_from(actor).filter(pk__in=contacts)
+        found = cases.filter(case_contacts__contact__in=shown.values("pk")).order_by("id").first()
     if found is None:
         raise NoSuchCase(value)
     return found
@@ -78,7 +77,7 @@ def open_cases_for(
 ) -> list[OpenCase]:
     """The open cases this customer (with all records merged with theirs) has a part in, or that are at this property.
 
-    A part of a page, which records the read. Due first, at most 20. Those whose raising contact is hidden from the actor are not among them.
+    Part of a page, which records the read. Due first, at most 20; none whose raising contact is hidden from the actor.
     """
     cases = Case.objects.visible_to(actor).open()
     if customer_id is not None:
@@ -100,22 +99,19 @@ def open_cases_for(
 
 
 def nearby(case: Case, *, actor: Actor, at: datetime) -> list[OpenCase]:
-    """Other open cases of the same service at the same property, or anywhere on its street, due first, at most 10."""
+    """Other open cases of the same service at the same property, or anywhere on its street, due first, at most 6."""
+    like = with_reference(Case.objects.visible_to(actor).open())
+    like = like.filter(service=case.service_id).exclude(pk=case.pk).select_related("service", "property", "street")
+    like = like.order_by("next_due_at", "id")
     street = case.street_id or (case.property.street_id if case.property else None)
-    like = Case.objects.visible_to(actor).open().filter(service=case.service_id).exclude(pk=case.pk)
-    keys: set[int] = set()
-    if case.property_id:
-        keys |= set(like.filter(property=case.property_id).values_list("pk", flat=True)[:MOST_NEARBY])
+    found: list[Case] = []
     if street:
         homes = Property.objects.filter(street=street).values("pk")
-        keys |= set(like.filter(street=street).order_by("next_due_at", "id").values_list("pk", flat=True)[:MOST_NEARBY])
-        keys |= set(
-            like.filter(property__in=homes).order_by("next_due_at", "id").values_list("pk", flat=True)[:MOST_NEARBY]
-        )
-    if not keys:
-        return []
-    found = with_reference(like.filter(pk__in=keys)).select_related("service", "property", "street")
-    return as_open(found.order_by("next_due_at", "id")[:MOST_NEARBY], at=at)
+        found = [*like.filter(property__in=homes)[:MOST_NEARBY], *like.filter(street=street)[:MOST_NEARBY]]
+    elif case.property_id:
+        found = list(like.filter(property=case.property_id)[:MOST_NEARBY])
+    found.sort(key=lambda one: (one.next_due_at is None, one.next_due_at, one.pk))
+    return as_open(found[:MOST_NEARBY], at=at)
 
 
 def as_open(cases: Iterable[Case], *, at: datetime) -> list[OpenCase]:

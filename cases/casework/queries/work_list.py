@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Count, Q
-from django.db.models.fields.tuple_lookups import TupleGreaterThan
 from django.db.models.expressions import F
+from django.db.models.fields.tuple_lookups import TupleGreaterThan
 from django.utils import timezone
 
 from cases.casework.models import Case, CaseQuerySet
@@ -156,15 +156,15 @@ def _only(cases: CaseQuerySet, *, show: str, at: datetime) -> CaseQuerySet:
 
 def _page(cases: CaseQuerySet, *, after: Cursor | None, size: int) -> list[Case]:
     """Up to `size` cases after the cursor: those with a due time, then, only if there is room, those without."""
-    cases = with_reference(cases).select_related("service", "officer", "property", "street")
+    rows = with_reference(cases).select_related("service", "officer", "property", "street")
     found: list[Case] = []
     if after is None or after.due_at is not None:
-        dated = cases.filter(next_due_at__isnull=False)
+        dated = rows.filter(next_due_at__isnull=False)
         if after is not None:
             dated = dated.filter(TupleGreaterThan((F("next_due_at"), F("id")), (after.due_at, after.case_id)))
         found = list(dated.order_by("next_due_at", "id")[:size])
     if len(found) < size:
-        undated = cases.filter(next_due_at__isnull=True)
+        undated = rows.filter(next_due_at__isnull=True)
         if after is not None and after.due_at is None:
             undated = undated.filter(pk__gt=after.case_id)
         found += undated.order_by("id")[: size - len(found)]

@@ -80,8 +80,8 @@ def test_what_is_hidden_is_neither_listed_nor_counted(desk: Desk) -> None:
     somebody = person("Nobody", "Seen", hidden=restriction(desk.cast.safeguarding))
     seen = desk.reported(by=desk.jo())
     desk.reported(restriction_id=secret.pk)
-    desk.reported(by=somebody, place=Place())
-    desk.reported(by=somebody, chase_of=seen.case.pk)  # a further reporter whom the officer may not know of
+    desk.reported(by=somebody, place=Place(), taken_by=desk.cast.safeguarder)
+    desk.reported(by=somebody, chase_of=seen.case.pk, taken_by=desk.cast.safeguarder)
     page = work_list(actor=desk.cast.officer.actor, at=LATER, team=desk.cast.waste_collection.pk)
     assert [row.reference for row in page.rows] == [seen.reference]
     assert page.counts.open == 1
@@ -102,7 +102,7 @@ def test_officers_see_their_teams_work_and_nobody_elses(desk: Desk) -> None:
 
 def test_as_many_statements_for_fifty_rows_as_for_one_and_the_look_is_recorded(desk: Desk) -> None:
     def statements() -> int:
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             listed(desk)
         return len(asked)
 

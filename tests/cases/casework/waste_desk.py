@@ -13,7 +13,7 @@ from crm.contacts.models import Channel, Disposition
 from crm.customers.models import Customer
 from crm.customers.references import shown
 from crm.sla.models import Calendar, CalendarVersion, ClockKind, Policy, PolicyTarget, PolicyVersion
-from crm.teams.models import Department
+from crm.teams.models import Department, User
 from gazetteer.models import Property
 from gazetteer.places import Place, PlaceKind
 from tests.cast import NOW, Cast, make_cast, person, property_at
@@ -103,6 +103,7 @@ class Desk:
         notes: str = "Left behind on Monday",
         answers: Mapping[str, str] | None = None,
         chase_of: int | None = None,
+        taken_by: User | None = None,
         **more: Any,
     ) -> Taken:
         """One matter taken by telephone, with its case."""
@@ -115,7 +116,7 @@ class Desk:
             disposition=Disposition.RAISED,
             answers={"bin": "grey"} if answers is None else dict(answers),
             notes=notes,
-            actor=self.cast.agent.actor,
+            actor=(taken_by or self.cast.agent).actor,
             at=at,
             key=key,
             chase_of=chase_of,
@@ -136,4 +137,4 @@ def waste_desk() -> Desk:
 
 def page_of(taken: Taken, *rest: str) -> str:
     """The address of the page of this matter's case, or of one of its acts."""
-    return "/".join(["/staff/cases", shown(taken.reference), *rest, ""])
+    return "/".join(["/staff/cases", shown(taken.reference), *rest])

@@ -1,0 +1,303 @@
+"""What a citizen may see of their matter: at three levels, each holding only what that level may show.
+
+A bare reference: state and dates, the service's name only where the service says so. A second fact: the promise and the
+public words. Possession: everything said both ways. What a level may not show is not loaded for it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+
+from django.utils import timezone
+from django.utils.functional import Promise as LazyWords
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.casework.models import Case, CaseContact, CaseEvent
+from cases.casework.registry import Workflow, workflow_named
+from cases.casework.said import Line, asked_of, said_both_ways
+from crm.catalogue.models import NOT_FIXED_APPLIES, Family
+from crm.contacts.models import Contact, Direction, Disposition, Promise, Reference
+from crm.contacts.possession import web_contacts
+from crm.customers.references import NotAReference, normalise
+from crm.sla.models import Clock, ClockKind
+from crm.teams.access import record_read
+from crm.teams.actor import customer as public
+
+__all__ = ["Level", "NotAReference", "PromiseShown", "Step", "Story", "reference_meant", "story_of"]
+
+Words = str | LazyWords
+
+WITHOUT_WORK: dict[str, Words] = {
+    Disposition.RAISED: gettext_lazy("We have what you told us."),
+    Disposition.ANSWERED: gettext_lazy("We answered this when you contacted us."),
+    Disposition.NEEDS_SOMETHING: gettext_lazy("We need something from you before we can go on."),
+    Disposition.PASSED_ON: gettext_lazy("We passed this on to the person who deals with it."),
+    Disposition.ANOTHER_BODY: gettext_lazy("This is for another organisation to deal with."),
+    Disposition.SENT_TO_WEB: gettext_lazy("This can be done on our website."),
+    Disposition.CALL_BACK: gettext_lazy("We will call you back."),
+    Disposition.CONNECTED: gettext_lazy("We put you through."),
+    Disposition.DROPPED: gettext_lazy("We were cut off. Please contact us again if you still need us."),
+}
+STILL_OPEN = frozenset({Disposition.RAISED, Disposition.NEEDS_SOMETHING, Disposition.PASSED_ON, Disposition.CALL_BACK})
+FINISHED = gettext_lazy("Finished")
+OPEN_AGAIN = gettext_lazy("Opened again")
+NEWEST_FIRST = ("-cycle", "-clock_id")
+# This page is asked for more than any other: only what it needs is read.
+OF_CONTACT = (
+    "customer_id", "disposition", "received_at", "logged_at", "about_id", "voided_at", "service__name",
+    "service__named_publicly",
+)  # fmt: skip
+OF_CASE = (
+    "workflow", "state", "opened_at", "closed_at", "planned_date", "waiting_since", "outcome_words", "restriction_id",
+    "outcome__family", "outcome__public_words", "service_version__public_words", "contact__customer_id",
+    "contact__restriction_id",
+)  # fmt: skip
+
+
+class Level(IntEnum):
+    """How much a visitor has shown to be theirs."""
+
+    REFERENCE = 1
+    FACT = 2
+    POSSESSION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the ladder: its words, and when it was reached; None while it is still to come."""
+
+    words: Words
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseShown:
+    """A promise as the citizen was given it, and what became of it."""
+
+    kind: str
+    due_at: datetime | None  # None while it waits
+    first_said: datetime | None
+    missed_at: datetime | None  # the time that was missed, for ever
+    waits_since: datetime | None = None
+    answer_by: date | None = None  # the last day on which an answer keeps it stopped
+    kept_at: datetime | None = None  # when it ended
+    is_theirs: bool = True  # made to this customer; False when to another who reported the same
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A matter as its reference's page tells it."""
+
+    contact: Contact
+    reference: str  # as stored
+    level: Level
+    service_name: str
+    state_words: Words
+    is_over: bool
+    is_waiting: bool
+    planned_date: date | None
+    steps: tuple[Step, ...] = ()
+    promise: PromiseShown | None = None  # from FACT on
+    outcome_words: str = ""  # from FACT on the service's own, with POSSESSION the officer's
+    said: tuple[Line, ...] = ()  # with POSSESSION
+    asked: tuple[Line, ...] = ()  # questions still open, with POSSESSION
+    may_add: bool = False
+    may_say_not_fixed: bool = False
+
+
+def reference_meant(*, typed: str) -> str:
+    """The reference as stored that was meant by what somebody typed: ours however written, or another body's of ours.
+
+    Raises NotAReference when it can be none.
+    """
+    try:
+        return normalise(typed)
+    except NotAReference:
+        alias = Reference.objects.exclude(kind=Reference.Kind.OWN).filter(value=typed.strip()[:60]).first()
+        if alias is None:
+            raise
+    return Reference.objects.values_list("value", flat=True).get(contact=alias.contact_id, kind=Reference.Kind.OWN)
+
+
+def story_of(*, reference: str, level: Level, at: datetime) -> Story | None:
+    """The story this reference leads to, as far as this level may see; None when there is none for the web.
+
+    A confidential matter, person or home has none. What shows words or promises to somebody is recorded as read.
+    """
+    contact = (
+        web_contacts()
+        .filter(references__value=reference, references__kind=Reference.Kind.OWN)
+        .select_related("service")
+        .only(*OF_CONTACT)
+        .first()
+    )
+    if contact is None:
+        return None
+    if contact.voided_at is not None:
+        return _in_error(contact, reference)
+    case = _case_of(contact)
+    if case is not None and _is_confidential(case):
+        return None
+    bare = _bare(contact, case, reference)
+    if level == Level.REFERENCE:
+        return bare
+    story = replace(bare, level=level, service_name=contact.service.name, promise=_promise(contact, case))
+    story = replace(story, outcome_words=_outcome_words(case, level))
+    if level == Level.POSSESSION:
+        story = _with_all_said(story, contact, case)
+    record_read(
+        actor=public(contact.customer_id),
+        at=at,
+        screen="citizen:track",
+        kind="CONTACT",
+        keys=[contact.pk],
+        reason=level.name,
+    )
+    return story
+
+
+def _case_of(contact: Contact) -> Case | None:
+    cases = Case.objects.unscoped("the work on the visitor's own matter")
+    cases = cases.select_related("outcome", "service_version", "contact").only(*OF_CASE)
+    raised = cases.filter(contact=contact.pk).first()
+    if raised is not None or contact.about_id is None:
+        return raised
+    attached = CaseContact.objects.filter(contact=contact.pk).values_list("case", flat=True).first()
+    return cases.filter(pk=attached).first() if attached else None
+
+
+def _is_confidential(case: Case) -> bool:
+    """Whether the matter itself is; that another reporter of it is hides them, not the work."""
+    return case.restriction_id is not None or case.contact.restriction_id is not None
+
+
+def _in_error(contact: Contact, reference: str) -> Story:
+    return Story(
+        contact=contact,
+        reference=reference,
+        level=Level.REFERENCE,
+        service_name="",
+        state_words=_("This was logged by mistake. If you did contact us, please telephone us."),
+        is_over=True,
+        is_waiting=False,
+        planned_date=None,
+    )
+
+
+def _bare(contact: Contact, case: Case | None, reference: str) -> Story:
+    named = contact.service.name if contact.service.named_publicly else ""
+    if case is None:
+        return _without_work(contact, reference, named)
+    workflow = workflow_named(case.workflow)
+    own_words = case.service_version.public_words.get(case.state)
+    return Story(
+        contact=contact,
+        reference=reference,
+        level=Level.REFERENCE,
+        service_name=named,
+        state_words=own_words or workflow.public_words[case.state],
+        is_over=case.closed_at is not None,
+        is_waiting=case.waiting_since is not None,
+        planned_date=case.planned_date if case.closed_at is None else None,
+        steps=_ladder(workflow, case),
+    )
+
+
+def _without_work(contact: Contact, reference: str, named: str) -> Story:
+    answers = web_contacts().filter(about=contact.pk, session__direction=Direction.OUT)
+    answered = contact.disposition in STILL_OPEN and answers.exists()
+    words = _("We have answered this.") if answered else WITHOUT_WORK.get(contact.disposition, _("This has ended."))
+    return Story(
+        contact=contact,
+        reference=reference,
+        level=Level.REFERENCE,
+        service_name=named,
+        state_words=words,
+        is_over=answered or contact.disposition not in STILL_OPEN,
+        is_waiting=contact.disposition == Disposition.NEEDS_SOMETHING and not answered,
+        planned_date=None,
+        steps=(Step(words=_("Received"), at=contact.received_at),),
+    )
+
+
+def _ladder(workflow: Workflow, case: Case) -> tuple[Step, ...]:
+    """Every state the work has been in, in order, then what is still to come."""
+    events = CaseEvent.objects.filter(case_id=case.pk, at__gte=case.opened_at, kind__in=["RAISED", "TRANSITION"])
+    rows = events.order_by("at", "id").values_list("from_state", "to_state", "at")
+    reached: list[tuple[str, Step]] = []
+    for before, state, at in rows:
+        if reached and reached[-1][0] == state:
+            reached.pop()  # planned again: the newer date stands
+        words = OPEN_AGAIN if before == workflow.steps[-1] else _label(workflow, state)
+        reached.append((state, Step(words=words, at=at)))
+    done = [workflow.steps.index(state) for state in _this_round(workflow, reached) if state in workflow.steps]
+    to_come = [] if case.closed_at else workflow.steps[max(done, default=-1) + 1 :]
+    return (*(step for _state, step in reached), *(Step(words=_label(workflow, state)) for state in to_come))
+
+
+def _this_round(workflow: Workflow, reached: list[tuple[str, Step]]) -> Iterable[str]:
+    """The states since the work began or was opened again."""
+    states = [state for state, _step in reached]
+    ends = [index for index, state in enumerate(states[:-1]) if state == workflow.steps[-1]]
+    return states[ends[-1] + 1 :] if ends else states
+
+
+def _label(workflow: Workflow, state: str) -> Words:
+    return FINISHED if state == workflow.steps[-1] else workflow.labels[state]
+
+
+def _promise(contact: Contact, case: Case | None) -> PromiseShown | None:
+    """The promise to put it right: this contact's own, else the work's; failing both, the promise to answer."""
+    keys = {contact.pk} | ({case.contact_id} if case else set())
+    made = Promise.objects.filter(contact__in=keys, kind__in=[ClockKind.RESOLVE, ClockKind.RESPOND])
+    made = made.exclude(clock__state=Clock.State.CANCELLED).exclude(clock__same_act=True)
+    promises = list(made.select_related("clock").order_by(*NEWEST_FIRST))
+    mine = [promise for promise in promises if promise.contact_id == contact.pk]
+    ranked = [
+        *(one for one in [*mine, *promises] if one.kind == ClockKind.RESOLVE),
+        *(one for one in mine if one.kind == ClockKind.RESPOND),
+    ]
+    if not ranked:
+        return None
+    theirs = ranked[0].contact_id == contact.pk or (
+        case is not None and case.contact.customer_id == contact.customer_id
+    )
+    return _shown(ranked[0].clock, theirs=theirs)
+
+
+def _shown(clock: Clock, *, theirs: bool) -> PromiseShown:
+    paused = clock.state == Clock.State.PAUSED
+    return PromiseShown(
+        kind=clock.kind,
+        due_at=clock.due_at,
+        first_said=clock.promised_at,
+        missed_at=clock.breached_at,
+        waits_since=clock.paused_at if paused else None,
+        answer_by=_day_before(clock.resume_at) if paused and clock.resume_at else None,
+        kept_at=clock.stopped_at,
+        is_theirs=theirs,
+    )
+
+
+def _day_before(instant: datetime) -> date:
+    """The day that ends at this instant, or in which it falls: waiting ends at midnight, after a whole day."""
+    return timezone.localdate(instant - timedelta(microseconds=1))
+
+
+def _outcome_words(case: Case | None, level: Level) -> str:
+    if case is None or case.outcome is None:
+        return ""
+    return case.outcome_words if level == Level.POSSESSION else case.outcome.public_words
+
+
+def _with_all_said(story: Story, contact: Contact, case: Case | None) -> Story:
+    applies = case is not None and case.outcome is not None and Family(case.outcome.family) in NOT_FIXED_APPLIES
+    return replace(
+        story,
+        said=tuple(said_both_ways(contact=contact, case=case)),
+        asked=tuple(asked_of(contact=contact, case=case)),
+        may_add=True,
+        may_say_not_fixed=applies and story.is_over,
+    )

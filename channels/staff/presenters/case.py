@@ -1,0 +1,209 @@
+"""A case in words: where it is, what was promised, what happened, who hears of it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from markupsafe import Markup
+
+from cases.casework.models import Case, CaseEvent, CaseNote
+from cases.casework.queries import CasePage
+from cases.casework.queries.case_page import Happened, PromiseShown
+from cases.casework.registry import workflow_named
+from channels.web.dates import tag
+from crm.catalogue.models import COUNTS_AS_DONE
+from crm.contacts.models import Direction, Message
+from crm.customers.references import shown
+from crm.sla.explaining import DayRow, say_left, say_when
+from crm.sla.models import Clock, ClockEventKind, ClockKind
+from gazetteer.places import PlaceKind
+
+ZONE = "Europe/London"
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """One promise in words: what, how it stands, by which shape, and why it is due when it is."""
+
+    label: str
+    standing: Markup | str
+    kind: str  # late, waiting, running, done, ended
+    reference: str  # of a later contact whose promise this is; nothing for the case's own
+    sentence: str
+    rows: tuple[DayRow, ...]
+
+
+def where_words(case: Case) -> str:
+    """Where the case is, in one line."""
+    words = case.place_words
+    if case.place_kind == PlaceKind.PROPERTY and case.property:
+        return f"{case.property.address} ({words})" if words else case.property.address
+    if case.place_kind == PlaceKind.STREET and case.street:
+        return f"{case.street.label}, {words}" if words else case.street.label
+    if case.place_kind == PlaceKind.UNLISTED:
+        lines = ", ".join(case.unlisted_lines.splitlines())
+        return " ".join(filter(None, [lines, case.unlisted_postcode]))
+    if case.place_kind == PlaceKind.POINT:
+        return words or _("Point %(easting)s, %(northing)s") % {"easting": case.easting, "northing": case.northing}
+    return words or _("Not known yet")
+
+
+def state_of(case: Case) -> tuple[str, str]:
+    """The state's word and its shape (see web/tag.html)."""
+    workflow = workflow_named(case.workflow)
+    word = str(workflow.labels[case.state])
+    if case.closed_at is not None:
+        done = case.outcome is not None and case.outcome.family in COUNTS_AS_DONE
+        return word, "done" if done else "ended"
+    if case.state == workflow.initial:
+        return word, "new"
+    return word, "made-safe" if case.state == "MADE_SAFE" else "working"
+
+
+def promise_lines(page: CasePage, *, now: dt.datetime) -> list[PromiseLine]:
+    """The promises on the case: what is still owed and due first, first; then what was kept, broken or cancelled."""
+    owed = [promise for promise in page.promises if promise.explanation is not None]
+    owed.sort(key=lambda promise: (promise.due_at is None, promise.due_at, promise.clock.pk))
+    settled = [promise for promise in page.promises if promise.explanation is None]
+    return [_line(promise, now=now) for promise in [*owed, *settled]]
+
+
+def _line(promise: PromiseShown, *, now: dt.datetime) -> PromiseLine:
+    clock, why = promise.clock, promise.explanation
+    kind, standing = _standing(promise, now=now)
+    label = str(ClockKind(clock.kind).label)
+    return PromiseLine(
+        label=_("%(promise)s, again") % {"promise": label} if clock.cycle > 1 else label,
+        standing=standing,
+        kind=kind,
+        reference="" if promise.is_first else shown(promise.reference),
+        sentence=why.sentence if why else "",
+        rows=why.rows if why else (),
+    )
+
+
+def _standing(promise: PromiseShown, *, now: dt.datetime) -> tuple[str, Markup | str]:
+    clock = promise.clock
+    if clock.state == Clock.State.PAUSED:
+        ends = tag(clock.resume_at, say_when(clock.resume_at, now, ZONE)) if clock.resume_at else ""
+        return "waiting", Markup("{} {}").format(_("paused: it waits for the customer, at most until"), ends)
+    if clock.state == Clock.State.RUNNING and clock.due_at:
+        left = say_left(calendar=promise.calendar, due=clock.due_at, now=now)
+        by = tag(clock.due_at, say_when(clock.due_at, now, ZONE))
+        if clock.due_at < now:
+            return "late", Markup('{} {} <span class="state state--late">{}</span>').format(_("by"), by, left)
+        return "running", Markup("{} <strong>{}</strong> ({})").format(_("by"), by, left)
+    if clock.state == Clock.State.CANCELLED:
+        return "ended", _("cancelled")
+    ended = tag(clock.stopped_at, say_when(clock.stopped_at, now, ZONE)) if clock.stopped_at else ""
+    if clock.breached_at:
+        return "late", Markup("{} {}").format(_("done late,"), ended)
+    return "done", Markup("{} {}").format(_("kept,"), ended)
+
+
+def hearers(page: CasePage) -> str:
+    """Who is written to about the case, of those the reader may know; nothing when nobody is."""
+    told = [person.party.customer.display_name for person in page.people if person.party.is_written_to]
+    if len(told) <= 1:
+        return "".join(told)
+    more = len(told) - 1
+    return ngettext("%(name)s and %(more)s more", "%(name)s and %(more)s more", more) % {"name": told[0], "more": more}
+
+
+def conversation(page: CasePage) -> list[dict[str, Any]]:
+    """What was written to and by customers and, hatched, our own notes: items of web/timeline.html, latest first."""
+    items = [_message(message) for message in page.conversation] + [_note(note, page.names) for note in page.notes]
+    return sorted(items, key=lambda item: item["at"], reverse=True)
+
+
+def _message(message: Message) -> dict[str, Any]:
+    out = message.direction == Direction.OUT
+    title = _("We wrote: %(what)s") if out else _("They wrote: %(what)s")
+    what = EVENTS().get(message.event, message.subject or message.event)
+    state = str(Message.State(message.state).label)
+    state = f"{state}: {message.state_reason}" if message.state_reason else state
+    named = _("to %(name)s") % {"name": message.customer} if out and message.customer else ""
+    return {
+        "title": " · ".join(filter(None, [title % {"what": what}, named, state if out else ""])),
+        "at": message.created_at,
+        "by": "",
+        "text": message.body if message.contact_id else "",
+        "internal": False,
+    }
+
+
+def _note(note: CaseNote, names: dict[int, str]) -> dict[str, Any]:
+    by = names.get(note.written_by_id or 0, "")
+    return {"title": _("Note"), "at": note.written_at, "by": by, "text": note.text, "internal": True}
+
+
+def EVENTS() -> dict[str, str]:
+    """What our messages are about, by event."""
+    return {
+        "acknowledgement": _("acknowledgement"),
+        "planned": _("the work is planned"),
+        "made_safe": _("made safe"),
+        "question": _("a question"),
+        "closed": _("how it ended"),
+        "reopened": _("open again"),
+        "added": _("thanks for what they added"),
+        "code": _("a code"),
+    }
+
+
+def history(page: CasePage, *, now: dt.datetime) -> list[dict[str, Any]]:
+    """Every change: when, what in words, by whom; latest first."""
+    return [{"at": one.event.at, "what": " ".join(_what(one, page, now=now)), "by": _by(one)} for one in page.history]
+
+
+def _by(one: Happened) -> str:
+    kinds = {"CUSTOMER": _("the customer"), "SYSTEM": _("automatic"), "PARTNER": _("a partner")}
+    return one.by or kinds.get(one.event.actor_kind, "")
+
+
+def _what(one: Happened, page: CasePage, *, now: dt.datetime) -> Iterator[str]:
+    if isinstance(one.event, CaseEvent):
+        yield from _case_words(one.event, page)
+        return
+    kind = str(ClockKind(one.clock.kind).label) if one.clock else ""
+    event = ClockEventKind(one.event.kind)
+    what = str(event.label).lower()
+    if event == ClockEventKind.STOP:
+        what = _("done late") if one.event.facts.get("breached") else _("kept")
+    yield _("Promise “%(kind)s”: %(what)s") % {"kind": kind, "what": what}
+    for fact, words in (("due", _("(due %(when)s)")), ("until", _("(until %(when)s)"))):
+        if isinstance(one.event.facts.get(fact), str) and event != ClockEventKind.BREACH:
+            yield words % {"when": say_when(dt.datetime.fromisoformat(one.event.facts[fact]), now, ZONE)}
+
+
+def _case_words(event: CaseEvent, page: CasePage) -> Iterator[str]:
+    workflow = workflow_named(page.case.workflow)
+    if event.kind == "RAISED":
+        yield _("Raised.")
+        yield f"{page.case.routed_because}." if page.case.routed_because else ""
+    elif event.from_state and event.to_state:
+        labels = {"was": workflow.labels[event.from_state], "now": workflow.labels[event.to_state]}
+        yield _("%(was)s → %(now)s") % labels
+    else:
+        officer = page.names.get(event.facts.get("officer") or 0, "")
+        yield KINDS().get(event.kind, event.kind.replace("_", " ").capitalize()) % {"officer": officer}
+
+
+def KINDS() -> dict[str, str]:
+    """What happened to a case apart from changes of its state, by kind of event."""
+    return {
+        "ASSIGNED": _("Taken by %(officer)s"),
+        "TAKEN": _("Taken by %(officer)s"),
+        "RELEASED": _("Given back to the team"),
+        "ASKED": _("Asked the customer a question"),
+        "ANSWERED": _("The customer answered our question"),
+        "EXPIRED": _("Our question was not answered in time"),
+        "BOUNCED": _("Our question could not be delivered"),
+        "CHASED": _("Chased"),
+        "REPORTED_TOO": _("Somebody else reported it too"),
+        "HEARD": _("Heard from the customer"),
+        "NOTED": _("Internal note written"),
+    }
