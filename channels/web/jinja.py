@@ -23,6 +23,7 @@ from jinja2 import (
 )
 
 from channels.web import dates, fields, words
+from crm.teams.policy import may
 
 GOVUK = "govuk_frontend_jinja"
 ESCAPED = ("html", "jinja", "xml", "svg")
@@ -65,12 +66,19 @@ def environment(**options: Any) -> Environment:
         "static": static,
         "url": address,
         "known": known,
+        "allowed": allowed,
         "component": fields.component,
         "field_options": fields.options,
         "form_faults": fields.summary,
     }
     env.filters |= filters()
     return env
+
+
+def allowed(user: Any, permission: str) -> bool:
+    """Return whether the signed-in member of staff may; so that no page offers what it would then refuse."""
+    actor = getattr(user, "actor", None)
+    return actor is not None and may(actor, permission)
 
 
 def address(name: str, *args: Any, **kwargs: Any) -> str:
