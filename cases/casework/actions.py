@@ -21,6 +21,7 @@ from cases.casework.transit import (
 )
 from crm.contacts.models import Contact
 from crm.contacts.saying import ZONE
+from crm.customers.names import storable
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_pause
 from crm.sla.models import Clock, PauseReason
@@ -76,7 +77,7 @@ def case_note(*, case_id: int, text: str, actor: Actor, at: datetime, key: str) 
         return case
     if not text.strip():
         raise InputsRefused({"text": _("Write the note.")})
-    CaseNote.objects.create(case=case, text=text, written_at=at, written_by_id=actor.user_id, key=key)
+    CaseNote.objects.create(case=case, text=storable(text), written_at=at, written_by_id=actor.user_id, key=key)
     _note(case, "NOTED", actor=actor, at=at, key=key)
     return case
 
@@ -114,7 +115,7 @@ def case_ask(
     until = at.astimezone(ZONE).date() + timedelta(days=days)
     expires_at = datetime.combine(until + timedelta(days=1), time.min, tzinfo=ZONE)
     messages, news = tell_parties(
-        case=case, event="question", words=words.strip(), actor=actor, at=at, key=key, only=customer_id,
+        case=case, event="question", words=storable(words).strip(), actor=actor, at=at, key=key, only=customer_id,
         date=date_format(until, "l j F"),
     )  # fmt: skip
     question = Question.objects.create(

@@ -19,6 +19,7 @@ from crm.contacts.actions import IntakeRefused, contact_event, lock_customers, p
 from crm.contacts.models import Contact, ContactEvent, ContactEventKind, Correction, Message, Promise
 from crm.contacts.saying import ZONE
 from crm.contacts.terms import terms_of
+from crm.customers.names import storable
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_cancel, clocks_start
 from crm.sla.models import Clock
@@ -156,7 +157,7 @@ def _move_place(contact: Contact, case: Case | None, place: Place) -> None:
     for row in (contact, case if case is not None and case.contact_id == contact.pk else None):
         if row is not None:
             for name, value in place.columns().items():
-                setattr(row, name, value)
+                setattr(row, name, storable(value) if isinstance(value, str) else value)
     if case is not None and case.contact_id == contact.pk:
         case.save(update_fields=_PLACE_FIELDS)
 
@@ -210,7 +211,7 @@ def _record(
     Correction.objects.create(
         contact=contact,
         kind=kind,
-        reason=reason.strip()[:300],
+        reason=storable(reason).strip()[:300],
         made_at=at,
         made_by_kind=actor.kind,
         made_by_key=actor.key,

@@ -187,6 +187,7 @@ class Question(models.Model):
         ANSWERED = "ANSWERED", _("Answered")
         EXPIRED = "EXPIRED", _("Not answered in time")
         BOUNCED = "BOUNCED", _("Could not be delivered")
+        ENDED = "ENDED", _("The case ended first")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="questions")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="questions")  # whose promises wait

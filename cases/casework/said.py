@@ -34,8 +34,8 @@ def said_both_ways(*, contact: Contact, case: Case | None) -> list[Line]:
 
 
 def asked_of(*, contact: Contact, case: Case | None) -> list[Line]:
-    """The questions to this contact's customer that are still open, oldest first."""
-    if case is None or contact.customer_id is None:
+    """The questions to this contact's customer that still want an answer, oldest first."""
+    if case is None or case.closed_at is not None or contact.customer_id is None:
         return []
     asked = Question.objects.filter(
         case=case, state=Question.State.ASKED, contact__customer=contact.customer_id

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from cases.casework.following import derive_due
-from cases.casework.models import Case, CaseEvent, WorkKey
+from cases.casework.models import Case, CaseEvent, Question, WorkKey
 from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_parties
 from cases.casework.registry import Act, ClockEffect, acts_from, workflow_named
 from crm.contacts.actions import promises_make
 from crm.contacts.models import Promise
 from crm.contacts.saying import ZONE
 from crm.contacts.terms import terms_of
+from crm.customers.names import storable
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_start, clocks_stop
 from crm.sla.explaining import say_when
@@ -133,7 +134,7 @@ def _facts(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _inputs(case: Case, act: Act, inputs: dict[str, Any], at: datetime) -> dict[str, Any]:
-    given: dict[str, Any] = {"words": str(inputs.get("words") or "").strip()}
+    given: dict[str, Any] = {"words": storable(str(inputs.get("words") or "")).strip()}
     errors: dict[str, str] = {}
     if "planned_date" in act.asks:
         day = inputs.get("planned_date")
@@ -166,6 +167,7 @@ def _clocks(case: Case, act: Act, actor: Actor, at: datetime) -> None:
         open_ones = clocks_on(contact_ids_of(case), states=[Clock.State.RUNNING, Clock.State.PAUSED])
         clocks_stop(clock_ids=open_ones, met_by=Clock.MetBy.DONE, actor=actor, at=at)
         case.next_due_at = case.waiting_since = None
+        Question.objects.filter(case=case, state=Question.State.ASKED).update(state=Question.State.ENDED, ended_at=at)
     elif act.clocks == ClockEffect.NEW_CYCLE:
         _new_cycle(case, actor, at)
     if actor.kind == ActorKind.STAFF and act.message and act.clocks != ClockEffect.STOP:

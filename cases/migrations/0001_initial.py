@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('asked_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('ASKED', 'Asked'), ('ANSWERED', 'Answered'), ('EXPIRED', 'Not answered in time'), ('BOUNCED', 'Could not be delivered')], default='ASKED', max_length=8)),
+                ('state', models.CharField(choices=[('ASKED', 'Asked'), ('ANSWERED', 'Answered'), ('EXPIRED', 'Not answered in time'), ('BOUNCED', 'Could not be delivered'), ('ENDED', 'The case ended first')], default='ASKED', max_length=8)),
                 ('ended_at', models.DateTimeField(null=True)),
             ],
         ),

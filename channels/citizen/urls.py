@@ -1,1 +1,39 @@
-urlpatterns: list = []
+"""Addresses of the public site."""
+
+from django.urls import path
+
+from channels.citizen import address, pages, report, say, track
+
+app_name = "citizen"
+
+report_urls = [
+    path("report", report.choose, name="report"),
+    path("report/sent/<str:reference>", report.sent, name="report-sent"),
+    path("report/<slug:code>", report.start, name="report-start"),
+    path("report/<slug:code>/where", address.address, name="report-address"),
+    path("report/<slug:code>/where/not-listed", address.not_listed, name="report-not-listed"),
+    path("report/<slug:code>/check", report.check, name="report-check"),
+    path("report/<slug:code>/<slug:name>", report.step, name="report-step"),
+]
+
+track_urls = [
+    path("track", track.start, name="track"),
+    path("track/<str:reference>", track.story, name="track-story"),
+    path("track/<str:reference>/more", track.fact, name="track-fact"),
+    path("track/<str:reference>/send-code", track.send_code, name="track-send-code"),
+    path("track/<str:reference>/code", track.code, name="track-code"),
+    path("track/<str:reference>/open", track.open_by_link, name="track-open"),
+    path("track/<str:reference>/open/<str:token>", track.follow_link, name="track-link"),
+    path("track/<str:reference>/close", track.close, name="track-close"),
+    path("track/<str:reference>/add", say.add, name="track-add"),
+    path("track/<str:reference>/not-fixed", say.say_not_fixed, name="track-not-fixed"),
+]
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("accessibility", pages.accessibility, name="accessibility"),
+    path("privacy", pages.privacy, name="privacy"),
+    path("contact", pages.contact, name="contact"),
+    *report_urls,
+    *track_urls,
+]

@@ -7,3 +7,9 @@ class EmailConfig(AppConfig):
     name = "channels.email"
     label = "door_email"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from channels.email.actions import message_send
+        from crm.outbox import registry
+
+        registry.on("message.send", message_send)

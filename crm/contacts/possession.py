@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from crm.catalogue.queries import wording_of
 from crm.contacts.actions import contact_event
-from crm.contacts.models import AccessCode, Contact, ContactEvent, ContactEventKind, Message, Reference
+from crm.contacts.models import AccessCode, Contact, ContactEvent, ContactEventKind, ContactQuerySet, Message, Reference
 from crm.contacts.saying import link_to, message_out, sending
 from crm.contacts.throttle import allow, bucket_of
 from crm.customers.contact_points import PointRefused, normalise
@@ -36,17 +36,12 @@ TRIES_A_WINDOW = 15
 CODE_EVENT = "code"
 
 
-def web_contact(*, contact_id: int) -> Contact | None:
-    """The contact, when the web may speak of it at all: not confidential in any grade, nor is its customer's home."""
+def web_contacts() -> ContactQuerySet:
+    """Contacts the web may speak of at all: not confidential in any grade, nor is a home of their customer's."""
     secret_home = Residence.objects.unscoped("a condition, shown to nobody").filter(
         customer=OuterRef("customer"), restriction__isnull=False
     )
-    return (
-        Contact.objects.not_hidden_from(actors.customer(None))
-        .filter(~Exists(secret_home), pk=contact_id)
-        .select_related("service", "service_version", "session", "property")
-        .first()
-    )
+    return Contact.objects.not_hidden_from(actors.customer(None)).filter(~Exists(secret_home))
 
 
 def second_fact_holds(*, contact: Contact | None, typed: str, at: datetime) -> bool:
@@ -54,13 +49,14 @@ def second_fact_holds(*, contact: Contact | None, typed: str, at: datetime) -> b
 
     The same False for no such contact, a confidential one, a wrong fact and too many tries.
     """
-    if contact is None or web_contact(contact_id=contact.pk) is None:
+    known = web_contacts().filter(pk=contact.pk).select_related("property").first() if contact else None
+    if known is None:
         return False
-    if not allow(bucket=bucket_of("fact", str(contact.pk)), limit=FACTS_A_WINDOW, per=WINDOW, at=at):
+    if not allow(bucket=bucket_of("fact", str(known.pk)), limit=FACTS_A_WINDOW, per=WINDOW, at=at):
         return False
     given = _readings(typed)
     # Every fact is compared with every reading, so that the time taken says nothing about which came close.
-    matches = [hmac.compare_digest(fact.encode(), one.encode()) for fact in _facts_of(contact) for one in given]
+    matches = [hmac.compare_digest(fact.encode(), one.encode()) for fact in _facts_of(known) for one in given]
     return any(matches)
 
 
@@ -99,9 +95,9 @@ def _facts_of(contact: Contact) -> list[str]:
 
 def _points_then(contact: Contact) -> HeldQuerySet:
     """Ways to reach the customer that stood in the record, as they stand, when the contact was logged; newest first."""
-    changed = ContactPointHistory.objects.filter(id=OuterRef("pk"), pgh_created_at__gt=contact.logged_at).exclude(
-        normalised=OuterRef("normalised")
-    )
+    changed = ContactPointHistory.objects.filter(  # type: ignore[attr-defined]
+        id=OuterRef("pk"), pgh_created_at__gt=contact.logged_at
+    ).exclude(normalised=OuterRef("normalised"))
     return (
         ContactPoint.objects.unscoped("compared or written to, shown to nobody")
         .filter(
@@ -121,7 +117,7 @@ def code_send(*, contact_id: int, at: datetime) -> bool:
     False when there is none, or the contact is confidential, or codes were asked for too often; whoever asked is
     told the same either way.
     """
-    contact = web_contact(contact_id=contact_id)
+    contact = web_contacts().filter(pk=contact_id).select_related("service").first()
     if contact is None or contact.customer_id is None:
         return False
     if not allow(bucket=bucket_of("code", str(contact_id)), limit=CODES_A_WINDOW, per=WINDOW, at=at):
@@ -193,7 +189,7 @@ def link_check(*, contact_id: int, token: str, at: datetime) -> bool:
 def _use(contact_id: int, right: Q, at: datetime) -> bool:
     if not allow(bucket=bucket_of("use", str(contact_id)), limit=TRIES_A_WINDOW, per=WINDOW, at=at):
         return False
-    contact = web_contact(contact_id=contact_id)
+    contact = web_contacts().filter(pk=contact_id).first()
     if contact is None:
         return False
     with transaction.atomic():

@@ -25,8 +25,17 @@ def bucket_of(kind: str, who: str) -> str:
 def allow(*, bucket: str, limit: int, per: timedelta, at: datetime) -> bool:
     """True while no more than `limit` attempts, this one counted, fell into the bucket's present window of time."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [bucket, _EPOCH + (at - _EPOCH) // per * per])
+        cursor.execute(_COUNT, [bucket, _window(at, per)])
         return cursor.fetchone()[0] <= limit
+
+
+def is_spent(*, bucket: str, limit: int, per: timedelta, at: datetime) -> bool:
+    """True when the bucket's present window of time holds `limit` attempts already; looking is no attempt."""
+    return Attempt.objects.filter(bucket=bucket, window_start=_window(at, per), count__gte=limit).exists()
+
+
+def _window(at: datetime, per: timedelta) -> datetime:
+    return _EPOCH + (at - _EPOCH) // per * per
 
 
 def forget(at: datetime) -> int:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from crm.contacts.actions import sessions_end_idle
+from crm.contacts.throttle import forget
 from crm.outbox.registry import each_round
 from crm.sla.sweeping import sweep_clocks
 from crm.teams.partitions import ensure_partitions
@@ -17,4 +18,5 @@ def register() -> None:
     """Nothing; called once when Django is ready."""
     each_round("clocks", sweep_clocks)
     each_round("idle sessions", sessions_end_idle, every=10)
+    each_round("old attempts", forget, every=60 * 60)
     each_round("partitions", months_ahead, every=24 * 60 * 60)

@@ -118,6 +118,13 @@ def test_an_unanswered_question_ends_on_its_day_however_late_the_sweep(cast, mis
     assert clock.clock_pauses.get().ended_at == question.expires_at  # not when the sweep came
 
 
+def test_completing_a_case_ends_its_open_question(cast, missed_bin):
+    case_ask(case_id=missed_bin.case_id, words="Which?", days=5, actor=cast.officer.actor, at=NOW, key="ask")
+    complete(cast, missed_bin.case_id)
+    assert (Question.objects.get().state, Question.objects.get().ended_at) == ("ENDED", NOW + HOUR)
+    assert questions_expire(NOW + 9 * DAY) == 0
+
+
 def test_two_officers_the_second_is_told_who_did(cast, missed_bin):
     version = the_case().version
     complete(cast, missed_bin.case_id, version=version, key="one")

@@ -1,0 +1,75 @@
+"""Whether a message may go, and to which address: decided at the moment of sending, not when it was written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from crm.contacts.models import Contact, Message
+from crm.contacts.possession import CODE_EVENT
+from crm.customers.models import ContactPoint, Customer
+from crm.teams.actor import customer as customer_actor
+
+# Words that somebody who may see a confidential matter chose to send. Nothing goes out about one by itself.
+WRITTEN_BY_HAND = frozenset({"note", "question"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where a message goes or, with no address, why it does not."""
+
+    address: str = ""
+    reason: str = ""
+
+
+def decide(message: Message, *, at: datetime) -> Decision:
+    """The address this message goes to now, or the reason why it may not go."""
+    if message.customer is not None and message.customer.status == Customer.Status.DECEASED:
+        return Decision(reason=_("the customer has died"))
+    contacts = contacts_of(message)
+    if contacts and all(contact.voided_at is not None for contact in contacts):
+        return Decision(reason=_("what it is about was logged in error"))
+    if message.event not in WRITTEN_BY_HAND and _is_confidential(contacts):
+        return Decision(reason=_("it is about a confidential matter"))
+    address = _address(message)
+    if not address:
+        return Decision(reason=_("no email address on record"))
+    try:
+        validate_email(address)
+    except ValidationError:
+        return Decision(reason=_("the email address on record cannot be right"))
+    return Decision(address=address)
+
+
+def contacts_of(message: Message) -> list[Contact]:
+    """The contacts the message speaks of: its own or, without one, all of its session."""
+    which = Q(pk=message.contact_id) if message.contact_id else Q(session=message.session_id)
+    found = Contact.objects.unscoped("to decide whether a message about them may go")
+    return list(found.filter(which).order_by("pk"))
+
+
+def _is_confidential(contacts: list[Contact]) -> bool:
+    keys = [contact.pk for contact in contacts]
+    shown = Contact.objects.not_hidden_from(customer_actor(None)).filter(pk__in=keys)
+    return shown.count() < len(keys)
+
+
+def _address(message: Message) -> str:
+    """The address: the one the message names if it may still be used, else the newest the customer has.
+
+    A code goes to the address it was drawn for or nowhere: a newer one was not on record when the matter was logged.
+    """
+    usable = ContactPoint.objects.unscoped("to write to").filter(
+        kind=ContactPoint.Kind.EMAIL, do_not_use=False, restriction__isnull=True
+    )
+    if message.contact_point_id is not None:
+        named = usable.filter(pk=message.contact_point_id).first()
+        if named is not None:
+            return named.normalised
+    if message.customer_id is None or message.event == CODE_EVENT:
+        return ""
+    newest = usable.filter(customer=message.customer_id).order_by("-created_at", "-pk").first()
+    return newest.normalised if newest is not None else ""
