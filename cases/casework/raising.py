@@ -16,7 +16,7 @@ from crm.contacts.models import Contact, Message, Promise, Reference, Relation
 from crm.contacts.saying import link_to, message_out, sending
 from crm.contacts.terms import Terms
 from crm.customers.references import shown
-from crm.outbox.actions import News
+from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_resume
 from crm.sla.models import Clock
 from crm.teams.actor import Actor
@@ -116,6 +116,7 @@ def waiting_ends(
         theirs = Contact.objects.unscoped("whose clocks").filter(pk__in=contact_ids_of(case), customer=customer_id)
         paused = clocks_on(theirs.values_list("pk", flat=True), states=[Clock.State.PAUSED])
         clocks_resume(clock_ids=paused, actor=actor, at=at)
+        outbox_put(news=[News(kind="case.changed", subject_id=case.pk)], at=at)
     return bool(asked)
 
 

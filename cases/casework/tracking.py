@@ -20,6 +20,7 @@ from cases.casework.said import Line, asked_of, said_both_ways
 from crm.catalogue.models import NOT_FIXED_APPLIES, Family
 from crm.contacts.models import Contact, Direction, Disposition, Promise, Reference
 from crm.contacts.possession import web_contacts
+from crm.customers.names import storable
 from crm.customers.references import NotAReference, normalise
 from crm.sla.models import Clock, ClockKind
 from crm.teams.access import record_read
@@ -115,7 +116,7 @@ def reference_meant(*, typed: str) -> str:
     try:
         return normalise(typed)
     except NotAReference:
-        alias = Reference.objects.exclude(kind=Reference.Kind.OWN).filter(value=typed.strip()[:60]).first()
+        alias = Reference.objects.exclude(kind=Reference.Kind.OWN).filter(value=storable(typed).strip()[:60]).first()
         if alias is None:
             raise
     return Reference.objects.values_list("value", flat=True).get(contact=alias.contact_id, kind=Reference.Kind.OWN)

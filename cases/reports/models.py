@@ -35,6 +35,8 @@ class ContactFigure(models.Model):
     why_not = models.CharField(max_length=20, blank=True)  # REPEATED, PASSED_ON, NEEDS_SOMETHING, CHASED ...
     spoiled_by = models.BigIntegerField(null=True)  # the contact that spoiled it
     window_ends_at = models.DateTimeField(null=True)
+    opens_session = models.BooleanField()  # the session's first contact that stands: sessions are counted by it
+    opens_service = models.BooleanField()  # its first about this service
     confidential = models.BooleanField(default=False)  # never in a line of fewer than ten, nor opened outside its teams
     rewritten_at = models.DateTimeField()
 

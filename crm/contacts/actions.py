@@ -20,6 +20,7 @@ from crm.contacts.models import (
 from crm.contacts.saying import Matter, acknowledgement, matters_of_session, message_out, sending
 from crm.contacts.terms import Terms
 from crm.customers.models import Customer
+from crm.customers.names import storable
 from crm.customers.references import new_reference
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_start
@@ -96,8 +97,8 @@ def _new_session(start: SessionStart, *, actor: Actor, at: datetime, ended: bool
         channel=start.channel,
         direction=start.direction,
         speaker_id=start.speaker_id,
-        speaker_words=start.speaker_words,
-        telephone=start.telephone,
+        speaker_words=storable(start.speaker_words),
+        telephone=storable(start.telephone),
         call_id=start.call_id,
         started_at=start.started_at or at,
         ended_at=at if ended else None,
@@ -234,20 +235,20 @@ def contact_log(
         key=key,
         customer_id=customer_id,
         capacity=capacity,
-        authority_words=authority_words,
+        authority_words=storable(authority_words),
         service=terms.version.service,
         service_version=terms.version,
         relation=relation,
         about_id=about_id,
         disposition=disposition,
         answers=answers,
-        notes=notes,
+        notes=storable(notes),
         received_at=min(received_at or at, at),
         logged_at=at,
         logged_by_kind=actor.kind,
         logged_by_key=actor.key,
         restriction_id=restriction_id,
-        **place.columns(),
+        **_storable_columns(place),
     )
     contact.save(force_insert=True)
     reference = Reference(value=new_reference(), contact=contact)
@@ -263,6 +264,10 @@ def contact_log(
         )
     outbox_put(news=news, at=at)
     return Logged(contact=contact, reference=reference.value, session=running, clocks=clocks)
+
+
+def _storable_columns(place: Place) -> dict[str, Any]:
+    return {name: storable(value) if isinstance(value, str) else value for name, value in place.columns().items()}
 
 
 def contact_event(contact_id: int, kind: str, actor: Actor, at: datetime, **facts: Any) -> ContactEvent:

@@ -47,7 +47,7 @@ def outbox_put(*, news: Sequence[News], at: datetime) -> None:
             created_at=at,
             not_before=item.not_before or at,
         )
-        for item in news
+        for item in sorted(news, key=lambda item: item.stream)  # one order of locks for whoever writes to several
     )
 
 

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+import psycopg
+from django.db import Error, connection
 
 from crm.outbox.actions import CLAIM_SECONDS, outbox_claim, outbox_handle
 from crm.outbox.models import Heartbeat
@@ -52,7 +53,7 @@ class Sweep:
             try:
                 self.once()
                 self._wait()
-            except (OperationalError, InterfaceError, DatabaseError):
+            except (Error, psycopg.Error):  # waiting for NOTIFY is psycopg's own, not wrapped by Django
                 logger.exception("the sweep lost the database; trying again in a second")
                 connection.close()
                 time.sleep(1)

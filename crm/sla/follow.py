@@ -9,17 +9,29 @@ from datetime import datetime
 Follower = Callable[[Sequence[int], datetime], None]  # (keys of the clocks that changed, at)
 
 _followers: list[Follower] = []
+_lockers: list[Follower] = []
 
 
-def follow_clocks(follower: Follower) -> None:
-    """Nothing; the follower hears of every change of clocks inside its transaction."""
+def follow_clocks(follower: Follower, *, locker: Follower | None = None) -> None:
+    """Nothing; the follower hears of every change of clocks inside its transaction.
+
+    `locker` locks the rows the follower will write: they come before clocks in the order of locks (design.md rule 1).
+    """
     if follower not in _followers:
         _followers.append(follower)
+        if locker is not None:
+            _lockers.append(locker)
 
 
 def followers() -> list[Follower]:
     """The enrolled followers."""
     return list(_followers)
+
+
+def lock_for_followers(clock_ids: Sequence[int], at: datetime) -> None:
+    """Nothing; what the followers of these clocks will write is locked. For acts that reach clocks by themselves."""
+    for locker in _lockers:
+        locker(clock_ids, at)
 
 
 def tell_followers(clock_ids: Sequence[int], at: datetime) -> None:

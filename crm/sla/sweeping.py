@@ -10,7 +10,9 @@ from django.db import connection, transaction
 
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_resume
+from crm.sla.follow import lock_for_followers
 from crm.sla.models import Clock, ClockEvent, ClockEventKind
+from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import system
 
 BATCH = 500
@@ -31,8 +33,8 @@ WHERE id IN (
 RETURNING id, due_at
 """
 _RESUME = """
-SELECT id FROM crm_clock WHERE state = 'PAUSED' AND resume_at <= %(at)s
-ORDER BY resume_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+SELECT id, resume_at FROM crm_clock WHERE state = 'PAUSED' AND resume_at <= %(at)s
+ORDER BY resume_at, id LIMIT %(limit)s
 """
 
 
@@ -70,10 +72,23 @@ def sweep_clocks(at: datetime) -> int:
 
 
 def _end_pauses(at: datetime) -> int:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_RESUME, {"at": at, "limit": BATCH})
-        ids = [row[0] for row in cursor.fetchall()]
-        # A pause ends when it was to end, however late the sweep comes: an outage only delays.
-        for clock in Clock.objects.filter(pk__in=ids).order_by("resume_at", "pk"):
-            clocks_resume(clock_ids=[clock.pk], actor=SWEEPER, at=clock.resume_at or at)
-        return len(ids)
+        due = cursor.fetchall()
+    done = 0
+    for clock_id, resume_at in due:
+        try:
+            done += _end_pause(clock_id, resume_at)
+        except Busy:
+            continue  # somebody is at work on what it belongs to: the next round finds it if it still waits
+    return done
+
+
+@one_transaction
+def _end_pause(clock_id: int, resume_at: datetime) -> int:
+    """A pause ends when it was to end, however late the sweep comes: an outage only delays."""
+    lock_for_followers([clock_id], resume_at)
+    if not Clock.objects.filter(pk=clock_id, resume_at=resume_at).exists():
+        return 0
+    outbox_put(news=[News(kind="clock.resumed", subject_id=clock_id)], at=resume_at)
+    return len(clocks_resume(clock_ids=[clock_id], actor=SWEEPER, at=resume_at))

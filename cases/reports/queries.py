@@ -1,0 +1,297 @@
+"""What the reports read: figures and nothing else. Counted over everything, the same for everybody who may see them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, transaction
+from django.db.models import BooleanField, Case, CharField, Count, ExpressionWrapper, Q, QuerySet, Value, When
+from django.db.models.functions import TruncMonth
+
+from cases.reports.models import ContactFigure, PromiseFigure
+from cases.reports.tallying import FEW, Adding, Cell, Period, PromiseCell, PromiseTally, Tally, share
+from crm.catalogue.models import Service
+from crm.contacts.models import Channel
+from crm.teams.actor import Actor
+from crm.teams.policy import require
+
+TREND_MONTHS = 13
+Counted = TypeVar("Counted", bound=Adding)
+
+
+@dataclass(slots=True)
+class Line(Generic[Counted]):
+    """One line of a table: the period, and the one before beside it."""
+
+    key: str
+    label: str
+    now: Counted
+    before: Counted
+
+
+@dataclass(slots=True)
+class DepartmentLines(Generic[Counted]):
+    """A department's own line and those of its services."""
+
+    total: Line[Counted]
+    services: list[Line[Counted]]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLines:
+    """The promises of one kind, by department and service."""
+
+    kind: str
+    total: Line[PromiseTally]
+    departments: list[DepartmentLines[PromiseTally]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One month of mediated contacts: gross and net, None where nothing could be counted."""
+
+    month: date
+    gross_rate: float | None
+    net_rate: float | None
+
+
+@dataclass(slots=True)
+class Report:
+    """A whole report. Mediated channels and self-service stand apart and are nowhere added together."""
+
+    period: Period
+    before: Period | None
+    at: datetime
+    service: Service | None
+    mediated: Line[Tally]
+    self_service: Line[Tally]
+    channels: list[Line[Tally]]
+    mediated_services: list[DepartmentLines[Tally]]
+    self_services: list[DepartmentLines[Tally]]
+    exclusions: list[Line[Tally]]
+    reasons: list[Line[Tally]]
+    promises: list[PromiseLines]
+    trend: list[Trend] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing was logged in the period."""
+        return not (self.mediated.now.logged or self.self_service.now.logged or self.exclusions or self.promises)
+
+
+class NoSuchService(LookupError):
+    """No service has this code."""
+
+
+def net_at(at: datetime) -> Case:
+    """An expression: the net verdict as of `at`. Until its window has closed, no followed contact has one."""
+    return Case(
+        When(Q(net="UNKNOWN") | Q(net="EXCLUDED"), then="net"),
+        When(Q(net="PENDING") | Q(window_ends_at__gt=at), then=Value("PENDING")),
+        default="net",
+        output_field=CharField(),
+    )
+
+
+def end_at(at: datetime) -> Case:
+    """An expression: how a promise ended as of `at`; one that runs past its time is broken, swept or not."""
+    late = Q(broken=True) | Q(state="RUNNING", due_at__lt=at)
+    return Case(
+        When(state="CANCELLED", then=Value("CANCELLED")),
+        When(late, then=Value("BROKEN")),
+        When(state__in=["RUNNING", "PAUSED"], then=Value("RUNNING")),
+        When(same_act=True, then=Value("SAME_ACT")),
+        default=Value("KEPT"),
+        output_field=CharField(),
+    )
+
+
+def service_named(code: str) -> Service | None:
+    """The service with this code, None for no code. Raises NoSuchService."""
+    if not code:
+        return None
+    found = Service.objects.filter(code=code).first()
+    if found is None:
+        raise NoSuchService(code)
+    return found
+
+
+def report_services(*, actor: Actor) -> list[Service]:
+    """Every service, by name, to choose one from. Raises NotPermitted."""
+    require(actor, "report.view")
+    return list(Service.objects.order_by("name", "id"))
+
+
+def report(
+    *, actor: Actor, at: datetime, first_day: date, last_day: date, compare: bool = True, service: str = ""
+) -> Report:
+    """The figures of these days, with those of as many days before beside them. Raises NotPermitted, NoSuchService."""
+    require(actor, "report.view")
+    only = service_named(service)
+    period = Period(first_day, last_day)
+    before = period.before if compare else None
+    counting = _Counting(period=period, before=before, only=only, at=at)
+    with transaction.atomic():
+        _roomy()
+        cells, promised, trend = counting.cells(), counting.promises(), counting.trend()
+    names = _Names()
+    served = [cell for cell in cells if cell.channel != Channel.INTERNAL]
+    mediated = [cell for cell in served if cell.mediated]
+    alone = [cell for cell in served if not cell.mediated]
+    lines = _lines(served, key=lambda cell: cell.channel, label=lambda key: str(Channel(key).label))
+    order = list(Channel.values)
+    lines.sort(key=lambda line: order.index(line.key))
+    return Report(
+        period=period,
+        before=before,
+        at=at,
+        service=only,
+        mediated=_summed("mediated", mediated),
+        self_service=_summed("self", alone),
+        channels=lines,
+        mediated_services=names.by_department(_tallies(mediated), Tally),
+        self_services=names.by_department(_tallies(alone), Tally),
+        exclusions=_by_count(_lines([c for c in cells if c.excluded], key=lambda c: c.excluded, label=str)),
+        reasons=_by_count(_lines([c for c in mediated if c.why_not], key=lambda c: c.why_not, label=str)),
+        promises=_promises(promised, names),
+        trend=trend,
+    )
+
+
+def _roomy() -> None:
+    """Nothing; until the end of the transaction, a quarter is counted in memory."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+
+
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """The statements of one report: everything is counted into cells, which the lines then add up."""
+
+    period: Period
+    before: Period | None
+    only: Service | None
+    at: datetime
+
+    def _in_reach(self, figures: QuerySet[Any]) -> QuerySet[Any]:
+        first = self.before.first_day if self.before else self.period.first_day
+        reached = figures.filter(day__gte=first, day__lte=self.period.last_day)
+        if self.only is not None:
+            reached = reached.filter(service_id=self.only.pk)
+        now = ExpressionWrapper(Q(day__gte=self.period.first_day), output_field=BooleanField())
+        return reached.annotate(in_period=now)
+
+    def cells(self) -> list[Cell]:
+        """Sessions of a report about one service are those about that service."""
+        rows = self._in_reach(ContactFigure.objects.all()).annotate(net_now=net_at(self.at))
+        other = {"net": "net_now"} if self.only is None else {"net": "net_now", "opens_session": "opens_service"}
+        columns = [other.get(name, name) for name in Cell._fields[:-1]]
+        return [Cell._make(row) for row in rows.values_list(*columns).annotate(n=Count("pk")).order_by()]
+
+    def promises(self) -> list[PromiseCell]:
+        still_open = ExpressionWrapper(Q(state__in=["RUNNING", "PAUSED"]), output_field=BooleanField())
+        rows = self._in_reach(PromiseFigure.objects.all()).annotate(end=end_at(self.at), still_open=still_open)
+        return [
+            PromiseCell._make(row)
+            for row in rows.values_list(*PromiseCell._fields[:-1]).annotate(n=Count("pk")).order_by()
+        ]
+
+    def trend(self) -> list[Trend]:
+        """The months up to the period's last, oldest first, of the mediated channels."""
+        last = self.period.last_day
+        year, month = divmod(last.year * 12 + last.month - TREND_MONTHS, 12)
+        rows = ContactFigure.objects.filter(
+            day__gte=date(year, month + 1, 1), day__lte=last, mediated=True, excluded=""
+        )
+        if self.only is not None:
+            rows = rows.filter(service_id=self.only.pk)
+        counted = (
+            rows.annotate(month=TruncMonth("day"), net_now=net_at(self.at))
+            .values_list("month")
+            .annotate(
+                eligible=Count("pk"),
+                gross=Count("pk", filter=Q(gross="YES")),
+                decided=Count("pk", filter=Q(net_now__in=["YES", "NO"])),
+                net=Count("pk", filter=Q(net_now="YES")),
+            )
+            .order_by("month")
+        )
+        least = 1 if self.only is None else FEW  # a month of one service is a line like any other
+        return [
+            Trend(month, share(gross, eligible), share(net, decided))
+            for month, eligible, gross, decided, net in counted
+            if eligible >= least
+        ]
+
+
+class _Names:
+    """The names of services and departments, read once."""
+
+    def __init__(self) -> None:
+        self.services = {one.pk: one for one in Service.objects.select_related("department").order_by("id")}
+
+    def by_department(
+        self, lines: dict[int, tuple[Counted, Counted]], make: Callable[[], Counted]
+    ) -> list[DepartmentLines[Counted]]:
+        """The lines of services under those of their departments, both by name. Sessions of a department add up."""
+        grouped: dict[int, DepartmentLines[Counted]] = {}
+        for service_id, (now, before) in lines.items():
+            service = self.services[service_id]
+            group = grouped.setdefault(
+                service.department_id,
+                DepartmentLines(Line(service.department.code, service.department.name, make(), make()), []),
+            )
+            group.services.append(Line(service.code, service.name, now, before))
+            group.total.now.include(now)
+            group.total.before.include(before)
+        for group in grouped.values():
+            group.services.sort(key=lambda line: (line.label, line.key))
+        return sorted(grouped.values(), key=lambda group: (group.total.label, group.total.key))
+
+
+def _lines(cells: Iterable[Cell], *, key: Callable[[Cell], str], label: Callable[[str], str]) -> list[Line[Tally]]:
+    found: dict[str, Line[Tally]] = {}
+    for cell in cells:
+        name = key(cell)
+        line = found.setdefault(name, Line(name, str(label(name)), Tally(), Tally()))
+        (line.now if cell.in_period else line.before).add(cell)
+    return list(found.values())
+
+
+def _by_count(lines: list[Line[Tally]]) -> list[Line[Tally]]:
+    """Most first; lines that had something only in the period before come last."""
+    return sorted(lines, key=lambda line: (-line.now.logged, line.key))
+
+
+def _summed(key: str, cells: Iterable[Cell]) -> Line[Tally]:
+    total = Line(key, key, Tally(), Tally())
+    for cell in cells:
+        (total.now if cell.in_period else total.before).add(cell)
+    return total
+
+
+def _tallies(cells: Iterable[Cell]) -> dict[int, tuple[Tally, Tally]]:
+    found: defaultdict[int, tuple[Tally, Tally]] = defaultdict(lambda: (Tally(), Tally()))
+    for cell in cells:
+        found[cell.service_id][0 if cell.in_period else 1].add(cell)
+    return found
+
+
+def _promises(cells: list[PromiseCell], names: _Names) -> list[PromiseLines]:
+    kinds: dict[str, dict[int, tuple[PromiseTally, PromiseTally]]] = defaultdict(dict)
+    for cell in cells:
+        if cell.end == "CANCELLED":
+            continue
+        pair = kinds[cell.kind].setdefault(cell.service_id, (PromiseTally(), PromiseTally()))
+        pair[0 if cell.in_period else 1].add(cell)
+    order = ["ACKNOWLEDGE", "RESPOND", "UPDATE", "RESOLVE"]
+    found = []
+    for kind in sorted(kinds, key=order.index):
+        total = Line(kind, kind, PromiseTally(), PromiseTally())
+        for now, before in kinds[kind].values():
+            total.now.include(now)
+            total.before.include(before)
+        found.append(PromiseLines(kind, total, names.by_department(kinds[kind], PromiseTally)))
+    return found
