@@ -36,7 +36,7 @@ reset: python ## end the demo if it runs and remove its data
 bench: python ## measure on the sizes of the design and print a table
 	@$(PREPARE) pages
 	@SECRET_KEY=unused $(PYTHON_ENV) manage.py collectstatic --no-input --verbosity 0
-	@exec $(PYTHON_ENV) -m deploy.embedded run --for bench -- $(PYTHON_ENV) manage.py bench
+	@exec $(PYTHON_ENV) -m deploy.embedded run --for bench -- $(PYTHON_ENV) -m tests.benchmarks $(if $(FRESH),--fresh)
 
 build: ## build the pages' styles and scripts, when their sources changed
 	@$(PREPARE) pages

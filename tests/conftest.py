@@ -4,8 +4,11 @@ import pytest
 
 from crm.catalogue.models import Service
 from deploy.demo.catalogue import make_catalogue
+from tests.browser import chromium
 from tests.cast import LONG_AGO, Cast, make_cast
 from tests.shared_files import SHARED
+
+__all__ = ["chromium"]  # one browser for the whole session: a second cannot be started beside it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -38,11 +38,11 @@ class InputsRefused(Exception):
 
 
 def case_locked(case_id: int) -> Case:
-    """The case as an instance of its workflow's class, locked for this transaction.
-
-    No relation is joined: after waiting for the lock PostgreSQL reads the row anew, but not what was joined to it.
-    """
-    row = Case.objects.unscoped("locked for an act").select_for_update(no_key=True).get(pk=case_id)
+    """The case as an instance of its workflow's class, locked for this transaction."""
+    cases = Case.objects.unscoped("locked for an act")
+    # Two statements: joined to the lock, what stands beside the case would be as it was before the wait for it.
+    cases.select_for_update(no_key=True).values_list("pk", flat=True).get(pk=case_id)
+    row = cases.select_related("service", "service_version", "outcome", "team", "officer").get(pk=case_id)
     row.__class__ = workflow_named(row.workflow).model  # a proxy: the same columns, the workflow's methods
     return row
 

@@ -1,1 +1,28 @@
-urlpatterns: list = []
+"""The staff door's addresses. Public ones use the reference, never the key; what people search for is in none."""
+
+from django.urls import path
+
+from channels.staff.views import case, contact, contact_new, correct, customer, home, reports, search, sign_in, worklist
+from channels.staff.views import property as property_page
+
+app_name = "staff"
+
+desk = [
+    path("", home.home, name="home"),
+    path("sign-in", sign_in.sign_in, name="sign-in"),
+    path("sign-out", sign_in.sign_out, name="sign-out"),
+    path("search", search.search, name="search"),
+    path("customers/add", customer.customer_add, name="customer-add"),
+    path("customers/<str:reference>", customer.customer, name="customer"),
+    path("customers/<str:reference>/points", customer.point_add, name="customer-point-add"),
+    path("properties/<int:uprn>", property_page.property_page, name="property"),
+    path("contacts/new", contact_new.contact_new, name="contact-new"),
+    path("contacts/<str:reference>", contact.contact, name="contact"),
+    path("contacts/<str:reference>/saved", contact.session_saved, name="session-saved"),
+    path("contacts/<str:reference>/finish", contact.session_finish, name="session-finish"),
+    path("contacts/<str:reference>/move", correct.contact_move, name="contact-move"),
+    path("contacts/<str:reference>/void", correct.contact_void, name="contact-void"),
+]
+
+# Each of these modules ends in its own list of addresses.
+urlpatterns = desk + worklist.urls + case.urls + reports.urls

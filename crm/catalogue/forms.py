@@ -12,6 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crm.customers.names import storable
+
 MOST_CHARACTERS = 10_000
 
 
@@ -61,7 +63,7 @@ def check(form: Sequence[Mapping[str, Any]], answers: Mapping[str, str]) -> tupl
     clean: dict[str, str] = {}
     errors: dict[str, str] = {}
     for question in questions(form):
-        given = str(answers.get(question.code, "") or "").strip()
+        given = storable(str(answers.get(question.code, "") or "")).strip()
         wrong = _wrong(question, given)
         if wrong:
             errors[question.code] = wrong

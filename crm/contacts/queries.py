@@ -13,6 +13,7 @@ from crm.contacts.models import (
     Contact,
     ContactEvent,
     ContactSession,
+    Correction,
     Direction,
     Message,
     Promise,
@@ -59,6 +60,7 @@ class ContactPage:
     promises: list[Promise]
     messages: list[Message]
     events: list[ContactEvent]
+    corrections: list[Correction]
     siblings: list[Contact]
     later: list[Contact]
     names: dict[str, str]
@@ -111,14 +113,18 @@ def _spellings(reference: str) -> list[str]:
         return [typed]
 
 
-def contact_page(*, actor: Actor, reference: str, at: datetime, screen: str, through: QuerySet | None = None) -> ContactPage:
+def contact_page(
+    *, actor: Actor, reference: str, at: datetime, screen: str, through: QuerySet | None = None
+) -> ContactPage:
     """One contact whole, and the read recorded. Raises NoSuchContact."""
     contact = contact_found(actor=actor, reference=reference, through=through)
     record_read(actor=actor, at=at, screen=screen, kind="CONTACT", keys=[contact.pk])
     events = list(ContactEvent.objects.filter(contact_id=contact.pk).order_by("at", "id"))
     messages = _messages_about(actor, contact)
     shown = with_reference(Contact.objects.visible_to(actor)).select_related("service").order_by("received_at", "id")
-    people = Customer.objects.not_hidden_from(actor).filter(pk__in={contact.session.speaker_id, contact.customer_id} - {None})
+    people = Customer.objects.not_hidden_from(actor).filter(
+        pk__in={contact.session.speaker_id, contact.customer_id} - {None}
+    )
     known = {person.pk: person for person in people.order_by("id")}
     return ContactPage(
         contact=contact,
@@ -128,6 +134,7 @@ def contact_page(*, actor: Actor, reference: str, at: datetime, screen: str, thr
         promises=list(_promises().filter(contact=contact)),
         messages=messages,
         events=events,
+        corrections=list(contact.corrections.order_by("made_at", "id")),
         siblings=list(shown.filter(session=contact.session_id).exclude(pk=contact.pk)),
         later=list(shown.filter(about=contact)),
         names=names_of([*((event.actor_kind, event.actor_key) for event in events), _logger(contact)]),
@@ -183,7 +190,9 @@ def sessions_open(*, actor: Actor, limit: int = 5) -> list[SessionPage]:
     by_session: dict[int, list[Contact]] = {session.pk: [] for session in sessions}
     for contact in contacts.select_related("service").order_by("logged_at", "id"):
         by_session[contact.session_id].append(contact)
-    return [SessionPage(session=one, contacts=by_session[one.pk], messages=[]) for one in sessions if by_session[one.pk]]
+    return [
+        SessionPage(session=one, contacts=by_session[one.pk], messages=[]) for one in sessions if by_session[one.pk]
+    ]
 
 
 def favourite_services(*, actor: Actor, sessions: int = 60, limit: int = 6) -> list[int]:
@@ -273,6 +282,14 @@ def promises_open(
     return list(first.values())[:limit]
 
 
+def clocks_of(*, contact_ids: Sequence[int]) -> dict[int, list[Clock]]:
+    """The clocks of what was promised about each of these contacts."""
+    found: dict[int, list[Clock]] = {contact_id: [] for contact_id in contact_ids}
+    for promise in Promise.objects.filter(contact__in=contact_ids).select_related("clock").order_by("pk"):
+        found[promise.contact_id].append(promise.clock)
+    return found
+
+
 def references_found(*, actor: Actor, query: str, limit: int = 5) -> list[Contact]:
     """Contacts whose reference is what was typed, or begins so when at least four characters of one were."""
     typed = query.strip()
@@ -284,4 +301,6 @@ def references_found(*, actor: Actor, query: str, limit: int = 5) -> list[Contac
     if not keys:
         return []
     contacts = with_reference(Contact.objects.visible_to(actor).filter(pk__in=keys))
-    return list(contacts.select_related("service", "customer", "property", "street").order_by("-received_at", "-id")[:limit])
+    return list(
+        contacts.select_related("service", "customer", "property", "street").order_by("-received_at", "-id")[:limit]
+    )

@@ -99,6 +99,11 @@ def clean(text: str) -> str:
     return "".join(_storable(letter) for letter in text).strip()
 
 
+def storable(text: str) -> str:
+    """The text as typed, its lines too, without what no database can hold."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
 def words_of(text: str) -> list[str]:
     """The folded words of a name; "O'Neill-Smith" gives oneill and smith."""
     return fold(text).split()

@@ -1,6 +1,7 @@
 """The demo council's services, promises and working calendar: what a council would set up first."""
 
 from datetime import datetime
+from typing import Any
 
 from crm.catalogue.models import Outcome, Service, ServiceVersion
 from crm.sla.holidays import office_week_spec
@@ -114,7 +115,7 @@ WASTE_WORDS = {
 }
 
 # code, name, family, department, LGSL number (where known), synonyms, columns of Service, columns of ServiceVersion
-SERVICES = [
+SERVICES: list[tuple[str, str, str, str, int | None, str, dict[str, Any], dict[str, Any]]] = [
     (
         "missed-bin", "Missed bin collection", "waste-collection", "waste", None, "rubbish refuse recycling bin not emptied",
         {"about_property": True, "repeat_days": 3, "named_publicly": True, "on_web": True},

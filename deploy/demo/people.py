@@ -200,5 +200,5 @@ def forty_flats() -> list[int]:
     flats = Property.objects.pickable().filter(parent_uprn__isnull=False)
     parents: dict[int, list[int]] = {}
     for uprn, parent in flats.order_by("uprn").values_list("uprn", "parent_uprn"):
-        parents.setdefault(parent, []).append(uprn)
+        parents.setdefault(parent or 0, []).append(uprn)
     return max(parents.values(), key=len, default=[])[:40]

@@ -124,6 +124,7 @@ class Traffic:
         channel = self._channel(at)
         if channel == "WEB" and code not in {"missed-bin", "fly-tipping"}:
             code = self.random.choice(["missed-bin", "missed-bin", "fly-tipping"])
+        customer_id: int | None
         customer_id, uprn = self.random.choice(self.people.residents)
         if code == "switchboard" or (code == "general-enquiry" and self.random.random() < 0.4):
             customer_id = None
@@ -298,15 +299,25 @@ class Traffic:
         """Nothing; the cast's own contacts are in the queue: the persistent complainant, the councillor, the dead man."""
         uprn = home(cast["persistent"])
         for number in range(24):
-            when = at + timedelta(days=3 * number + 1, hours=10)
             code = self.random.choice(["missed-bin", "general-enquiry", "parking"])
-            self.at(when, lambda now, code=code: self.log(
-                code, channel="PHONE", customer_id=cast["persistent"].pk, uprn=uprn or self.uprns[0], at=now
-            ))  # fmt: skip
+            self._later(
+                at + timedelta(days=3 * number + 1, hours=10),
+                code,
+                channel="PHONE",
+                customer_id=cast["persistent"].pk,
+                uprn=uprn or self.uprns[0],
+            )
         for number in range(3):
             customer_id, place = self.random.choice(self.people.residents)
-            when = at + timedelta(days=20 * number + 5, hours=11)
-            self.at(when, lambda now, who=customer_id, there=place: self.log(
-                "fly-tipping", channel="EMAIL", customer_id=who, uprn=there, at=now,
-                capacity="COUNCILLOR_OR_MP", authority_words="Cllr Marlowgate for her ward",
-            ))  # fmt: skip
+            self._later(
+                at + timedelta(days=20 * number + 5, hours=11),
+                "fly-tipping",
+                channel="EMAIL",
+                customer_id=customer_id,
+                uprn=place,
+                capacity="COUNCILLOR_OR_MP",
+                authority_words="Cllr Marlowgate for her ward",
+            )
+
+    def _later(self, when: datetime, code: str, **what: Any) -> None:
+        self.at(when, lambda now: self.log(code, at=now, **what))

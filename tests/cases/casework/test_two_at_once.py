@@ -140,6 +140,28 @@ def test_two_officers_take_the_same_case(cast: Cast, missed_bin: MissedBin) -> N
     assert case.officer.full_name in str(refused)
 
 
+def test_whoever_waited_sees_what_the_other_did(cast: Cast, missed_bin: MissedBin) -> None:
+    """What stands beside the case is read after the wait for it, not before."""
+    held = threading.Event()
+
+    def take() -> Case:
+        with transaction.atomic():
+            case = case_take(case_id=missed_bin.case_id, actor=cast.officer.actor, at=NOW, key="take")
+            complete(missed_bin.case_id, user=cast.officer)
+            held.set()
+            threading.Event().wait(0.5)  # the other one waits for the case now
+            return case
+
+    def look() -> tuple[str, str]:
+        held.wait(10)
+        with transaction.atomic():
+            case = case_locked(missed_bin.case_id)
+            return str(case.officer.full_name), case.outcome.code
+
+    _taken, seen = together(take, look)
+    assert seen == (cast.officer.full_name, "emptied")
+
+
 def test_the_answer_comes_while_an_officer_completes(cast: Cast, missed_bin: MissedBin) -> None:
     case_ask(
         case_id=missed_bin.case_id, words="Which bin?", days=3, actor=cast.officer.actor, at=NOW, key="ask"

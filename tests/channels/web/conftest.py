@@ -1,29 +1,14 @@
 """A browser for the scripts: the built files and made-up pages, without server or database."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-ROOT = Path(__file__).parents[3]
-BUILT = ROOT / "channels/web/static/council"
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
+from tests.browser import AXE, BUILT
+
 SITE = "http://council.example"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One headless Chromium for the session, skipped visibly where there is none."""
-    path = shutil.which("chromium")
-    if path is None or not (BUILT / "staff.js").is_file():
-        pytest.skip("needs chromium and npm run build")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Site:

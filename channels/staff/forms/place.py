@@ -1,0 +1,102 @@
+"""Where: a property of the customer's, another, a street and words, an address we do not hold, or not known yet."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from channels.staff.forms.drafts import DraftForm
+from gazetteer.places import Place, PlaceKind, UnlistedReason
+
+AT = "at:"  # a property offered by name: the customer's own, or the one the contact was begun from
+
+
+class PlaceForm(DraftForm):
+    """One place, in the way it was given; `place_given` is its value once the form is valid."""
+
+    begun = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)  # the UPRN it was begun from
+    where = forms.ChoiceField(label=gettext_lazy("Where is it?"), required=False, widget=forms.RadioSelect)
+    address_query = forms.CharField(label=gettext_lazy("Address or postcode"), max_length=200, required=False)
+    uprn = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+    street_query = forms.CharField(label=gettext_lazy("Street"), max_length=200, required=False)
+    usrn = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+    place_words = forms.CharField(
+        label=gettext_lazy("Where on the street"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("outside number 12, lamp column 14")}),
+    )
+    lines = forms.CharField(
+        label=gettext_lazy("The address as given"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "2"}),
+    )
+    postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=10, required=False)
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why is it not in the list?"), choices=UnlistedReason.choices, required=False
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        homes: Sequence[tuple[int, str]] = (),
+        addresses: Sequence[tuple[str, str]] = (),
+        streets: Sequence[tuple[str, str]] = (),
+        keep: str = "",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(f"{AT}{uprn}", words) for uprn, words in homes]
+        where: Any = self.fields["where"]
+        where.choices = [
+            *([("", keep)] if keep else []),
+            *offered,
+            (PlaceKind.PROPERTY, _("Somewhere else") if offered else _("A property")),
+            (PlaceKind.STREET, _("A street, or a spot on one")),
+            (PlaceKind.UNLISTED, _("An address we cannot find")),
+            (PlaceKind.UNKNOWN, _("Not known yet")),
+        ]
+        self._found("uprn", addresses, _("Which address?"))
+        self._found("usrn", streets, _("Which street?"))
+
+    def _found(self, name: str, results: Sequence[tuple[str, str]], label: str) -> None:
+        if results:
+            self.fields[name] = forms.CharField(
+                label=label, required=False, widget=forms.RadioSelect(choices=list(results))
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """The cleaned values; a fault names the field that would mend it."""
+        cleaned = super().clean() or {}
+        kind = cleaned.get("where") or PlaceKind.UNKNOWN
+        if kind == PlaceKind.PROPERTY and not as_key(cleaned.get("uprn")):
+            self.add_error("address_query", _("Find the address and choose it, or say that we cannot find it."))
+        if kind == PlaceKind.STREET and not as_key(cleaned.get("usrn")):
+            self.add_error("street_query", _("Find the street and choose it."))
+        if kind == PlaceKind.UNLISTED and not cleaned.get("lines"):
+            self.add_error("lines", _("Write the address as it was given."))
+        return cleaned
+
+    @property
+    def place_given(self) -> Place:
+        """The place of a valid form."""
+        given = self.cleaned_data
+        kind = given["where"] or PlaceKind.UNKNOWN
+        if kind.startswith(AT):
+            return Place(kind=PlaceKind.PROPERTY, uprn=int(kind.removeprefix(AT)))
+        if kind == PlaceKind.PROPERTY:
+            return Place(kind=kind, uprn=as_key(given["uprn"]))
+        if kind == PlaceKind.STREET:
+            return Place(kind=kind, usrn=as_key(given["usrn"]), words=given["place_words"])
+        if kind == PlaceKind.UNLISTED:
+            return Place(kind=kind, lines=given["lines"], postcode=given["postcode"], reason=given["reason"])
+        return Place()
+
+
+def as_key(value: object) -> int | None:
+    """A key as sent, None when it cannot be one."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None

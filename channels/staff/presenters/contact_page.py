@@ -1,0 +1,101 @@
+"""One contact as its page shows it: facts, history, messages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from channels.staff.presenters.places import place_words
+from channels.staff.presenters.timelines import what_came_of_it
+from channels.web.words import paragraphs
+from crm.catalogue.forms import answered
+from crm.contacts.models import Capacity, ContactEvent, ContactEventKind, Message
+from crm.contacts.queries import ContactPage
+from crm.customers.references import shown
+from crm.teams.actor import Actor
+from crm.teams.policy import may
+
+LEFT = {Message.State.SENT, Message.State.FAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageShown:
+    """One message with its state, and whether it had left before the contact was put right."""
+
+    message: Message
+    before_correction: bool
+
+
+def contact_facts(page: ContactPage, *, actor: Actor) -> list[dict[str, Any]]:
+    """The contact's facts as rows of a summary list."""
+    contact = page.contact
+    rows: list[dict[str, Any]] = [
+        {"key": _("What"), "text": contact.service.name},
+        {"key": _("For"), **_customer(page)},
+        {"key": _("Where"), **place_words(contact)},
+        {"key": _("How"), "text": _channel(page)},
+        {"key": _("What came of it"), "text": what_came_of_it(contact)},
+        {"key": _("Logged by"), "text": page.names.get(contact.logged_by_key, "") or _("the customer, or by itself")},
+    ]
+    if contact.capacity != Capacity.SELF:
+        words = " · ".join(filter(None, [str(Capacity(contact.capacity).label), contact.authority_words]))
+        rows.append({"key": _("They act"), "text": words})
+    for label, answer in answered(contact.service_version.form, contact.answers):
+        rows.append({"key": label, "text": answer})
+    if may(actor, "contact.notes") and contact.notes:
+        rows.append({"key": _("Notes"), "html": paragraphs(contact.notes)})
+    others = [shown_or_as_is(one.value) for one in page.references if one.value != contact.own_reference]
+    if others:
+        rows.append({"key": _("Also known as"), "text": ", ".join(others)})
+    return rows
+
+
+def shown_or_as_is(value: str) -> str:
+    """A reference of ours with its hyphens, anybody else's as it came."""
+    return shown(value) if len(value) == 9 and value.isalnum() else value
+
+
+def _customer(page: ContactPage) -> dict[str, Any]:
+    contact = page.contact
+    if contact.customer is None or not page.customer_shown:
+        return {"text": _("not named")}
+    href = reverse("staff:customer", args=[shown(contact.customer.reference)])
+    return {"html": Markup('<a class="govuk-link typed" dir="auto" href="{}">{}</a>').format(href, contact.customer)}
+
+
+def _channel(page: ContactPage) -> str:
+    session = page.contact.session
+    words, who = str(session.get_channel_display()), session.speaker_words
+    if page.speaker is not None and page.speaker.pk != page.contact.customer_id:
+        who = str(page.speaker)
+    return _("%(channel)s, %(who)s spoke") % {"channel": words, "who": who} if who else words
+
+
+def messages_shown(page: ContactPage) -> list[MessageShown]:
+    """The messages about this contact, those marked that had left before it was put right."""
+    corrected = [event.at for event in page.events if event.kind in (ContactEventKind.MOVED, ContactEventKind.VOIDED)]
+    last = max(corrected, default=None)
+    return [
+        MessageShown(
+            message=message,
+            before_correction=last is not None and message.attempted_at is not None and message.attempted_at <= last,
+        )
+        for message in page.messages
+    ]
+
+
+def contact_history(page: ContactPage) -> list[dict[str, Any]]:
+    """What happened to the contact, oldest first, with the reason somebody gave."""
+    reasons = {(one.kind, one.made_at): one.reason for one in page.corrections}
+    return [_line(page, event, reasons) for event in page.events]
+
+
+def _line(page: ContactPage, event: ContactEvent, reasons: dict[tuple[str, Any], str]) -> dict[str, Any]:
+    return {
+        "at": event.at,
+        "words": str(ContactEventKind(event.kind).label),
+        "by": page.names.get(event.actor_key, ""),
+        "reason": reasons.get((event.kind, event.at), ""),
+    }

@@ -1,0 +1,299 @@
+"""The contact screen as it stands: what was typed and chosen so far, and everything that follows from it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+
+from cases.casework.queries import NoSuchCase, OpenCase, case_of, open_cases_for
+from cases.casework.queries.found import as_open
+from channels.staff.forms.contact import ContactForm
+from channels.staff.forms.place import AT, PlaceForm, as_key
+from channels.staff.forms.questions import QuestionsForm
+from channels.staff.presenters import timelines
+from channels.staff.presenters.dispositions import DispositionAct, acts_for
+from channels.staff.presenters.person import Found, PersonCard, people_found, person_card
+from channels.staff.presenters.place_choices import SHORTEST, addresses_found, chosen_uprn, streets_found
+from channels.staff.presenters.promises import PromiseWords, promised_by
+from crm.catalogue.models import Service, ServiceVersion
+from crm.catalogue.queries import NoSuchService, service_in_force, services_found
+from crm.contacts.models import Capacity
+from crm.contacts.queries import (
+    NoSuchContact,
+    SessionPage,
+    customer_timeline,
+    favourite_services,
+    session_page,
+)
+from crm.teams.actor import Actor
+from crm.teams.policy import may
+from gazetteer.models import Property
+from gazetteer.queries import property_get
+
+SCREEN = "contact-new"
+FIELD_OF = {"service": "service_query", "customer": "who_query", "session": ""}  # where a refusal is mended
+PICKS = ("service", "customer", "chase_of")
+MOST_SERVICES = 8
+
+
+@dataclass
+class ContactScreen:
+    """Everything the page shows; templates read it, the view acts on its forms."""
+
+    typed: QueryDict
+    form: ContactForm
+    place: PlaceForm
+    asked: QuestionsForm | None
+    version: ServiceVersion | None
+    customer: PersonCard | None
+    session: SessionPage | None
+    chase: OpenCase | None
+    people: list[Found] = field(default_factory=list)
+    people_asked: bool = False
+    services: list[Service] = field(default_factory=list)
+    favourites: bool = False
+    streets: list[tuple[str, str]] = field(default_factory=list)
+    streets_asked: bool = False
+    open_cases: list[OpenCase] = field(default_factory=list)
+    last_said: list[dict[str, Any]] = field(default_factory=list)
+    promise: PromiseWords | None = None
+    acts: list[DispositionAct] = field(default_factory=list)
+    focus: str = ""
+    may_add: bool = False
+
+    @property
+    def asked_forms(self) -> list[QuestionsForm]:
+        """The form of the service's questions, when there is one."""
+        return [self.asked] if self.asked is not None else []
+
+    def blame(self, errors: dict[str, str]) -> None:
+        """Nothing; each refusal stands beside the field that mends it, or above the form."""
+        for name, words in errors.items():
+            code = name.removeprefix("answers.")
+            if code != name and self.asked is not None and self.asked.blame(code, words):
+                continue
+            if name == "place" and self.place.blame("where", words):
+                continue
+            if not self.form.blame(FIELD_OF.get(name, name), words):
+                self.form.add_error(None, words)
+
+    @property
+    def speaks(self) -> str:
+        """Who speaks, in words; "" when nobody was named."""
+        words = self.typed.get("speaker_words", "").strip()
+        if self.session and not words:
+            speaker = self.session.session.speaker_words
+            words = speaker or (self.customer.name if self.customer and not self.other_speaks else "")
+        return words or (self.customer.name if self.customer else "")
+
+    @property
+    def other_speaks(self) -> bool:
+        """True when something was said of another speaker or their number."""
+        capacity = self.typed.get("capacity") or Capacity.SELF
+        return capacity != Capacity.SELF or any(self.typed.get(name) for name in ("speaker_words", "telephone"))
+
+
+def picked(typed: QueryDict) -> QueryDict:
+    """What was typed, with the choice that a button made put in its place."""
+    given = typed.copy()
+    for name in PICKS:
+        if f"pick_{name}" not in given:
+            continue
+        given[name] = given.pop(f"pick_{name}")[-1]
+        if name == "service":
+            given["service_query"] = given["chase_of"] = ""
+        if name == "customer":
+            given["who_query"] = ""
+            if given.get("where", "").startswith(AT) and given.get("where") != f"{AT}{given.get('begun')}":
+                given["where"] = ""
+    return given
+
+
+def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool) -> ContactScreen:
+    """The screen for what was typed and chosen so far; with `draft` nothing is found fault with yet."""
+    given = picked(typed)
+    session = _session(given, actor, at)
+    customer = person_card(actor=actor, key=as_key(given.get("customer")), at=at)
+    if customer is None:
+        given["customer"] = ""
+    chase = _chase(given, actor, at)
+    services, favourites = _services(given, actor)
+    if len(services) == 1 and given.get("part") == "refresh" and given.get("service_query"):
+        given["service"] = str(services[0].pk)  # Enter, when there is nothing to choose between
+    version = _version(given)
+    homes = _homes(given, customer)
+    _suppose_place(given, version, customer)
+    streets = streets_found(given)
+    screen = ContactScreen(
+        typed=given,
+        form=ContactForm(given, draft=draft),
+        place=PlaceForm(given, draft=draft, homes=homes, addresses=addresses_found(given), streets=streets),
+        asked=QuestionsForm(given, asked=version.form) if version and version.form else None,
+        version=version,
+        customer=customer,
+        session=session,
+        chase=chase,
+        services=services,
+        favourites=favourites,
+        streets=streets,
+        streets_asked=len(given.get("street_query", "").strip()) >= SHORTEST,
+        may_add=may(actor, "customer.change"),
+    )
+    _look_up(screen, actor, at)
+    screen.acts = acts_for(version=version, chasing=chase is not None)
+    screen.focus = _focus(screen)
+    return screen
+
+
+@dataclass
+class LookedUp:
+    """What one box of the screen found while somebody types: nothing else of the screen is worked out."""
+
+    place: PlaceForm
+    people: list[Found] = field(default_factory=list)
+    people_asked: bool = False
+    services: list[Service] = field(default_factory=list)
+    favourites: bool = False
+    streets: list[tuple[str, str]] = field(default_factory=list)
+    streets_asked: bool = False
+    may_add: bool = False
+
+
+def looked_up(*, part: str, typed: QueryDict, actor: Actor, at: datetime) -> LookedUp:
+    """The people, services or streets for what is in that box by now."""
+    given = typed.copy()
+    streets = streets_found(given) if part == "streets" else []
+    found = LookedUp(place=PlaceForm(given, draft=True, streets=streets), streets=streets)
+    found.streets_asked = len(given.get("street_query", "").strip()) >= SHORTEST
+    found.may_add = may(actor, "customer.change")
+    query = given.get("who_query", "").strip()
+    if part == "people" and len(query) >= SHORTEST:
+        found.people, found.people_asked = people_found(actor=actor, query=query, at=at), True
+    if part == "services":
+        given["service"] = ""
+        found.services, found.favourites = _services(given, actor)
+    return found
+
+
+def _look_up(screen: ContactScreen, actor: Actor, at: datetime) -> None:
+    """What stands beside the form: people found, open cases, what was said last, the promise."""
+    query = screen.typed.get("who_query", "").strip()
+    if screen.customer is None and len(query) >= SHORTEST:
+        screen.people_asked = True
+        screen.people = people_found(actor=actor, query=query, at=at)
+    screen.open_cases = _open_cases(screen, actor, at)
+    if screen.customer is not None:
+        said = customer_timeline(actor=actor, customer_ids=screen.customer.record_ids, limit=4)
+        screen.last_said = [timelines.brief(line) for line in said]
+    if screen.version is not None and screen.version.policy:
+        screen.promise = promised_by(version=screen.version, at=at, chasing=screen.chase is not None)
+
+
+def _session(given: QueryDict, actor: Actor, at: datetime) -> SessionPage | None:
+    reference = given.get("session", "")
+    if not reference:
+        return None
+    try:
+        page = session_page(actor=actor, reference=reference, at=at, screen=SCREEN)
+    except NoSuchContact:
+        page = None
+    if page is None or page.session.ended_at is not None:
+        given["session"] = ""
+        return None
+    last = page.contacts[-1]
+    if "customer" not in given and last.customer is not None:
+        given["customer"] = str(last.customer_id)
+        given["capacity"] = last.capacity
+        given["authority_words"] = last.authority_words
+    return page
+
+
+def _version(given: QueryDict) -> ServiceVersion | None:
+    key = as_key(given.get("service"))
+    if key is None:
+        return None
+    try:
+        return service_in_force(service_id=key)
+    except NoSuchService:
+        given["service"] = ""
+        return None
+
+
+def _services(given: QueryDict, actor: Actor) -> tuple[list[Service], bool]:
+    """Services to choose from, and whether they are this member of staff's favourites."""
+    query = given.get("service_query", "").strip()
+    if given.get("service"):
+        return [], False
+    if query:
+        return services_found(query=query, limit=MOST_SERVICES), False
+    every = services_found(limit=200)
+    often = {key: place for place, key in enumerate(favourite_services(actor=actor))}
+    every.sort(key=lambda service: (often.get(service.pk, len(often)), service.name, service.pk))
+    return every[:MOST_SERVICES], True
+
+
+def _homes(given: QueryDict, customer: PersonCard | None) -> list[tuple[int, str]]:
+    homes = list(customer.homes) if customer else []
+    begun = as_key(given.get("begun"))
+    if begun and begun not in dict(homes):
+        try:
+            homes.append((begun, property_get(uprn=begun).address))
+        except Property.DoesNotExist:
+            given["begun"] = ""
+    return homes
+
+
+def _suppose_place(given: QueryDict, version: ServiceVersion | None, customer: PersonCard | None) -> None:
+    """The likely place, until somebody chooses: where the contact was begun, or the one home of the customer."""
+    if given.get("where"):
+        return
+    if given.get("begun"):
+        given["where"] = f"{AT}{given['begun']}"
+    elif version and version.needs_place and customer and len(customer.homes) == 1:
+        given["where"] = f"{AT}{customer.homes[0][0]}"
+
+
+def _chase(given: QueryDict, actor: Actor, at: datetime) -> OpenCase | None:
+    """The open case that this contact chases; choosing it chooses its service."""
+    reference = given.get("chase_of", "")
+    if not reference:
+        return None
+    found = chased(actor=actor, reference=reference, at=at)
+    if found is None:
+        given["chase_of"] = ""
+        return None
+    given["service"] = str(found.case.service_id)
+    given["chase_of"] = found.reference
+    if not given.get("where") and found.case.property_id:
+        given["begun"] = str(found.case.property_id)
+    return found
+
+
+def chased(*, actor: Actor, reference: str, at: datetime) -> OpenCase | None:
+    """The open case of this reference, None when there is none for this actor."""
+    try:
+        case = case_of(actor=actor, reference=reference)
+    except NoSuchCase:
+        return None
+    return as_open([case], at=at)[0] if case.closed_at is None else None
+
+
+def _open_cases(screen: ContactScreen, actor: Actor, at: datetime) -> list[OpenCase]:
+    found: dict[int, OpenCase] = {}
+    if screen.customer is not None:
+        for case in open_cases_for(actor=actor, at=at, customer_id=screen.customer.pk):
+            found[case.case_id] = case
+    uprn = chosen_uprn(screen.typed)
+    if uprn:
+        for case in open_cases_for(actor=actor, at=at, uprn=uprn):
+            found.setdefault(case.case_id, case)
+    return list(found.values())[:8]
+
+
+def _focus(screen: ContactScreen) -> str:
+    if screen.version is None:
+        return "what"
+    if screen.version.needs_place and not screen.typed.get("where"):
+        return "where"
+    return "ask"

@@ -1,0 +1,37 @@
+"""Addresses and streets to choose from, for what was typed into a place so far."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from channels.staff.forms.place import AT, as_key
+from gazetteer.places import PlaceKind
+from gazetteer.queries import address_search
+from gazetteer.search import STREET
+
+SHORTEST = 2
+
+
+def addresses_found(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Addresses to choose from, when the Find button was pressed, or Enter before one was chosen."""
+    query = (given.get("address_query") or "").strip()
+    if given.get("where", PlaceKind.PROPERTY) != PlaceKind.PROPERTY or len(query) < SHORTEST:
+        return []
+    if "find" not in given and (given.get("part") != "refresh" or given.get("uprn")):
+        return []
+    return [(str(hit.uprn), hit.label) for hit in address_search(query=query, limit=20) if hit.uprn]
+
+
+def streets_found(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Streets to choose from."""
+    query = (given.get("street_query") or "").strip()
+    if len(query) < SHORTEST:
+        return []
+    return [(str(hit.usrn), hit.label) for hit in address_search(query=query, limit=12) if hit.kind == STREET]
+
+
+def chosen_uprn(given: Mapping[str, Any]) -> int | None:
+    """The property chosen so far, None for another kind of place."""
+    where = given.get("where") or ""
+    if where.startswith(AT):
+        return as_key(where.removeprefix(AT))
+    return as_key(given.get("uprn")) if where == PlaceKind.PROPERTY else None

@@ -1,0 +1,66 @@
+"""Timelines: what was said, in the words of a line and of MoJ's timeline."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.contacts.models import Channel, Contact, Direction, Disposition, Relation
+from crm.contacts.queries import Said
+from crm.customers.references import shown
+
+CHANNELS: dict[str, Any] = dict(Channel.choices)
+
+
+def how(line: Said) -> str:
+    """The channel and direction in words: "Telephone in", "Email out"."""
+    words = CHANNELS.get(line.channel, line.channel)
+    if line.direction == Direction.INTERNAL:
+        return str(words)
+    return _("%(channel)s out") % {"channel": words} if line.direction == Direction.OUT else str(words)
+
+
+def what_came_of_it(contact: Contact) -> str:
+    """How a contact ended, or that it was a chase, or logged in error."""
+    if contact.voided_at is not None:
+        return _("logged in error")
+    if contact.relation != Relation.NEW:
+        return str(Relation(contact.relation).label)
+    return str(Disposition(contact.disposition).label)
+
+
+def brief(line: Said) -> dict[str, Any]:
+    """One line of "last said"."""
+    came = what_came_of_it(line.contact) if line.contact else _state(line)
+    return {
+        "at": line.at,
+        "title": line.title,
+        "how": f"{how(line)}, {came}" if came else how(line),
+        "words": line.words,
+    }
+
+
+def items(lines: Iterable[Said]) -> list[dict[str, Any]]:
+    """Lines as the timeline component takes them."""
+    return [_item(line) for line in lines]
+
+
+def _item(line: Said) -> dict[str, Any]:
+    came = what_came_of_it(line.contact) if line.contact else _state(line)
+    title = f"{how(line)}: {line.title}"
+    if came:
+        title = f"{title} ({came})"
+    if line.reference:
+        title = f"{title} {shown(line.reference)}"
+    return {
+        "title": title,
+        "at": line.at,
+        "by": line.by,
+        "text": line.words,
+        "href": reverse("staff:contact", args=[shown(line.reference)]) if line.reference else "",
+    }
+
+
+def _state(line: Said) -> str:
+    return str(line.message.get_state_display()) if line.message is not None else ""

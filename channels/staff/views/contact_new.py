@@ -1,0 +1,154 @@
+"""Logging a contact: one screen that can be sent as often as it helps; only an ending's button saves it."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from cases.casework.intake import contact_take
+from channels.staff import typing_kept
+from channels.staff.access import actor_of, own_record, own_record_page, staff_view
+from channels.staff.forms.contact_given import ContactGiven
+from channels.staff.presenters.contact_screen import chased, contact_screen, looked_up
+from channels.staff.presenters.person import card_by_reference
+from crm.catalogue.queries import NoSuchService, service_in_force
+from crm.contacts.actions import IntakeRefused
+from crm.customers.references import shown
+from crm.teams.actor import Actor
+
+FORM = "contact"
+PAGE = "staff/contact/new.html"
+LOOKED_UP = {"people": "staff/contact/_people.html", "services": "staff/contact/_services.html",
+             "streets": "staff/contact/_streets.html"}  # fmt: skip
+CHANGED = {
+    "person": ("who", "where", "side"),
+    "service": ("what", "where", "ask", "side", "acts"),
+    "place": ("side",),
+}
+BEGUN_WITH = {"uprn": "begun", "session": "session", "chase": "chase_of"}
+
+
+@csrf_exempt  # checked below: a form whose token is too old is shown again with all that was typed, never thrown away
+@staff_view("contact.log", keeps=FORM)
+@require_http_methods(["GET", "POST"])
+def contact_new(request: HttpRequest) -> HttpResponse:
+    """The contact screen; a saved contact's page after one of the buttons that save."""
+    if request.method == "GET":
+        return show(request, begun(request))
+    if not token_is_good(request):
+        messages.warning(
+            request, _("You had signed in again meanwhile. Nothing you typed was lost: check it and save.")
+        )
+        return show(request, opened_again(request, request.POST))
+    if request.POST.get("part") == "add-customer":
+        typing_kept.keep(request, form=FORM)
+        return redirect(f"{reverse('staff:customer-add')}?contact=waits")
+    if "disposition" in request.POST:
+        return save(request)
+    return show(request, request.POST)
+
+
+def begun(request: HttpRequest) -> QueryDict:
+    """What the screen begins with: typing that waited, or what the link named."""
+    user_id = int(actor_of(request).key)
+    waited = typing_kept.take_back(request, form=FORM, user_id=user_id)
+    typed = opened_again(request, waited if waited is not None else QueryDict())
+    if waited is not None and "customer" not in request.GET:
+        messages.warning(request, _("You were signed out. Nothing you typed was lost: check it and save."))
+    for asked, name in BEGUN_WITH.items():
+        if asked in request.GET:
+            typed[name] = request.GET[asked]
+    if "customer" in request.GET:
+        card = card_by_reference(actor=actor_of(request), reference=request.GET["customer"], at=timezone.now())
+        typed["customer"] = str(card.pk) if card else ""
+    if "service" in request.GET:
+        typed["service"] = service_key(request.GET["service"])
+    return typed
+
+
+def service_key(code: str) -> str:
+    """The key of the live service of this code, as the form holds it, "" for none."""
+    try:
+        return str(service_in_force(code=code).service_id)
+    except NoSuchService:
+        return ""
+
+
+def opened_again(request: HttpRequest, typed: QueryDict) -> QueryDict:
+    """What was typed, under a key of its user's; its own key stays, so that nothing is logged twice."""
+    given = typed.copy()
+    user_id = int(actor_of(request).key)
+    before = typing_kept.opened(given.get("opened", ""))
+    if before is None or before.user_id != user_id:
+        given["opened"] = typing_kept.token(user_id=user_id, at=timezone.now())
+    given.pop("disposition", None)
+    return given
+
+
+def token_is_good(request: HttpRequest) -> bool:
+    """True when the form came from a page of ours, by Django's own check."""
+    check = CsrfViewMiddleware(lambda _request: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, None, (), {}) is None  # type: ignore[arg-type]
+
+
+def show(request: HttpRequest, typed: QueryDict) -> HttpResponse:
+    """The screen, or for a part of it only that part."""
+    actor, now, part = actor_of(request), timezone.now(), typed.get("part", "")
+    partly = request.headers.get("HX-Request") == "true"
+    if partly and part in LOOKED_UP:
+        found = looked_up(part=part, typed=typed, actor=actor, at=now)
+        return render(request, LOOKED_UP[part], {"sheet": found, "now": now})
+    screen = contact_screen(typed=typed, actor=actor, at=now, draft=True)
+    if screen.customer is not None and own_record(request, screen.customer.pk):
+        return own_record_page(request)
+    if partly:
+        parts = CHANGED.get(part, ())
+        return render(request, "staff/contact/_parts.html", {"sheet": screen, "now": now, "parts": parts})
+    return render(request, PAGE, {"sheet": screen, "now": now})
+
+
+def save(request: HttpRequest) -> HttpResponse:
+    """The way to the saved contact; with faults, the screen with everything as it was typed.
+
+    The screen is built only when it is shown again: saving is what a call waits for.
+    """
+    typed, actor, now = opened_again(request, request.POST), actor_of(request), timezone.now()
+    given = ContactGiven.of(typed)
+    if own_record(request, given.customer_id):
+        return own_record_page(request)
+    errors: dict[str, str] = {}
+    if given.is_valid:
+        try:
+            taken = contact_take(
+                session=given.session(actor=actor),
+                disposition=request.POST["disposition"],
+                chase_of=chased_case(given, actor=actor, at=now),
+                actor=actor,
+                at=now,
+                **given.matter,
+            )
+        except IntakeRefused as refused:
+            errors = refused.errors
+        else:
+            return redirect("staff:session-saved", shown(taken.reference))
+    screen = contact_screen(typed=typed, actor=actor, at=now, draft=False)
+    screen.blame(given.missing | errors)
+    return render(request, PAGE, {"sheet": screen, "now": now}, status=422)
+
+
+def chased_case(given: ContactGiven, *, actor: Actor, at: datetime) -> int | None:
+    """The key of the open case that this contact chases. Raises IntakeRefused when it has ended meanwhile."""
+    if not given.chase_of:
+        return None
+    case = chased(actor=actor, reference=given.chase_of, at=at)
+    if case is None:
+        raise IntakeRefused({"service": _("The case you chose is not open any more: choose again.")})
+    return case.case_id

@@ -1,0 +1,45 @@
+"""A property: its facts, who is there, what is open, what was said."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cases.casework.queries import open_cases_for
+from channels.staff.access import actor_of, staff_view
+from channels.staff.presenters import timelines
+from channels.staff.presenters.property_page import property_facts
+from crm.contacts.queries import property_timeline
+from crm.customers.queries import residents_of
+from crm.teams.policy import may
+from gazetteer.models import Property
+from gazetteer.queries import building_flats, property_get
+
+MOST_FLATS = 200
+
+
+@staff_view("property.view")
+@require_safe
+def property_page(request: HttpRequest, uprn: int) -> HttpResponse:
+    """The page of one property."""
+    actor, now = actor_of(request), timezone.now()
+    try:
+        place = property_get(uprn=uprn)
+    except Property.DoesNotExist as missing:
+        raise Http404 from missing
+    return render(
+        request,
+        "staff/property/show.html",
+        {
+            "now": now,
+            "place": place,
+            "facts": property_facts(place),
+            "residents": residents_of(actor=actor, uprn=uprn, at=now),
+            "flats": building_flats(uprn=uprn, limit=MOST_FLATS),
+            "open_cases": open_cases_for(actor=actor, at=now, uprn=uprn),
+            "said": timelines.items(property_timeline(actor=actor, uprn=uprn)),
+            "may_log": may(actor, "contact.log"),
+            "may_add": may(actor, "customer.change"),
+            "looks_up": may(actor, "customer.look_up"),
+        },
+    )

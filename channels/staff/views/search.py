@@ -1,0 +1,47 @@
+"""The one box. What people search for is sent in the body of a form: it stands in no address, log or history."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from channels.staff.access import actor_of, staff_view
+from channels.staff.forms.place import as_key
+from channels.staff.presenters.header_search import header_search, only_one
+from crm.customers.references import LENGTH, looks_like
+from gazetteer.models import Street
+from gazetteer.queries import street_get, street_properties
+
+
+@staff_view("search")
+@require_http_methods(["GET", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """The results as a page, or as the list under the box while somebody types; a street's properties by its number."""
+    if request.method == "GET":
+        return street(request, as_key(request.GET.get("street")))
+    typed, now = request.POST.get("q", ""), timezone.now()
+    groups = header_search(actor=actor_of(request), query=typed, at=now)
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "staff/search/_options.html", {"groups": groups, "now": now})
+    only = only_one(groups)
+    if only is not None:
+        return redirect(only.href)
+    context = {"now": now, "groups": groups, "search_words": typed, "mistyped": mistyped(typed)}
+    return render(request, "staff/search/search.html", context)
+
+
+def street(request: HttpRequest, usrn: int | None) -> HttpResponse:
+    """The properties of a street; without one, the empty page."""
+    try:
+        found = street_get(usrn=usrn) if usrn is not None else None
+    except Street.DoesNotExist:
+        found = None
+    properties = street_properties(usrn=found.usrn) if found is not None else []
+    return render(request, "staff/search/street.html", {"street": found, "properties": properties})
+
+
+def mistyped(typed: str) -> bool:
+    """True when this was meant for a reference and cannot be one."""
+    compact = "".join(character for character in typed if character.isalnum())
+    has_both = any(c.isdigit() for c in compact) and any(c.isalpha() for c in compact)
+    return len(compact) == LENGTH + 1 and has_both and " " not in typed.strip() and not looks_like(typed)

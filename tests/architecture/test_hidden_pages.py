@@ -1,0 +1,135 @@
+"""Hidden means absent, on every page: all staff addresses are walked by each role, and by the team that may know."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from channels.staff import typing_kept
+from channels.staff.urls import urlpatterns
+from crm.customers.references import shown
+from tests.architecture.hidden_things import HiddenThings, hidden_things
+
+pytestmark = pytest.mark.django_db
+ROLES = ["agent", "officer", "manager", "waste_leader"]
+LEFT_OUT = {"sign-in", "sign-out"}
+
+
+@pytest.fixture
+def things(cast, services) -> HiddenThings:
+    return hidden_things(cast, services)
+
+
+def addresses(things: HiddenThings) -> Iterator[str]:
+    """Every address of the staff door, with each hidden thing, and what stands beside it, in each place."""
+    references = [shown(things.neighbour.reference), shown(things.plain.reference)]
+    uprns = [hidden.home.uprn for hidden in things.each]
+    for hidden in things.each:
+        references += [shown(hidden.customer.reference), hidden.reference]
+    given = {"reference": references, "uprn": uprns, "name": ["complete", "plan"]}
+    for pattern in urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        if pattern.name in LEFT_OUT:
+            continue
+        wanted = list(pattern.pattern.converters)
+        assert set(wanted) <= set(given), f"{pattern.name}: say here what {wanted} may be"
+        for values in _combined([given[name] for name in wanted]):
+            yield reverse(f"staff:{pattern.name}", kwargs=dict(zip(wanted, values, strict=True)))
+    yield from _with_questions(things)
+
+
+def _combined(lists: list[list]) -> Iterator[list]:
+    if not lists:
+        yield []
+        return
+    for first in lists[0]:
+        for rest in _combined(lists[1:]):
+            yield [first, *rest]
+
+
+def _with_questions(things: HiddenThings) -> Iterator[str]:
+    new, work = reverse("staff:contact-new"), reverse("staff:work")
+    for hidden in things.each:
+        yield f"{new}?{urlencode({'uprn': hidden.home.uprn})}"
+        yield f"{new}?{urlencode({'customer': shown(hidden.customer.reference)})}"
+        yield f"{new}?{urlencode({'chase': hidden.reference})}"
+        yield f"{new}?{urlencode({'session': hidden.reference})}"
+    for show in ("team", "mine", "late", "waiting", "unassigned"):
+        yield f"{work}?{urlencode({'show': show, 'team': things.cast.waste_collection.pk})}"
+    for measure in ("contacts", "running", "not_gross", "pending"):
+        yield f"{reverse('staff:report-records')}?{urlencode({'measure': measure})}"
+
+
+def typed_in(things: HiddenThings, user) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """What somebody types and where: (address, the words that come back, the form)."""
+    opened = typing_kept.token(user_id=user.pk, at=things.at)
+    for hidden in things.each:
+        for words in [*hidden.searches, hidden.reference, hidden.home.address.split(",")[0]]:
+            yield reverse("staff:search"), words, {"q": words}
+            form = {"opened": opened, "who_query": words, "part": "people"}
+            yield reverse("staff:contact-new"), words, form
+    given = things.person.customer.given_names, things.person.customer.family_name
+    form = {"opened": opened, "given_names": given[0], "family_name": given[1], "phone": "0161 496 0911", "save": "1"}
+    yield reverse("staff:customer-add"), "0161 496 0911", form
+    form = {"opened": opened, "given_names": "Adela", "family_name": "Knownby", "where": "PROPERTY",
+            "uprn": str(things.home.home.uprn), "phone": "0161 496 0933"}  # fmt: skip
+    yield reverse("staff:customer-add"), "33 Larkspur Rise", form
+
+
+def answers(things: HiddenThings, role: str) -> Iterator[tuple[str, str, str]]:
+    """(address, what was typed, the whole answer) of everything this role can open or type."""
+    user = things.cast.users[role]
+    client = Client()
+    client.force_login(user)
+    for address in addresses(things):
+        answer = client.get(address, follow=True)
+        assert answer.status_code < 500, address
+        yield address, "", answer.content.decode()
+    for address, words, form in typed_in(things, user):
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = client.post(address, form, headers=headers, follow=True)
+            assert answer.status_code < 500, (address, form)
+            yield f"{address} {form}", words, answer.content.decode()
+
+
+def typed_back(text: str, form_words: str) -> str:
+    """What is left of an answer to a form of several fields when the fields are taken out."""
+    return text if form_words != "0161 496 0911" else text.replace("Quillfeather", "").replace("496 0911", "")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_shows_a_trace_of_what_is_hidden(things: HiddenThings, role: str) -> None:
+    leaks = []
+    for address, typed, text in answers(things, role):
+        text = typed_back(text, typed)
+        if "customers/add" in address:
+            text = text.replace("496 0933", "")
+        leaks += [(address, trace) for trace in things.traces_in(text, typed=typed)]
+    assert leaks == []
+
+
+def test_the_named_team_sees_every_one_of_them(things: HiddenThings) -> None:
+    unseen = {trace for hidden in things.each for trace in hidden.traces}
+    for _address, typed, text in answers(things, "safeguarder"):
+        unseen -= set(things.traces_in(text, typed=typed))
+    assert unseen == set()
+
+
+def test_no_public_page_knows_of_them(things: HiddenThings, client: Client) -> None:
+    unknown = client.get(reverse("citizen:track-story", args=["2222-2222-2"]), follow=True)
+    for hidden in things.each:
+        for name in ("track-story", "track-fact", "track-code"):
+            answer = client.get(reverse(f"citizen:{name}", args=[hidden.reference]), follow=True)
+            assert things.traces_in(answer.content.decode(), typed=hidden.reference) == []
+        story = client.get(reverse("citizen:track-story", args=[hidden.reference]), follow=True)
+        assert story.status_code == client.get(reverse("citizen:track-story", args=[unknown_reference()])).status_code
+    assert unknown.status_code < 500
+
+
+def unknown_reference() -> str:
+    """One that could be right and is nobody's."""
+    from crm.customers.references import new_reference
+
+    return shown(new_reference())

@@ -1,0 +1,131 @@
+"""python -m tests.benchmarks: builds the data where it is not there, measures, prints a table, writes JSON."""
+
+import argparse
+import os
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks import database
+
+RESULTS = Path("bench-results")
+
+
+def main(words: list[str]) -> int:
+    """Build and measure; 0 whatever the figures are."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--fresh", action="store_true", help="build the data anew")
+    parser.add_argument("--only", default="", help="measures by their first letters, comma-separated")
+    parser.add_argument("--statements", action="store_true", help="print the statements of one contact")
+    options = parser.parse_args(words)
+    url = database.bench_url(os.environ["DATABASE_URL"])
+    os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="deploy.settings", DEBUG="0", PYTHONUNBUFFERED="1")
+    note = database.read_note(url)
+    if options.fresh or note is None or note.digest != database.digest():
+        note = _build(url)
+    else:
+        print(f"The data of {note.facts['built_at']:.16} is kept; make bench FRESH=1 builds it anew.")
+    import django
+
+    django.setup()
+    _measure(note, options)
+    return 0
+
+
+def _build(url: str) -> database.Note:
+    """The note on a database that was built now."""
+    print("Building the data:")
+    database.recreate(url)
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.utils import timezone
+
+    from tests.benchmarks.building import council
+
+    began = time.perf_counter()
+    facts = council.build(url=url, gazetteer=database.GAZETTEER, at=timezone.now(), say=_say)
+    facts["seconds"]["all"] = round(time.perf_counter() - began, 1)
+    _say("all", facts["seconds"]["all"])
+    connection.close()
+    note = database.Note(database.digest(), facts)
+    database.write_note(url, note)
+    return note
+
+
+def _say(step: str, seconds: float) -> None:
+    print(f"  {step:<28} {seconds:7.1f} s", flush=True)
+
+
+def _measure(note: database.Note, options: argparse.Namespace) -> None:
+    from django.utils import timezone
+
+    from tests.benchmarks.measuring import figures
+
+    results, at = figures.Results(), timezone.now()
+    print(f"\nload average before: {os.getloadavg()[0]:.2f}\n{figures.HEAD}")
+    _built(note.facts, results)
+    _inside(results, options)
+    _outside(results, [word for word in options.only.split(",") if word])
+    print(f"load average after: {os.getloadavg()[0]:.2f}")
+    print(f"Kept in {results.write(RESULTS, at=datetime.fromisoformat(at.isoformat()), facts=note.facts)}")
+
+
+def _built(facts: dict[str, Any], results: Any) -> None:
+    from tests.benchmarks.measuring.figures import single
+
+    copied = facts["seconds"]["people, contacts and work"]
+    results.add(
+        single("gazetteer loaded whole", "s", facts["gazetteer"]["seconds"], most=60),
+        single("  its peak memory", "MB", facts["gazetteer"]["megabytes"], most=500),
+        single("data built by COPY", "s", copied, most=180),
+    )
+
+
+def _inside(results: Any, options: argparse.Namespace) -> None:
+    from tests.benchmarks.measuring import logging_contacts, sweeping
+
+    results.add(sweeping.idle_sweep())
+    figure, said = logging_contacts.statements()
+    results.add(figure)
+    if options.statements:
+        print("\n".join(f"    {number:>2} {one[:200]}" for number, one in enumerate(said, 1)))
+
+
+def _outside(results: Any, only: list[str]) -> None:
+    """The measures over HTTP, on one process and then on two."""
+    from tests.benchmarks.measuring import logging_contacts, pages, server
+
+    log = RESULTS / "web.log"
+    measures = {
+        "search": pages.search, "work": pages.work_list, "case": pages.case_page, "customer": pages.customer_page,
+        "property": pages.property_page, "tracking": pages.tracking, "report": pages.report,
+        "contacts": lambda port: logging_contacts.rate(port, processes=1, least=40),
+    }  # fmt: skip
+    with server.web_server(processes=1, log=log) as web:
+        for name, measure in measures.items():
+            if not only or name in only:
+                _one(results, web, lambda measure=measure: measure(web.port))
+    if not only or "contacts" in only:
+        with server.web_server(processes=2, log=log) as web:
+            _one(results, web, lambda: logging_contacts.rate(web.port, processes=2, least=70))
+
+
+def _one(results: Any, web: Any, measure: Any) -> None:
+    """Add what one measure found, and the web processes' own processor time for each of its requests."""
+    from tests.benchmarks.measuring.figures import single
+    from tests.benchmarks.measuring.server import Browser
+
+    asked, used = Browser.asked, web.processor_seconds()
+    found = measure()
+    results.add(*(found if isinstance(found, list) else [found]))
+    if Browser.asked > asked:
+        each = (web.processor_seconds() - used) / (Browser.asked - asked) * 1000
+        results.add(single("  of which the web process computed", "ms", each))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,117 @@
+"""The whole council: tables, gazetteer by the ordinary loader, staff, services, people, contacts, work, figures."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection
+
+from cases.reports.actions import figures_rebuild
+from crm.catalogue.models import Outcome
+from crm.contacts.terms import terms_of
+from crm.teams.models import User
+from crm.teams.partitions import ensure_partitions
+from deploy.demo.catalogue import make_catalogue
+from deploy.demo.logins import make_staff
+from gazetteer.generator import write_demo_gazetteer
+from tests.benchmarks.building.calls import Calls
+from tests.benchmarks.building.copying import copying
+from tests.benchmarks.building.people import References, Town
+from tests.benchmarks.building.promises import Promises
+from tests.benchmarks.building.work import Desk
+
+SEED = 2026
+CUSTOMERS, CONTACTS, CASES = 100_000, 300_000, 100_000
+Say = Callable[[str, float], None]
+
+
+def build(*, url: str, gazetteer: Path, at: datetime, say: Say) -> dict[str, Any]:
+    """What is worth knowing of the build: seconds of each step, rows of each table, the loader's time and memory."""
+    facts: dict[str, Any] = {"built_at": at.isoformat(), "seconds": {}}
+
+    def step(name: str, act: Callable[[], Any]) -> Any:
+        began = time.perf_counter()
+        done = act()
+        facts["seconds"][name] = round(time.perf_counter() - began, 1)
+        say(name, facts["seconds"][name])
+        return done
+
+    step("tables", lambda: call_command("migrate", interactive=False, verbosity=0))
+    facts["gazetteer"] = step("gazetteer", lambda: load(gazetteer))
+    step("staff and services", lambda: configure(at))
+    facts["rows"] = step("people, contacts and work", lambda: populate(url=url, at=at))
+    step("figures", lambda: figures_rebuild(at=at))
+    step("analyse", lambda: call_sql("VACUUM (ANALYZE)"))
+    return facts
+
+
+def load(gazetteer: Path) -> dict[str, Any]:
+    """Seconds and peak memory of the ordinary loader, run as a process of its own."""
+    if gazetteer.exists():
+        return _timed_load(gazetteer)
+    with tempfile.TemporaryDirectory() as folder:
+        invented = Path(folder) / "invented.csv"
+        write_demo_gazetteer(invented, seed=SEED, streets=900, properties=60_000)
+        return _timed_load(invented)
+
+
+def _timed_load(path: Path) -> dict[str, Any]:
+    began = time.perf_counter()
+    child = subprocess.Popen([sys.executable, "manage.py", "load_gazetteer", str(path), "--verbosity", "0"])
+    _pid, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in {0, 1}:
+        raise SystemExit(f"the gazetteer was not loaded: exit status {child.returncode}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return {
+        "file": path.name,
+        "seconds": round(time.perf_counter() - began, 1),
+        "megabytes": round(used.ru_maxrss * unit / 2**20),
+        "processor_seconds": round(used.ru_utime + used.ru_stime, 1),
+    }
+
+
+def configure(at: datetime) -> None:
+    """Nothing; staff, services and promises as in the demo, a month's partitions for every month of the data."""
+    long_ago = at - timedelta(days=800)
+    make_catalogue(at=long_ago)
+    make_staff(at=long_ago)
+    ensure_partitions(at=at - timedelta(days=400), months=18)
+
+
+def populate(*, url: str, at: datetime) -> dict[str, int]:
+    """The rows of each table that was filled."""
+    random = Random(SEED)
+    references = References(random)
+    users = {user.username: user.pk for user in User.objects.order_by("pk")}
+    services = {code: terms_of(service_id=service.pk) for code, service in make_catalogue(at=at).items()}
+    outcomes: dict[int, list[Outcome]] = {}
+    for outcome in Outcome.objects.order_by("version", "pk"):
+        outcomes.setdefault(outcome.version_id, []).append(outcome)
+    town = Town(random=random, at=at, references=references)
+    promises = Promises(at=at)
+    desk = Desk(random=random, at=at, officers=[users["officer"], users["officer2"]], outcomes=outcomes)
+    calls = Calls(
+        random=random, at=at, people=town.people, services=services,
+        agents=[users[name] for name in ("agent", "agent2", "agent3")], references=references, promises=promises,
+        desk=desk, matter_restriction=town.hidden["MATTER"],
+    )  # fmt: skip
+    tables = [*town.tables, *calls.tables, *promises.tables, *desk.tables]
+    with copying(url, tables):
+        town.settle(CUSTOMERS)
+        calls.take(contacts=CONTACTS, cases=CASES)
+    return {table.name: table.count for table in tables}
+
+
+def call_sql(statement: str) -> None:
+    """Nothing; the statement was run."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

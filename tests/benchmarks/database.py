@@ -1,0 +1,92 @@
+"""The database that is measured: its own, beside the one that DATABASE_URL names, and kept while nothing changed."""
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+GAZETTEER = CHECKOUT.parent / "shared" / "data" / "llpg" / "4245_20260901_01.csv.zip"
+SUFFIX = "_bench"
+MARK = "council-crm bench: "
+
+
+def bench_url(url: str) -> str:
+    """The address of the measured database, given any on the same server."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=parts.path.removesuffix(SUFFIX) + SUFFIX))
+
+
+def digest() -> str:
+    """What the data depends on: the builder, the tables, the gazetteer."""
+    found = hashlib.sha256()
+    builder = Path(__file__).parent / "building"
+    for path in sorted(
+        [*builder.glob("*.py"), *CHECKOUT.glob("*/migrations/0*.py"), *CHECKOUT.glob("deploy/demo/*.py")]
+    ):
+        found.update(path.read_bytes())
+    found.update(f"{GAZETTEER.name} {GAZETTEER.stat().st_size if GAZETTEER.exists() else 0}".encode())
+    return found.hexdigest()[:20]
+
+
+@dataclass(slots=True)
+class Note:
+    """What is written on the database itself when its data is whole."""
+
+    digest: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def read_note(url: str) -> Note | None:
+    """The note on the database, None when there is none, or no database."""
+    with _beside(url) as connection:
+        row = connection.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [_name(url)]
+        ).fetchone()
+    if row is None or not str(row[0] or "").startswith(MARK):
+        return None
+    return Note(**json.loads(row[0].removeprefix(MARK)))
+
+
+def write_note(url: str, note: Note) -> None:
+    """Nothing; the note stands on the database."""
+    said = MARK + json.dumps({"digest": note.digest, "facts": note.facts})
+    with _beside(url) as connection:
+        connection.execute(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(_name(url)), sql.Literal(said))
+        )
+
+
+def recreate(url: str) -> None:
+    """Nothing; the database is there, empty."""
+    name = sql.Identifier(_name(url))
+    with _beside(url) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+
+
+def settle(url: str) -> None:
+    """Nothing; dead rows are gone and the kernel has been told to write, so that neither is measured by chance."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE)")
+    time.sleep(1)
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")
+
+
+def _beside(url: str) -> psycopg.Connection:
+    """A connection to the database beside which ours stands."""
+    parts = urlsplit(url)
+    beside = urlunsplit(parts._replace(path=parts.path.removesuffix(SUFFIX)))
+    try:
+        return psycopg.connect(beside, autocommit=True)
+    except psycopg.OperationalError:
+        return psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True)
