@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -57,7 +58,7 @@ def forgive_slips(*, matches: Sequence[WordMatch]) -> list[WordMatch]:
     near: dict[str, set[str]] = {match.typed: set() for match in matches}
     forgiven = [typed for typed in near if may_slip(typed)]
     if forgiven:
-        values: list[object] = []
+        values: list[Any] = []
         for typed in forgiven:
             start = typed[:SLIP_KEEPS] if len(typed) >= SHORTEST_BEGINNING else typed
             values += [typed, slip_forms(typed), start, start + LAST_LETTER]

@@ -119,7 +119,8 @@ def _compare(cases: Sequence[Case]) -> Iterator[Difference]:
     stories: dict[int, list[CaseEvent]] = defaultdict(list)
     for event in CaseEvent.objects.filter(case_id__in=keys).order_by("id"):
         stories[event.case_id].append(event)
-    codes = dict(Outcome.objects.filter(pk__in={case.outcome_id for case in cases} - {None}).values_list("pk", "code"))
+    ended = {case.outcome_id for case in cases if case.outcome_id is not None}
+    codes: dict[int | None, str] = dict(Outcome.objects.filter(pk__in=ended).values_list("pk", "code"))
     derived = _derived(keys)
     for case in cases:
         told = replayed(stories[case.pk]) | derived[case.pk]

@@ -123,7 +123,7 @@ def contact_page(
     messages = _messages_about(actor, contact)
     shown = with_reference(Contact.objects.visible_to(actor)).select_related("service").order_by("received_at", "id")
     people = Customer.objects.not_hidden_from(actor).filter(
-        pk__in={contact.session.speaker_id, contact.customer_id} - {None}
+        pk__in=[key for key in (contact.session.speaker_id, contact.customer_id) if key is not None]
     )
     known = {person.pk: person for person in people.order_by("id")}
     return ContactPage(

@@ -41,7 +41,7 @@ def _warning(columns: Columns, pauses: Spans) -> datetime:
         start=columns["started_at"],
         due=columns["due_at"],
         share=rule.warn_percent / 100,
-        pauses=pauses,
+        pauses=[(since, until) for since, until in pauses if until is not None],
     )
 
 

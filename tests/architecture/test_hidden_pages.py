@@ -28,7 +28,7 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     uprns = [hidden.home.uprn for hidden in things.each]
     for hidden in things.each:
         references += [shown(hidden.customer.reference), hidden.reference]
-    given = {"reference": references, "uprn": uprns, "name": ["complete", "plan"]}
+    given = {"reference": references, "uprn": uprns, "name": ["complete"]}
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         if pattern.name in LEFT_OUT:

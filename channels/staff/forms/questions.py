@@ -36,7 +36,7 @@ def field_for(question: Question) -> forms.Field:
 
 def answers_typed(typed: QueryDict) -> dict[str, str]:
     """The answers by code, as the intake takes them: a date of three boxes as year-month-day, the rest as typed."""
-    given = {name.removeprefix(f"{PREFIX}-"): typed[name] for name in typed if name.startswith(f"{PREFIX}-")}
+    given = {name.removeprefix(f"{PREFIX}-"): str(typed[name]) for name in typed if name.startswith(f"{PREFIX}-")}
     dates: dict[str, dict[str, str]] = {}
     answers: dict[str, str] = {}
     for name, words in given.items():

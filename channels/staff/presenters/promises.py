@@ -40,7 +40,7 @@ def promised_by(*, version: ServiceVersion, at: datetime, chasing: bool) -> Prom
 
 
 def _words(kind: str, due_at: datetime, at: datetime) -> str:
-    when = say_when(due_at, at, timezone.get_current_timezone())  # type: ignore[arg-type]
+    when = say_when(due_at, at, timezone.get_current_timezone())
     if kind == ClockKind.RESOLVE:
         return _("Put right by %(when)s") % {"when": when}
     if kind == ClockKind.ACKNOWLEDGE:
@@ -81,6 +81,6 @@ def _standing(clock: Clock, at: datetime) -> str:
         return _("%(name)s: cancelled") % {"name": name}
     if clock.state == Clock.State.STOPPED:
         return (_("%(name)s: done late") if clock.breached_at else _("%(name)s: kept")) % {"name": name}
-    when = say_when(clock.due_at, at, timezone.get_current_timezone()) if clock.due_at else ""  # type: ignore[arg-type]
+    when = say_when(clock.due_at, at, timezone.get_current_timezone()) if clock.due_at else ""
     words = _("%(name)s: late, was due %(when)s") if clock.breached_at else _("%(name)s: due %(when)s")
     return words % {"name": name, "when": when}

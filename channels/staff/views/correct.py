@@ -108,7 +108,8 @@ def move_is_valid(screen: MoveScreen) -> bool:
 
 def changes_of(screen: MoveScreen) -> dict[str, Any]:
     """What changes, by the action's names; what was left alone is absent."""
-    given, changes = screen.form.cleaned_data, {}
+    given = screen.form.cleaned_data
+    changes: dict[str, Any] = {}
     if given["nobody"]:
         changes["customer_id"] = None
     elif screen.customer is not None:

@@ -154,7 +154,7 @@ def add(request: HttpRequest, form: CustomerForm) -> Customer | None:
 def use(request: HttpRequest, key: int | None, *, at: str) -> HttpResponse:
     """On with somebody who is in the index already."""
     reference = (
-        Customer.objects.visible_to(actor_of(request)).filter(pk=key).values_list("reference", flat=True).first()
+        Customer.objects.visible_to(actor_of(request)).filter(pk=key or 0).values_list("reference", flat=True).first()
     )
     if reference is None:
         raise Http404
