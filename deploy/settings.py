@@ -100,8 +100,9 @@ def database(url: str) -> dict:
         "PORT": str(parts.port or query.get("port", "")),
         "OPTIONS": {
             "pool": {"min_size": 0, "max_size": env.integer("DATABASE_POOL", 8), "timeout": 10},
-            # Rule 1 of the house: nobody waits for a lock longer than this; its failure is a kind answer.
-            "options": "-c lock_timeout=3s -c statement_timeout=0",
+            # Rule 1 of the house: nobody waits for a lock longer than this; its failure is a kind answer. No statement
+            # of ours is long enough to gain from being compiled.
+            "options": "-c lock_timeout=3s -c jit=off",
         },
         "CONN_HEALTH_CHECKS": False,
     }

@@ -39,7 +39,7 @@ class CaseQuerySet(ScopedQuerySet):
             return shown
         mine = Q(team__in=actor.teams) if actor.has(Role.OFFICER) else Q(pk__in=[])
         led = actor.departments(Role.TEAM_LEADER)
-        return shown.filter(mine | Q(team__department__in=led))
+        return shown.filter(mine | Q(team__department__in=led) if led else mine)
 
     def open(self) -> Self:
         """Cases that have not ended."""

@@ -32,6 +32,7 @@ class Actor:
     name: str = ""
     roles: frozenset[tuple[str, int]] = field(default_factory=frozenset)  # (role, department key)
     teams: frozenset[int] = field(default_factory=frozenset)
+    opened: frozenset[int] | None = None  # restrictions that name one of these teams; None: not loaded with the teams
     session: str = ""
 
     def has(self, role: Role) -> bool:

@@ -25,7 +25,9 @@ class RoleChoice(models.TextChoices):
 
 class UserQuerySet(models.QuerySet):
     def with_scope(self) -> "UserQuerySet":
-        """Users with `held` (["ROLE:department", ...]) and `team_keys`, in the same statement."""
+        """Users with `held` (["ROLE:department", ...]), `team_keys` and `opened_keys` (the restrictions that name one of
+        those teams), in the same statement.
+        """
         now = models.functions.Now()
         current = Q(active_from__lte=now) & (Q(active_to__isnull=True) | Q(active_to__gt=now))
         roles = RoleHeld.objects.filter(current, user=OuterRef("pk")).values_list(
@@ -37,7 +39,12 @@ class UserQuerySet(models.QuerySet):
             )
         )
         teams = Membership.objects.filter(current, user=OuterRef("pk")).values_list("team_id")
-        return self.annotate(held=ArraySubquery(roles), team_keys=ArraySubquery(teams))
+        opened = Restriction.teams.through.objects.filter(
+            team__in=Membership.objects.filter(current, user=OuterRef(OuterRef("pk"))).values("team_id")
+        ).values_list("restriction_id")
+        return self.annotate(
+            held=ArraySubquery(roles), team_keys=ArraySubquery(teams), opened_keys=ArraySubquery(opened)
+        )
 
 
 class UserObjects(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -73,6 +80,7 @@ class User(AbstractBaseUser):
             name=self.full_name,
             roles=frozenset((role, int(department)) for role, department in roles),
             teams=frozenset(annotated.team_keys),
+            opened=None if annotated.opened_keys is None else frozenset(annotated.opened_keys),
         )
 
 

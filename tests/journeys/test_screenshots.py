@@ -26,18 +26,23 @@ pytestmark = [
 
 
 def test_pictures_of_a_demo_council(transactional_db: None, live_server: Any, chromium: Browser) -> None:
-    make_council(at=timezone.now(), gazetteer="", customers=1000, a_day=22, say=print)
+    make_council(at=timezone.now(), gazetteer="", customers=400, a_day=14, say=print)
+    pictures(chromium, live_server.url)
+
+
+def pictures(chromium: Browser, url: str) -> None:
+    """Takes each picture of the council behind this address."""
     case = worth_a_look()
     reference, caller = case.contact.references.get(kind="OWN").value, case.contact.customer
     assert caller is not None
 
     def tab(username: str = "", size: tuple[int, int] = DESK) -> Page:
-        page = chromium.new_page(base_url=live_server.url, viewport={"width": size[0], "height": size[1]})
+        page = chromium.new_page(base_url=url, viewport={"width": size[0], "height": size[1]})
         page.set_default_timeout(PATIENCE)
         if username:
             page.goto("/staff/sign-in")
             page.get_by_label("User name").fill(username)
-            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_label("Password", exact=True).fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()
             page.wait_for_url(lambda url: "sign-in" not in url)
         return page

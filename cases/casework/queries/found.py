@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from cases.casework.models import Case
+from cases.casework.models import Case, CaseContact
 from cases.casework.registry import type_words, workflow_named
 from crm.contacts.models import Contact, Reference
 from crm.customers.models import Customer
@@ -60,16 +60,21 @@ def case_of(*, actor: Actor, reference: str) -> Case:
     contacts = list(Reference.objects.filter(value=value).values_list("contact_id", flat=True))
     if not contacts:
         raise NoSuchCase(value)
-    cases = with_reference(Case.objects.visible_to(actor)).select_related(
-        "contact", "service", "service_version", "team__department", "officer", "outcome", "property", "street"
-    )
-    found = cases.filter(contact__in=contacts).order_by("id").first()
+    visible = Case.objects.visible_to(actor).order_by("id").values_list("pk", flat=True)
+    found = visible.filter(contact__in=contacts).first()
     if found is None:
         shown = Contact.objects.not_hidden_from(actor).filter(pk__in=contacts)
-        found = cases.filter(case_contacts__contact__in=shown.values("pk")).order_by("id").first()
+        found = visible.filter(case_contacts__contact__in=shown.values("pk")).first()
     if found is None:
         raise NoSuchCase(value)
-    return found
+    # Two statements: planning one that both decides and joins all of these takes longer than both.
+    return (
+        with_reference(Case.objects.unscoped("just found visible"))
+        .select_related(
+            "contact", "service", "service_version", "team__department", "officer", "outcome", "property", "street"
+        )
+        .get(pk=found)
+    )
 
 
 def open_cases_for(
@@ -86,9 +91,10 @@ def open_cases_for(
             voided_at__isnull=True,
             customer__in=Customer.objects.not_hidden_from(actor).filter(canonical__in=root).values("pk"),
         )
-        keys = set(cases.filter(contact__in=theirs.values("pk")).values_list("pk", flat=True))
-        keys |= set(cases.filter(case_contacts__contact__in=theirs.values("pk")).values_list("pk", flat=True))
-        cases = cases.filter(pk__in=keys)
+        # Keys, not subqueries: with so many tables the planner would begin with every open case.
+        said = list(theirs.values_list("pk", flat=True))
+        joined = list(CaseContact.objects.filter(contact__in=said).values_list("case_id", flat=True))
+        cases = cases.filter(Q(contact__in=said) | Q(pk__in=joined))
     if uprn is not None:
         cases = cases.filter(property=uprn)
     if customer_id is None and uprn is None:
@@ -106,7 +112,8 @@ def nearby(case: Case, *, actor: Actor, at: datetime) -> list[OpenCase]:
     street = case.street_id or (case.property.street_id if case.property else None)
     found: list[Case] = []
     if street:
-        homes = Property.objects.filter(street=street).values("pk")
+        # Keys, not a subquery: with so many tables the planner would begin with every open case.
+        homes = list(Property.objects.filter(street=street).values_list("pk", flat=True))
         found = [*like.filter(property__in=homes)[:MOST_NEARBY], *like.filter(street=street)[:MOST_NEARBY]]
     elif case.property_id:
         found = list(like.filter(property=case.property_id)[:MOST_NEARBY])

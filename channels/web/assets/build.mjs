@@ -62,4 +62,5 @@ cpSync(join(modules, MOJ, "assets/images"), join(built, "images"), {
 cpSync(join(assets, "images"), join(built, "images"), { recursive: true });
 
 rmSync(home, { recursive: true, force: true });
+mkdirSync(dirname(home), { recursive: true });
 renameSync(built, home);
