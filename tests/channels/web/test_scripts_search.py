@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.test import override_settings
 from django.urls import include, path
 
+from crm.teams.actor import system
 from tests.channels.web.pages import request
 
 pytestmark = [pytest.mark.journey]
@@ -20,6 +21,7 @@ urlpatterns = [path("web/", include("channels.web.urls")), path("staff/", includ
 
 class Agent:
     is_authenticated, pk = True, 7
+    actor = system("tests")  # may do everything
 
     def __str__(self) -> str:
         return "Sam Agent"
