@@ -37,7 +37,7 @@ def pictures(chromium: Browser, url: str) -> None:
     assert caller is not None
 
     def tab(username: str = "", size: tuple[int, int] = DESK) -> Page:
-        page = chromium.new_page(base_url=url, viewport={"width": size[0], "height": size[1]})
+        page = chromium.new_page(base_url=url, viewport={"width": size[0], "height": size[1]}, locale="en-GB")
         page.set_default_timeout(PATIENCE)
         if username:
             page.goto("/staff/sign-in")
@@ -61,7 +61,7 @@ def pictures(chromium: Browser, url: str) -> None:
     picture(agent, "customer")
 
     officer = tab("officer")
-    officer.goto("/staff/work")
+    officer.goto(f"/staff/work?team={case.team_id}")
     picture(officer, "work-list")
     officer.goto(f"/staff/cases/{shown(reference)}")
     picture(officer, "case")
@@ -78,7 +78,7 @@ def pictures(chromium: Browser, url: str) -> None:
     assert home.property is not None
     resident.get_by_label("Your email address, telephone number or postcode").fill(home.property.postcode)
     resident.get_by_role("button", name="Show more").click()
-    resident.get_by_text("We plan to put it right by").first.wait_for()
+    resident.locator(".promise").wait_for()
     picture(resident, "tracking")
 
 
@@ -86,7 +86,11 @@ def worth_a_look() -> Case:
     """An open, planned case in time, of the customer with a home who has most to tell."""
     live_in = Residence.objects.unscoped("the picture's").filter(property__isnull=False).values("customer")
     cases = Case.objects.unscoped("the picture's").filter(
-        closed_at__isnull=True, state="PLANNED", service__code="missed-bin", contact__customer__in=live_in
+        closed_at__isnull=True,
+        next_due_at__gte=timezone.now(),
+        state="PLANNED",
+        service__code="missed-bin",
+        contact__customer__in=live_in,
     )
     cases = cases.filter(contact__customer__kind=Customer.Kind.PERSON).select_related("contact__customer")
     told = Contact.objects.unscoped("the picture's")
