@@ -48,7 +48,7 @@ requirements: python ## compile requirements.txt and requirements-dev.txt from p
 screenshots: python ## take the README's screenshots of a demo council
 	@$(PREPARE) pages
 	@$(PREPARE) chromium
-	@exec $(PYTHON_ENV) -m deploy.embedded run --for test -- env SCREENSHOTS=docs/screenshots $(PYTHON_ENV) -m pytest -q -m journey
+	@exec $(PYTHON_ENV) -m deploy.embedded run --for test -- env SCREENSHOTS=docs/screenshots $(PYTHON_ENV) -m pytest -q tests/journeys/test_screenshots.py
 
 python:
 	@$(PREPARE) python

@@ -215,13 +215,13 @@ class Traffic:
         taken = self.working(at, self.random.uniform(0.5, 7))
         days = 1 if case.service.code == "missed-bin" else self.random.choice([2, 3, 4])
         planned = self.working(taken, self.random.uniform(0.2, 4))
-        done = self.working(planned, 8 * days * self.random.choice([0.4, 0.6, 0.8, 1.0, 1.0, 1.2, 2.6, 4.0]))
+        done = self.working(planned, 8 * days * self.random.choice([0.3, 0.5, 0.6, 0.8, 0.9, 1.0, 1.2, 2.2]))
         self.at(taken, lambda when: self._take(case.pk, officer, when))
         self.at(planned, lambda when: self._plan(case.pk, officer, when, done))
-        if customer_id is not None and self.random.random() < 0.08:
+        if customer_id is not None and self.random.random() < 0.12:
             self._question(case.pk, contact_id, customer_id, officer, planned)
             done += timedelta(days=3)
-        if self.random.random() > 0.04:
+        if self.random.random() > 0.008:
             self.at(done, lambda when: self._complete(case.pk, contact_id, customer_id, officer, when))
         if customer_id is not None and case.next_due_at and done > case.next_due_at and self.random.random() < 0.55:
             chase = self.working(case.next_due_at, self.random.uniform(0.5, 6))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.journeys.keyboard import Keyboard, has_focus, heading
 from tests.journeys.town import REFERENCE
@@ -47,9 +47,15 @@ def add_resident(agent: Keyboard, who: Resident, *, alike: str = "") -> None:
     expect(speaks(agent)).to_contain_text(f"{who.given} {who.family}")
 
 
-def speaks(agent: Keyboard):  # type: ignore[no-untyped-def]
+def speaks(agent: Keyboard) -> Locator:
     """The line of the contact screen that says for whom the contact is."""
     return agent.page.locator("#who")
+
+
+def open_customer(agent: Keyboard, query: str, name: str) -> None:
+    """Finds the person in the one search box and opens their page."""
+    agent.search(query, name)
+    heading(agent.page, name)
 
 
 def begin(agent: Keyboard) -> None:

@@ -66,15 +66,9 @@ def test_two_matters_in_one_call(town: Town, home: Property) -> None:
     assert Case.objects.unscoped("the journey's").count() == 1
 
     # And her page shows what was said
-    does_open_customer(agent, "jo example")
+    does.open_customer(agent, "jo example", "Jo Example")
     agent.sees("General enquiry")
     agent.looked_at()
-
-
-def does_open_customer(agent, query: str) -> None:  # type: ignore[no-untyped-def]
-    """The single view of Jo."""
-    agent.search(query, "Jo Example")
-    heading(agent.page, "Jo Example")
 
 
 def test_an_enquiry_from_somebody_without_a_name(town: Town, home: Property) -> None:

@@ -1,7 +1,7 @@
 """Journey 6: two at one record, a session that ended half way, a button pressed twice, a browser without scripts."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from crm.contacts.models import Contact
 from crm.customers.models import Customer
@@ -37,6 +37,24 @@ def test_two_officers_complete_the_same_case(town: Town, home: Property, jo: Cus
     expect(second.page.get_by_label("Words for the customer")).to_have_value("Words of False")
     second.looked_at()
     assert town.case(reference).outcome_words == "Words of True"
+
+
+def test_words_typed_while_a_look_up_is_on_its_way(town: Town, home: Property, jo: Customer) -> None:
+    # Given an officer who has chosen an outcome, whose words the slow server still has to send
+    reference = shown(town.reported(home, by=jo).reference)
+    tab = town.staff("officer")
+    held: list[Route] = []
+    tab.page.route("**/words", lambda route: held.append(route))
+    tab.goto(f"/staff/cases/{reference}/act/complete")
+    tab.choose("Emptied")
+    tab.fill("Words for the customer", "Typed by hand")
+    # When they come
+    assert len(held) == 1
+    with tab.page.expect_response("**/words"):
+        held[0].continue_()
+    tab.page.wait_for_function("!document.querySelector('.htmx-request')")
+    # Then the officer's own stand as typed
+    expect(tab.page.get_by_label("Words for the customer")).to_have_value("Typed by hand")
 
 
 def test_the_session_ends_half_way_through_a_contact(town: Town, home: Property) -> None:

@@ -62,7 +62,9 @@ def pictures(chromium: Browser, url: str) -> None:
 
     officer = tab("officer")
     officer.goto(f"/staff/work?team={case.team_id}")
+    officer.set_viewport_size({"width": DESK[0], "height": 600})  # rows beyond rows say no more, and weigh
     picture(officer, "work-list")
+    officer.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     officer.goto(f"/staff/cases/{shown(reference)}")
     picture(officer, "case")
 

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -11,6 +12,7 @@ from channels.staff import typing_kept
 from channels.staff.forms.contact import ContactForm
 from channels.staff.forms.place import AT, PlaceForm, as_key
 from channels.staff.forms.questions import answers_typed
+from channels.staff.forms.received import ReceivedForm
 from crm.contacts.actions import IntakeRefused, SessionStart
 from crm.contacts.models import Capacity, Channel
 from crm.contacts.queries import NoSuchContact, contact_found
@@ -22,6 +24,7 @@ class ContactGiven:
     """The forms as sent, the service and customer chosen, and the key under which it is logged once."""
 
     form: ContactForm
+    received: ReceivedForm
     place: PlaceForm
     answers: dict[str, str]
     service_id: int | None
@@ -31,13 +34,14 @@ class ContactGiven:
     opened: typing_kept.Opened | None
 
     @classmethod
-    def of(cls, typed: QueryDict) -> "ContactGiven":
-        """What was sent. A property offered by name is taken by number: the intake refuses one that is not there."""
+    def of(cls, typed: QueryDict, *, at: datetime) -> "ContactGiven":
+        """What was sent, `at` this moment. A property offered by name is taken by number: the intake refuses one that is not there."""
         where = typed.get("where", "")
         offered = as_key(where.removeprefix(AT)) if where.startswith(AT) else None
         opened = typing_kept.opened(typed.get("opened", ""))
         return cls(
             form=ContactForm(typed),
+            received=ReceivedForm(typed, at=at),
             place=PlaceForm(typed, homes=[(offered, "")] if offered else []),
             answers=answers_typed(typed),
             service_id=as_key(typed.get("service")),
@@ -57,7 +61,7 @@ class ContactGiven:
     @property
     def is_valid(self) -> bool:
         """True when the intake can be asked."""
-        return not self.missing and self.form.is_valid() and self.place.is_valid()
+        return not self.missing and all(form.is_valid() for form in (self.form, self.received, self.place))
 
     def session(self, *, actor: Actor) -> int | SessionStart:
         """The session it belongs to: a running one, or one that begins with it. Raises IntakeRefused."""
@@ -89,6 +93,7 @@ class ContactGiven:
             "place": self.place.place_given,
             "answers": self.answers,
             "notes": given["notes"],
+            "received_at": self.received.moment,
             "capacity": given["capacity"] or Capacity.SELF,
             "authority_words": given["authority_words"],
             "key": self.key,

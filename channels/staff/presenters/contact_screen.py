@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from cases.casework.queries import NoSuchCase, OpenCase, case_of, open_cases_for
 from cases.casework.queries.found import as_open
 from channels.staff.forms.contact import ContactForm
 from channels.staff.forms.place import AT, PlaceForm, as_key
 from channels.staff.forms.questions import QuestionsForm
+from channels.staff.forms.received import WRITTEN, ReceivedForm
 from channels.staff.presenters import timelines
 from channels.staff.presenters.dispositions import DispositionAct, acts_for
 from channels.staff.presenters.person import Found, PersonCard, people_found, person_card
@@ -43,6 +45,7 @@ class ContactScreen:
 
     typed: QueryDict
     form: ContactForm
+    received: ReceivedForm
     place: PlaceForm
     asked: QuestionsForm | None
     version: ServiceVersion | None
@@ -128,6 +131,7 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
     screen = ContactScreen(
         typed=given,
         form=ContactForm(given, draft=draft),
+        received=ReceivedForm(given, at=at, draft=draft),
         place=PlaceForm(given, draft=draft, homes=homes, addresses=addresses_found(given), streets=streets),
         asked=QuestionsForm(given, asked=version.form) if version and version.form else None,
         version=version,
@@ -187,7 +191,15 @@ def _look_up(screen: ContactScreen, actor: Actor, at: datetime) -> None:
         said = customer_timeline(actor=actor, customer_ids=screen.customer.record_ids, limit=4)
         screen.last_said = [timelines.brief(line) for line in said]
     if screen.version is not None and screen.version.policy:
-        screen.promise = promised_by(version=screen.version, at=at, chasing=screen.chase is not None)
+        screen.promise = promised_by(
+            version=screen.version, received_at=_received(screen.typed, at), at=at, chasing=screen.chase is not None
+        )
+
+
+def _received(given: QueryDict, at: datetime) -> datetime:
+    """From when a promise would count: now, unless a moment was given that can be right."""
+    received = ReceivedForm(given, at=at)
+    return (received.moment if received.is_valid() else None) or at
 
 
 def _session(given: QueryDict, actor: Actor, at: datetime) -> SessionPage | None:
@@ -206,6 +218,10 @@ def _session(given: QueryDict, actor: Actor, at: datetime) -> SessionPage | None
         given["customer"] = str(last.customer_id)
         given["capacity"] = last.capacity
         given["authority_words"] = last.authority_words
+    given["channel"] = page.session.channel
+    if page.session.channel in WRITTEN and "received_on" not in given:
+        received = timezone.localtime(last.received_at)
+        given["received_on"], given["received_time"] = received.date().isoformat(), received.strftime("%H:%M")
     return page
 
 

@@ -26,17 +26,22 @@ class PromiseWords:
     is_waiting: bool = False
 
 
-def promised_by(*, version: ServiceVersion, at: datetime, chasing: bool) -> PromiseWords | None:
+def promised_by(
+    *, version: ServiceVersion, received_at: datetime, at: datetime, chasing: bool
+) -> PromiseWords | None:
     """What saving now would promise; a chase is only answered. None when nothing is promised."""
     try:
-        found = {one.kind: one for one in would_be(code=version.policy, received_at=at, now=at)}
+        found = {one.kind: one for one in would_be(code=version.policy, received_at=received_at, now=at)}
     except UnknownPolicy:
         return None
     kinds = (ClockKind.RESPOND,) if chasing else SPOKEN
     likely = next((found[kind] for kind in kinds if kind in found), None)
     if likely is None:
         return None
-    return PromiseWords(words=_words(likely.kind, likely.due_at, at), why=likely.explanation)
+    words = _words(likely.kind, likely.due_at, at)
+    if likely.due_at < at:
+        words = _("%(words)s, which has passed") % {"words": words}
+    return PromiseWords(words=words, why=likely.explanation, is_late=likely.due_at < at)
 
 
 def _words(kind: str, due_at: datetime, at: datetime) -> str:

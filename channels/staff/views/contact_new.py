@@ -31,6 +31,7 @@ CHANGED = {
     "person": ("who", "where", "side"),
     "service": ("what", "where", "ask", "side", "acts"),
     "place": ("side",),
+    "received": ("acts",),
 }
 BEGUN_WITH = {"uprn": "begun", "session": "session", "chase": "chase_of"}
 
@@ -121,7 +122,7 @@ def save(request: HttpRequest) -> HttpResponse:
     The screen is built only when it is shown again: saving is what a call waits for.
     """
     typed, actor, now = opened_again(request, request.POST), actor_of(request), timezone.now()
-    given = ContactGiven.of(typed)
+    given = ContactGiven.of(typed, at=now)
     if own_record(request, given.customer_id):
         return own_record_page(request)
     errors: dict[str, str] = {}

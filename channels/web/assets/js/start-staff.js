@@ -27,3 +27,11 @@ document.addEventListener("htmx:sendError", () => {
   line.textContent = flashes.dataset.wordsUnreachable;
   flashes.replaceChildren(line);
 });
+
+// What somebody is typing, or has typed since we asked, is never replaced by an answer that did not know of it.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const asked = detail.requestConfig.parameters;
+  const writing = [...detail.target.querySelectorAll("textarea, input[type=text]")];
+  const newer = (field) => field === document.activeElement || field.value !== (asked[field.name] ?? "");
+  if (writing.some(newer)) detail.shouldSwap = false;
+});
