@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise as LazyWords
@@ -83,6 +84,12 @@ class Edge:
 
 def edges(workflow: Workflow) -> list[Edge]:
     """Every transition of the workflow, read from the code itself."""
+    return list(_edges(workflow.code))
+
+
+@cache
+def _edges(code: str) -> tuple[Edge, ...]:
+    workflow = workflow_named(code)
     field_ = workflow.model._meta.get_field("state")
     found: list[Edge] = []
     for transition in field_.get_all_transitions(workflow.model):
@@ -91,7 +98,7 @@ def edges(workflow: Workflow) -> list[Edge]:
             Edge(name=transition.name, source=str(source), target=str(transition.target), act=transition.custom["act"])
             for source in sources
         )
-    return sorted(found, key=lambda edge: (edge.source, edge.name))
+    return tuple(sorted(found, key=lambda edge: (edge.source, edge.name)))
 
 
 def acts_from(case: Any) -> dict[str, Act]:

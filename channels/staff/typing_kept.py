@@ -58,3 +58,13 @@ def take_back(request: HttpRequest, *, form: str, user_id: int) -> QueryDict | N
     typed = QueryDict(written)
     begun = opened(typed.get("opened", ""))
     return typed if begun is not None and begun.user_id == user_id else None
+
+
+def typed_in(request: HttpRequest, *, form: str, user_id: int, at: datetime) -> QueryDict:
+    """What was typed into this form so far, or waited for its user, with a key of its own."""
+    typed = request.POST.copy()
+    if request.method == "GET":
+        typed = (take_back(request, form=form, user_id=user_id) or QueryDict()).copy()
+    if opened(typed.get("opened", "")) is None:
+        typed["opened"] = token(user_id=user_id, at=at)
+    return typed

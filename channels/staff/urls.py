@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels.staff.views import case, contact, contact_new, correct, customer, home, reports, search, sign_in, worklist
+from channels.staff.views import answer, case, contact, contact_new, correct, customer, home, reports, search, sign_in, worklist
 from channels.staff.views import property as property_page
 
 app_name = "staff"
@@ -20,6 +20,7 @@ desk = [
     path("contacts/<str:reference>", contact.contact, name="contact"),
     path("contacts/<str:reference>/saved", contact.session_saved, name="session-saved"),
     path("contacts/<str:reference>/finish", contact.session_finish, name="session-finish"),
+    path("contacts/<str:reference>/answer", answer.contact_answer, name="contact-answer"),
     path("contacts/<str:reference>/move", correct.contact_move, name="contact-move"),
     path("contacts/<str:reference>/void", correct.contact_void, name="contact-void"),
 ]

@@ -121,7 +121,9 @@ def contact_page(
     record_read(actor=actor, at=at, screen=screen, kind="CONTACT", keys=[contact.pk])
     events = list(ContactEvent.objects.filter(contact_id=contact.pk).order_by("at", "id"))
     messages = _messages_about(actor, contact)
-    shown = with_reference(Contact.objects.visible_to(actor)).select_related("service").order_by("received_at", "id")
+    shown = with_reference(Contact.objects.visible_to(actor)).select_related("service", "session").order_by(
+        "received_at", "id"
+    )
     people = Customer.objects.not_hidden_from(actor).filter(
         pk__in=[key for key in (contact.session.speaker_id, contact.customer_id) if key is not None]
     )
@@ -174,7 +176,9 @@ def session_page(*, actor: Actor, reference: str, at: datetime, screen: str) -> 
     contact = contact_found(actor=actor, reference=reference)
     session = contact.session
     contacts = with_reference(Contact.objects.visible_to(actor).filter(session=session))
-    in_order = list(contacts.select_related("service", "customer", "property", "street").order_by("logged_at", "id"))
+    in_order = list(
+        contacts.select_related("session", "service", "customer", "property", "street").order_by("logged_at", "id")
+    )
     record_read(actor=actor, at=at, screen=screen, kind="CONTACT", keys=[one.pk for one in in_order])
     messages = Message.objects.visible_to(actor).filter(session=session).order_by("created_at", "id")
     return SessionPage(session=session, contacts=in_order, messages=list(messages))

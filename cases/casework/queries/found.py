@@ -8,9 +8,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from cases.casework.models import Case, CaseContact
 from cases.casework.registry import type_words, workflow_named
-from crm.contacts.models import Contact, Reference
+from crm.contacts.models import Contact, Promise, Reference
 from crm.customers.models import Customer
 from crm.customers.references import NotAReference, normalise
+from crm.sla.explaining import say_late
+from crm.sla.queries import compiled
 from crm.teams.actor import Actor
 from gazetteer.models import Property
 
@@ -33,6 +35,7 @@ class OpenCase:
     due_at: datetime | None
     is_waiting: bool
     is_late: bool
+    late_by: str  # in working time: "late by 2 working hours"; nothing when it is not late
     case: Case
 
 
@@ -114,7 +117,7 @@ def nearby(case: Case, *, actor: Actor, at: datetime) -> list[OpenCase]:
     if street:
         # Keys, not a subquery: with so many tables the planner would begin with every open case.
         homes = list(Property.objects.filter(street=street).values_list("pk", flat=True))
-        found = [*like.filter(property__in=homes)[:MOST_NEARBY], *like.filter(street=street)[:MOST_NEARBY]]
+        found = list(like.filter(Q(property__in=homes) | Q(street=street))[:MOST_NEARBY])
     elif case.property_id:
         found = list(like.filter(property=case.property_id)[:MOST_NEARBY])
     found.sort(key=lambda one: (one.next_due_at is None, one.next_due_at, one.pk))
@@ -123,6 +126,11 @@ def nearby(case: Case, *, actor: Actor, at: datetime) -> list[OpenCase]:
 
 def as_open(cases: Iterable[Case], *, at: datetime) -> list[OpenCase]:
     """The cases as OpenCase; they carry `reference_value` and their service."""
+    cases = list(cases)
+    late = [case.contact_id for case in cases if is_late(case, at=at)]
+    calendars = dict(
+        Promise.objects.filter(contact__in=late).values_list("contact_id", "clock__calendar_version_id") if late else ()
+    )
     return [
         OpenCase(
             case_id=case.pk,
@@ -132,7 +140,14 @@ def as_open(cases: Iterable[Case], *, at: datetime) -> list[OpenCase]:
             due_at=case.next_due_at,
             is_waiting=case.waiting_since is not None,
             is_late=is_late(case, at=at),
+            late_by=_late_by(case, calendars.get(case.contact_id), at),
             case=case,
         )
         for case in cases
     ]
+
+
+def _late_by(case: Case, calendar_version: int | None, at: datetime) -> str:
+    if calendar_version is None or case.next_due_at is None or not is_late(case, at=at):
+        return ""
+    return say_late(calendar=compiled(calendar_version), due=case.next_due_at, now=at)

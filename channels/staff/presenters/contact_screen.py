@@ -16,7 +16,14 @@ from channels.staff.forms.received import WRITTEN, ReceivedForm
 from channels.staff.presenters import timelines
 from channels.staff.presenters.dispositions import DispositionAct, acts_for
 from channels.staff.presenters.person import Found, PersonCard, people_found, person_card
-from channels.staff.presenters.place_choices import SHORTEST, addresses_found, chosen_uprn, streets_found
+from channels.staff.presenters.place_choices import (
+    SHORTEST,
+    PlaceChosen,
+    addresses_found,
+    chosen_uprn,
+    place_chosen,
+    streets_found,
+)
 from channels.staff.presenters.promises import PromiseWords, promised_by
 from crm.catalogue.models import Service, ServiceVersion
 from crm.catalogue.queries import NoSuchService, service_in_force, services_found
@@ -52,6 +59,7 @@ class ContactScreen:
     customer: PersonCard | None
     session: SessionPage | None
     chase: OpenCase | None
+    where_chosen: PlaceChosen
     people: list[Found] = field(default_factory=list)
     people_asked: bool = False
     services: list[Service] = field(default_factory=list)
@@ -69,6 +77,11 @@ class ContactScreen:
     def asked_forms(self) -> list[QuestionsForm]:
         """The form of the service's questions, when there is one."""
         return [self.asked] if self.asked is not None else []
+
+    @property
+    def where_is_settled(self) -> bool:
+        """True when a property is chosen and nothing is wrong with it: one line says where."""
+        return bool(self.where_chosen.words) and not self.place.errors
 
     def blame(self, errors: dict[str, str]) -> None:
         """Nothing; each refusal stands beside the field that mends it, or above the form."""
@@ -138,6 +151,7 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
         customer=customer,
         session=session,
         chase=chase,
+        where_chosen=place_chosen(given, homes=homes, own=customer.homes if customer else []),
         services=services,
         favourites=favourites,
         streets=streets,

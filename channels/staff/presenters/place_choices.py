@@ -1,14 +1,39 @@
 """Addresses and streets to choose from, for what was typed into a place so far."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from channels.staff.forms.place import AT, as_key
+from gazetteer.models import Property
 from gazetteer.places import PlaceKind
-from gazetteer.queries import address_search
+from gazetteer.queries import address_search, property_get
 from gazetteer.search import STREET
 
 SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChosen:
+    """The property chosen, in one line, and whether it is the customer's own; no words while none is chosen."""
+
+    words: str = ""
+    is_home: bool = False
+
+
+def place_chosen(
+    given: Mapping[str, Any], *, homes: Sequence[tuple[int, str]], own: Sequence[tuple[int, str]]
+) -> PlaceChosen:
+    """The property chosen so far; `homes` are those offered by name, `own` those of the customer."""
+    uprn = chosen_uprn(given)
+    if uprn is None:
+        return PlaceChosen()
+    if uprn in dict(homes):
+        return PlaceChosen(words=dict(homes)[uprn], is_home=uprn in dict(own))
+    try:
+        return PlaceChosen(words=property_get(uprn=uprn).address)
+    except Property.DoesNotExist:
+        return PlaceChosen()
 
 
 def addresses_found(given: Mapping[str, Any]) -> list[tuple[str, str]]:

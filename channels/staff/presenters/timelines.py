@@ -22,9 +22,11 @@ def how(line: Said) -> str:
 
 
 def what_came_of_it(contact: Contact) -> str:
-    """How a contact ended, or that it was a chase, or logged in error."""
+    """How a contact ended, or that it was a chase, our answer, or logged in error."""
     if contact.voided_at is not None:
         return _("logged in error")
+    if contact.relation == Relation.ADDS and contact.session.direction == Direction.OUT:
+        return _("our answer")
     if contact.relation != Relation.NEW:
         return str(Relation(contact.relation).label)
     return str(Disposition(contact.disposition).label)

@@ -29,9 +29,9 @@ LOOKED_UP = {"people": "staff/contact/_people.html", "services": "staff/contact/
              "streets": "staff/contact/_streets.html"}  # fmt: skip
 CHANGED = {
     "person": ("who", "where", "side"),
-    "service": ("what", "where", "ask", "side", "acts"),
-    "place": ("side",),
-    "received": ("acts",),
+    "service": ("what", "where", "ask", "promise", "side", "acts"),
+    "place": ("chosen", "side"),
+    "received": ("promise",),
 }
 BEGUN_WITH = {"uprn": "begun", "session": "session", "chase": "chase_of"}
 

@@ -79,13 +79,7 @@ def correctable(request: HttpRequest, reference: str) -> Contact:
 
 def typed_in(request: HttpRequest, form: str) -> QueryDict:
     """What was typed so far, with a key of its own."""
-    user_id = int(actor_of(request).key)
-    typed = request.POST.copy()
-    if request.method == "GET":
-        typed = (typing_kept.take_back(request, form=form, user_id=user_id) or QueryDict()).copy()
-    if typing_kept.opened(typed.get("opened", "")) is None:
-        typed["opened"] = typing_kept.token(user_id=user_id, at=timezone.now())
-    return typed
+    return typing_kept.typed_in(request, form=form, user_id=int(actor_of(request).key), at=timezone.now())
 
 
 def signed(form: ReasonForm, request: HttpRequest) -> dict[str, Any]:

@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "contact": ("R", FRONT | {"officer", "manager"}),
     "session-saved": ("R", FRONT),
     "session-finish": ("R", FRONT),
+    "contact-answer": ("R", FRONT),
     "contact-move": ("R", {"agent"} | LEADERS),
     "contact-void": ("R", {"agent"} | LEADERS),
 }
