@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from channels.staff.views import answer, case, contact, contact_new, correct, customer, home, reports, search, sign_in, worklist
+from channels.staff.views import (
+    answer,
+    case,
+    contact,
+    contact_new,
+    correct,
+    customer,
+    home,
+    reports,
+    search,
+    sign_in,
+    worklist,
+)
 from channels.staff.views import property as property_page
 
 app_name = "staff"

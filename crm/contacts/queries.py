@@ -5,9 +5,10 @@ Functions that answer a whole page record the read; parts of a page do not (the 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from crm.contacts.models import (
     Contact,
@@ -28,6 +29,8 @@ from crm.teams.models import User
 from crm.teams.policy import may
 
 SHORTEST_PREFIX = 4
+LONGEST_SESSION = timedelta(hours=12)  # as long as a contact's form may lie open before it is logged
+MOST_SESSIONS = 200  # of one member of staff in a day
 
 
 class NoSuchContact(LookupError):
@@ -121,8 +124,10 @@ def contact_page(
     record_read(actor=actor, at=at, screen=screen, kind="CONTACT", keys=[contact.pk])
     events = list(ContactEvent.objects.filter(contact_id=contact.pk).order_by("at", "id"))
     messages = _messages_about(actor, contact)
-    shown = with_reference(Contact.objects.visible_to(actor)).select_related("service", "session").order_by(
-        "received_at", "id"
+    shown = (
+        with_reference(Contact.objects.visible_to(actor))
+        .select_related("service", "session")
+        .order_by("received_at", "id")
     )
     people = Customer.objects.not_hidden_from(actor).filter(
         pk__in=[key for key in (contact.session.speaker_id, contact.customer_id) if key is not None]
@@ -197,6 +202,20 @@ def sessions_open(*, actor: Actor, limit: int = 5) -> list[SessionPage]:
     return [
         SessionPage(session=one, contacts=by_session[one.pk], messages=[]) for one in sessions if by_session[one.pk]
     ]
+
+
+def logged_on_day(*, actor: Actor, at: datetime, limit: int = 10) -> list[Contact]:
+    """The contacts this member of staff logged on the day of `at`, the last first, each with its reference."""
+    morning = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    begun = ContactSession.objects.visible_to(actor).filter(
+        taken_by_kind=actor.kind, taken_by_key=actor.key, started_at__gte=morning - LONGEST_SESSION, started_at__lte=at
+    )
+    sessions = list(begun.order_by("-started_at", "-id").values_list("pk", flat=True)[:MOST_SESSIONS])
+    mine = Contact.objects.visible_to(actor).filter(session__in=sessions, logged_at__gte=morning)
+    rows = with_reference(mine).select_related("session", "service")
+    found = list(rows.order_by("-logged_at", "-id")[:limit])
+    record_read(actor=actor, at=at, screen="home", kind="CONTACT", keys=[contact.pk for contact in found])
+    return found
 
 
 def favourite_services(*, actor: Actor, sessions: int = 60, limit: int = 6) -> list[int]:

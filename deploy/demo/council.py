@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from django.db import connection
 from django.test.utils import override_settings
 
 from cases.reports.actions import figures_rebuild
@@ -14,8 +15,8 @@ from crm.outbox.actions import outbox_claim, outbox_handle, outbox_settle
 from crm.outbox.registry import steps
 from crm.teams.partitions import ensure_partitions
 from deploy.demo.catalogue import make_catalogue
-from deploy.demo.logins import make_staff
 from deploy.demo.people import make_people
+from deploy.demo.staff import make_staff
 from deploy.demo.traffic import Traffic
 from gazetteer.actions import gazetteer_load
 from gazetteer.generator import write_demo_gazetteer
@@ -33,6 +34,8 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     but for references and passwords, which are drawn from the operating system's randomness.
     """
     began = at - timedelta(days=DAYS + 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")  # an interrupted run is thrown away whole
     ensure_partitions(at=began, months=DAYS // 30 + 6)
     say("Land and property gazetteer")
     load_gazetteer(gazetteer, at=at)

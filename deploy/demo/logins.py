@@ -1,12 +1,8 @@
 """Who signs in to the demo council: one account for each role, and a few more to work beside."""
 
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.contrib.auth.hashers import make_password
 
 from crm.teams.actor import Role
-from crm.teams.models import Department, Membership, RoleHeld, Team, User
 
 PASSWORD = "ambleford-demo"
 
@@ -40,27 +36,3 @@ LOGINS = [
 def demo_logins() -> list[tuple[str, str, str]]:
     """(role, user name, password) of one account for each role."""
     return [(login.role.replace("_", " ").capitalize(), login.username, PASSWORD) for login in LOGINS if login.shown]
-
-
-def make_staff(*, at: datetime) -> dict[str, User]:
-    """The staff by user name, with their teams and roles. Run again, it changes nothing."""
-    departments = {department.code: department for department in Department.objects.all()}
-    teams = {team.code: team for team in Team.objects.all()}
-    password = make_password(PASSWORD)
-    for login in LOGINS:
-        user, made = User.objects.get_or_create(
-            username=login.username,
-            defaults={
-                "full_name": login.full_name,
-                "email": f"{login.username}@ambleford.example",
-                "password": password,
-            },
-        )
-        if made:
-            RoleHeld.objects.create(
-                user=user, department=departments[login.department], role=login.role, active_from=at
-            )
-            Membership.objects.bulk_create(
-                Membership(user=user, team=teams[code], active_from=at) for code in login.teams
-            )
-    return {user.username: user for user in User.objects.with_scope().order_by("pk")}

@@ -2,7 +2,16 @@
 
 from cases.casework.queries.case_page import CasePage, case_page, letter
 from cases.casework.queries.found import NoSuchCase, OpenCase, case_of, open_cases_for
-from cases.casework.queries.work_list import Cursor, Show, WorkCounts, WorkList, WorkRow, work_list, work_teams
+from cases.casework.queries.work_list import (
+    Cursor,
+    Show,
+    WorkCounts,
+    WorkList,
+    WorkRow,
+    work_counts,
+    work_list,
+    work_teams,
+)
 
 __all__ = [
     "CasePage",
@@ -17,6 +26,7 @@ __all__ = [
     "case_page",
     "letter",
     "open_cases_for",
+    "work_counts",
     "work_list",
     "work_teams",
 ]

@@ -141,6 +141,12 @@ def work_list(
     )
 
 
+def work_counts(*, actor: Actor, at: datetime, team: int) -> WorkCounts:
+    """How many open cases of a team the actor may see, by what stands above its list; "mine" is of any team."""
+    cases = Case.objects.visible_to(actor).open()
+    return _counts(cases.filter(team=team), mine=cases.filter(officer=actor.user_id), at=at)
+
+
 def _late(at: datetime) -> Q:
     return Q(next_due_at__lt=at, waiting_since__isnull=True)
 

@@ -35,7 +35,10 @@ class ContactGiven:
 
     @classmethod
     def of(cls, typed: QueryDict, *, at: datetime) -> "ContactGiven":
-        """What was sent, `at` this moment. A property offered by name is taken by number: the intake refuses one that is not there."""
+        """What was sent, `at` this moment.
+
+        A property offered by name is taken by number: the intake refuses one that is not there.
+        """
         where = typed.get("where", "")
         offered = as_key(where.removeprefix(AT)) if where.startswith(AT) else None
         opened = typing_kept.opened(typed.get("opened", ""))

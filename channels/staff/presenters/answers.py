@@ -12,6 +12,8 @@ from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import Actor
 from crm.teams.policy import may
 
+KEPT = frozenset({ClockKind.RESPOND, ClockKind.RESOLVE})  # by what we tell them, where there is no case
+
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
@@ -24,10 +26,8 @@ class Afterwards:
 
 
 def answer_is_owed(page: ContactPage) -> bool:
-    """True while a promise to answer runs and no work was raised that would keep it."""
-    owed = any(
-        promise.kind == ClockKind.RESPOND and promise.clock.state == Clock.State.RUNNING for promise in page.promises
-    )
+    """True while a promise to answer or to put right runs and no work was raised that would keep it."""
+    owed = any(promise.kind in KEPT and promise.clock.state == Clock.State.RUNNING for promise in page.promises)
     return owed and page.contact.voided_at is None and case_of(page.contact.pk) is None
 
 

@@ -1,36 +1,44 @@
-"""The desk: where somebody who answers customers begins; others are sent to where their work is."""
+"""The desk: what somebody has in hand, and the ways to it."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from channels.staff.access import actor_of, staff_view
-from channels.web.jinja import known
+from channels.staff.presenters.desk import account_is_for, logged_today, team_work
 from crm.contacts.queries import sessions_open
+from crm.teams.actor import Actor
 from crm.teams.policy import may
 
-ELSEWHERE = (("case.work", "staff:work"), ("report.view", "staff:reports"))
+LANDINGS = (("contact.log", "staff:home"), ("case.work", "staff:work"), ("report.view", "staff:reports"))
+
+
+def landing(actor: Actor) -> str:
+    """The page on which somebody's day begins after signing in: the desk, the work list, or the report."""
+    return reverse(next((name for permission, name in LANDINGS if may(actor, permission)), "staff:home"))
 
 
 @staff_view()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The desk of those who log contacts; the first page of their own work for everybody else."""
-    actor = actor_of(request)
-    if not may(actor, "contact.log"):
-        for permission, name in ELSEWHERE:
-            if may(actor, permission) and known(name):
-                return redirect(name)
+    """The desk of whoever is signed in."""
+    actor, now = actor_of(request), timezone.now()
+    may_log, may_report = may(actor, "contact.log"), may(actor, "report.view")
+    may_work, may_list = may(actor, "case.work"), may(actor, "worklist.view")
     return render(
         request,
         "staff/home/home.html",
         {
-            "now": timezone.now(),
-            "sessions": sessions_open(actor=actor) if may(actor, "contact.log") else [],
-            "may_log": may(actor, "contact.log"),
+            "now": now,
+            "sessions": sessions_open(actor=actor) if may_log else [],
+            "logged": logged_today(actor=actor, at=now) if may_log else [],
+            "work": team_work(actor=actor, at=now) if may_work else [],
+            "may_log": may_log,
             "may_add": may(actor, "customer.change"),
-            "may_work": may(actor, "worklist.view"),
-            "may_report": may(actor, "report.view"),
+            "may_list": may_list,
+            "may_report": may_report,
+            "account_is_for": "" if may_log or may_list or may_report else account_is_for(actor),
         },
     )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from channels.staff.forms.sign_in import SignInForm
+from channels.staff.views.home import landing
 from crm.contacts.throttle import allow, bucket_of
+from crm.teams.actor import Actor
+from crm.teams.models import User
 
 # The same words for an unknown name, a wrong password and too many tries: they tell nobody which it was.
 WRONG = gettext_lazy(
@@ -39,9 +43,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if user is not None:
             login(request, user)
             request.session.set_expiry(None)
-            return redirect(onward)
+            return redirect(landing(scoped(user)) if onward == reverse("staff:home") else onward)
         form.add_error("password", WRONG)
     return render(request, "staff/sign_in/sign_in.html", {"form": form, "onward": onward}, status=status_of(form))
+
+
+def scoped(user: AbstractBaseUser) -> Actor:
+    """Whoever has just signed in, with roles and teams."""
+    return User.objects.with_scope().get(pk=user.pk).actor
 
 
 @require_POST

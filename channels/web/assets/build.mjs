@@ -51,7 +51,7 @@ const autocomplete = strip(read(modules, "accessible-autocomplete/dist/accessibl
 const shared = [autocomplete, govuk];
 script("citizen", [...shared, ours("start-citizen"), ours("once"), ours("address-picker")]);
 script("staff", [
-  ...shared, moj, ours("start-staff"), ours("once"), ours("address-picker"), ours("shortcuts"), ours("typeahead"),
+  ...shared, moj, ours("start-staff"), ours("once"), ours("address-picker"), ours("shortcuts"), ours("typeahead"), ours("script-read"),
 ]);
 copyFileSync(join(modules, "htmx.org/dist/htmx.min.js"), join(built, "htmx.min.js"));
 

@@ -20,7 +20,7 @@ from crm.contacts.terms import terms_of
 from crm.teams.models import User
 from crm.teams.partitions import ensure_partitions
 from deploy.demo.catalogue import make_catalogue
-from deploy.demo.logins import make_staff
+from deploy.demo.staff import make_staff
 from gazetteer.generator import write_demo_gazetteer
 from tests.benchmarks.building.calls import Calls
 from tests.benchmarks.building.copying import copying

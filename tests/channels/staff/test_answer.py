@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from crm.contacts.models import Contact, Promise
+from crm.customers.references import shown
 from crm.sla.models import Clock, ClockKind
 from tests.channels.staff.conftest import Desk, contact_of
 from tests.channels.staff.pages import text_of
@@ -17,7 +18,9 @@ TOLD = "Rang her: the form is on its way"
 @pytest.fixture
 def enquiry(desk: Desk) -> str:
     """The reference of an email that somebody has to answer."""
-    return desk.log(channel="EMAIL", disposition="CALL_BACK")
+    return desk.log(
+        channel="EMAIL", disposition="CALL_BACK", service=str(desk.services["general-enquiry"].pk), where="UNKNOWN"
+    )
 
 
 def page_of(desk: Desk, reference: str, name: str = "contact") -> str:
@@ -47,7 +50,13 @@ def test_what_we_told_them_keeps_the_promise_and_stands_in_the_story(desk: Desk,
     assert "our answer, Telephone" in story
     assert TOLD in story
     assert reverse("staff:contact-answer", args=[enquiry]) not in story
-    assert "our answer" in text_of(desk.client.get(reverse("staff:customer", args=[desk.jo.reference])))
+    assert "our answer" in page_of(desk, shown(desk.jo.reference), "customer")
+
+
+def test_a_missed_bin_that_raised_no_work_is_answered_too(desk: Desk) -> None:
+    reference = desk.log(disposition="CALL_BACK")
+    answer(desk, reference, opened(desk, reference))
+    assert not Promise.objects.filter(contact=contact_of(reference), clock__state=Clock.State.RUNNING).exists()
 
 
 def test_a_second_press_logs_no_second_answer(desk: Desk, enquiry: str) -> None:

@@ -60,8 +60,8 @@ def test_signing_out_needs_a_press_of_the_button(client: Client, cast: Cast) -> 
     assert client.get(reverse("staff:home")).status_code == 302
 
 
-def test_everybody_lands_where_their_work_is(cast: Cast) -> None:
-    for who, page in (("officer", "staff:work"),):
-        client = Client()
-        client.force_login(cast.users[who])
-        assert client.get(reverse("staff:home"))["Location"] == reverse(page)
+@pytest.mark.parametrize(
+    ("who", "page"), [("agent", "home"), ("officer", "work"), ("manager", "reports"), ("administrator", "home")]
+)
+def test_everybody_lands_where_their_work_is(client: Client, who: str, page: str) -> None:
+    assert try_in(client, who, PASSWORD, reverse("staff:home"))["Location"] == reverse(f"staff:{page}")
