@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.casework.models import Case, CaseContact, Question
 from crm.catalogue.forms import answered
-from crm.contacts.models import Channel, Contact, Direction, Message, Relation
+from crm.contacts.models import Channel, Contact, Direction, Message, MessageQuerySet, Relation
 from crm.contacts.possession import CODE_EVENT, web_contacts
 from crm.teams.actor import ActorKind
 from crm.teams.actor import customer as public
@@ -53,8 +53,12 @@ def _own_contacts(contact: Contact, case: Case | None) -> list[Contact]:
     story = Q(pk=contact.pk) | Q(about=contact.pk)
     if case is not None:
         story |= Q(pk=case.contact_id) | Q(pk__in=CaseContact.objects.filter(case=case).values("contact"))
-    found = web_contacts().filter(story, customer=contact.customer_id, voided_at__isnull=True)
-    return list(found.select_related("session", "service_version").order_by("received_at", "pk"))
+    theirs = Contact.objects.unscoped("keys, shown to nobody").filter(story, customer=contact.customer_id)
+    keys = list(theirs.filter(voided_at__isnull=True).values_list("pk", flat=True))
+    if keys != [contact.pk]:  # the page is being shown because this one is not hidden: no need to ask again
+        keys = list(web_contacts().filter(pk__in=keys).values_list("pk", flat=True))
+    shown = Contact.objects.unscoped("just found not to be hidden").filter(pk__in=keys)
+    return list(shown.select_related("session", "service_version").order_by("received_at", "pk"))
 
 
 def _told(contact: Contact) -> Line:
@@ -97,10 +101,16 @@ def _messages(contact: Contact, mine: list[Contact]) -> list[Message]:
     if contact.customer_id is None:
         return []
     about = Q(contact__in=mine) | Q(contact__isnull=True, session__in={one.session_id for one in mine})
-    found = Message.objects.visible_to(public(contact.customer_id)).filter(
-        about, customer=contact.customer_id, direction=Direction.OUT
-    )
+    found = _messages_not_hidden(contact, mine).filter(about, customer=contact.customer_id, direction=Direction.OUT)
     return list(found.exclude(event=CODE_EVENT).order_by("created_at", "pk"))
+
+
+def _messages_not_hidden(contact: Contact, mine: list[Contact]) -> MessageQuerySet:
+    """Messages, asked one by one only when a session of these contacts holds others, which may be hidden."""
+    others = Contact.objects.unscoped("keys, shown to nobody").filter(session__in={one.session_id for one in mine})
+    if others.exclude(pk__in=[one.pk for one in mine]).exists():
+        return Message.objects.visible_to(public(contact.customer_id))
+    return Message.objects.unscoped("about contacts just found not to be hidden")
 
 
 def _wrote(message: Message) -> Line:
