@@ -196,7 +196,7 @@ def _follow_up(
     return contact_log(
         session=SessionStart(channel=channel, key=key, speaker_id=contact.customer_id, started_at=at),
         customer_id=contact.customer_id,
-        terms=terms_of(service_id=contact.service_id),
+        terms=terms_of(service_id=contact.service_id, withdrawn_too=True),
         place=contact.place,
         disposition=Disposition.RAISED,
         answers={},
@@ -306,7 +306,7 @@ def answer_log(
             channel=channel, key=key, speaker_id=contact.customer_id, started_at=at, direction=Direction.OUT
         ),
         customer_id=contact.customer_id,
-        terms=terms_of(service_id=contact.service_id),
+        terms=terms_of(service_id=contact.service_id, withdrawn_too=True),
         place=contact.place,
         disposition=Disposition.ANSWERED,
         answers={},

@@ -183,7 +183,7 @@ def respond_met(case: Case, *, actor: Actor, at: datetime) -> None:
 
 
 def _new_cycle(case: Case, actor: Actor, at: datetime) -> None:
-    policy = terms_of(service_id=case.service_id).policy
+    policy = terms_of(service_id=case.service_id, withdrawn_too=True).policy
     if policy is None:
         return
     last = Promise.objects.filter(contact=case.contact_id, kind=ClockKind.RESOLVE).order_by("-cycle").first()

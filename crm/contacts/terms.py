@@ -31,14 +31,14 @@ SELECT v.*, to_jsonb(s) AS service_row,
      WHERE m.event = 'acknowledgement' AND m.language = 'en' AND (m.service_id = s.id OR m.service_id IS NULL)
      ORDER BY m.service_id LIMIT 1) AS own_words
 FROM crm_serviceversion v JOIN crm_service s ON s.id = v.service_id
-WHERE v.service_id = %s AND v.state = 'PUBLISHED' AND s.is_live
+WHERE v.service_id = %s AND v.state = 'PUBLISHED' AND (s.is_live OR %s)
 """
 _SERVICE_COLUMNS = [field.attname for field in Service._meta.concrete_fields]
 
 
-def terms_of(*, service_id: int) -> Terms:
-    """The terms of a live service. Raises NoSuchService."""
-    found: Any = next(iter(ServiceVersion.objects.raw(_TERMS, [service_id])), None)
+def terms_of(*, service_id: int, withdrawn_too: bool = False) -> Terms:
+    """The terms of a live service; of a withdrawn one only for what goes on with it. Raises NoSuchService."""
+    found: Any = next(iter(ServiceVersion.objects.raw(_TERMS, [service_id, withdrawn_too])), None)
     if found is None:
         raise NoSuchService(service_id)
     row = json.loads(found.service_row)

@@ -57,7 +57,7 @@ def team_work(*, actor: Actor, at: datetime) -> list[TeamWork]:
     """How much waits in the teams this member of staff works in."""
     address = reverse("staff:work")
     own = [team for team in work_teams(actor=actor) if team.pk in actor.teams][:MOST_TEAMS]
-    found = []
+    found: list[TeamWork] = []
     for team in own:
         kept = {"team": str(team.pk)}
         views = tabs(work_counts(actor=actor, at=at, team=team.pk), show="", address=address, kept=kept)

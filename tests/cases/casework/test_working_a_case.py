@@ -191,6 +191,16 @@ def test_not_fixed_reopens_the_same_case_with_a_new_cycle(cast, missed_bin):
     assert Contact.objects.unscoped("test").filter(relation="NOT_FIXED", about=missed_bin.taken.contact).count() == 1
 
 
+def test_not_fixed_of_a_service_withdrawn_meanwhile_is_taken_all_the_same(cast, services, missed_bin):
+    complete(cast, missed_bin.case_id, at=NOW + HOUR)
+    services["missed-bin"].is_live = False
+    services["missed-bin"].save()
+    said = not_fixed(
+        contact_id=missed_bin.taken.contact.pk, words="Still full", actor=public(missed_bin.jo.pk), at=NOW + DAY, key="nf"
+    )
+    assert said.reopened and the_case().state == "RECEIVED"
+
+
 def test_not_fixed_after_the_window_is_for_a_person_to_judge(cast, missed_bin):
     complete(cast, missed_bin.case_id, at=NOW + HOUR)
     said = not_fixed(

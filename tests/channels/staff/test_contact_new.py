@@ -283,3 +283,24 @@ def test_saving_asks_the_database_little(desk: Desk, django_assert_max_num_queri
     form = desk.open() | desk.missed_bin()
     with django_assert_max_num_queries(19):  # the two of signing in and, in a test, two savepoints among them
         assert desk.client.post(reverse(NEW), form).status_code == 302
+
+
+def test_a_chosen_property_stands_on_one_line_until_something_is_wrong_with_it(desk: Desk) -> None:
+    settled, opened = '<details class="settled">', '<details class="settled" open>'
+    form = desk.open(customer=desk.jo.reference)
+    assert opened in text_of(desk.send(form))
+    page = text_of(desk.send(form, pick_service=str(desk.services["missed-bin"].pk)))
+    assert settled in page
+    assert "their home" in page
+    assert opened in text_of(desk.send(form, where="PROPERTY"))
+    chosen = text_of(desk.send(form, where="PROPERTY", uprn=str(property_at(14).uprn)))
+    assert settled in chosen
+    assert "14 Abbey Road" in chosen
+
+
+def test_choosing_another_place_changes_the_line_and_leaves_the_boxes_alone(desk: Desk) -> None:
+    form = desk.open() | {"part": "place", "where": "PROPERTY", "uprn": str(property_at(14).uprn)}
+    page = desk.client.post(reverse(NEW), form, headers={"HX-Request": "true"}).content.decode()
+    assert 'id="where-chosen" hx-swap-oob=true' in page
+    assert "14 Abbey Road" in page
+    assert 'name="address_query"' not in page
