@@ -196,7 +196,11 @@ def test_not_fixed_of_a_service_withdrawn_meanwhile_is_taken_all_the_same(cast, 
     services["missed-bin"].is_live = False
     services["missed-bin"].save()
     said = not_fixed(
-        contact_id=missed_bin.taken.contact.pk, words="Still full", actor=public(missed_bin.jo.pk), at=NOW + DAY, key="nf"
+        contact_id=missed_bin.taken.contact.pk,
+        words="Still full",
+        actor=public(missed_bin.jo.pk),
+        at=NOW + DAY,
+        key="nf",
     )
     assert said.reopened and the_case().state == "RECEIVED"
 
