@@ -109,19 +109,20 @@ def open_cases_for(
 
 def nearby(case: Case, *, actor: Actor, at: datetime) -> list[OpenCase]:
     """Other open cases of the same service at the same property, or anywhere on its street, due first, at most 6."""
-    like = with_reference(Case.objects.visible_to(actor).open())
-    like = like.filter(service=case.service_id).exclude(pk=case.pk).select_related("service", "property", "street")
-    like = like.order_by("next_due_at", "id")
+    like = Case.objects.visible_to(actor).open().filter(service=case.service_id).exclude(pk=case.pk)
+    like = like.order_by("next_due_at", "id").values_list("pk", flat=True)
     street = case.street_id or (case.property.street_id if case.property else None)
-    found: list[Case] = []
+    keys: list[int] = []
     if street:
         # Keys, not a subquery: with so many tables the planner would begin with every open case.
         homes = list(Property.objects.filter(street=street).values_list("pk", flat=True))
-        found = list(like.filter(Q(property__in=homes) | Q(street=street))[:MOST_NEARBY])
+        keys = list(like.filter(Q(property__in=homes) | Q(street=street))[:MOST_NEARBY])
     elif case.property_id:
-        found = list(like.filter(property=case.property_id)[:MOST_NEARBY])
-    found.sort(key=lambda one: (one.next_due_at is None, one.next_due_at, one.pk))
-    return as_open(found[:MOST_NEARBY], at=at)
+        keys = list(like.filter(property=case.property_id)[:MOST_NEARBY])
+    if not keys:
+        return []
+    found = with_reference(Case.objects.unscoped("just found visible")).filter(pk__in=keys)
+    return as_open(found.select_related("service", "property", "street").order_by("next_due_at", "id"), at=at)
 
 
 def as_open(cases: Iterable[Case], *, at: datetime) -> list[OpenCase]:
