@@ -109,15 +109,15 @@ def open_cases_for(
 def nearby(case: Case, *, actor: Actor, at: datetime) -> list[OpenCase]:
     """Other open cases of the same service at the same property, or anywhere on its street, due first, at most 6."""
     like = Case.objects.visible_to(actor).open().filter(service=case.service_id).exclude(pk=case.pk)
-    like = like.order_by("next_due_at", "id").values_list("pk", flat=True)
+    due_first = like.order_by("next_due_at", "id").values_list("pk", flat=True)
     street = case.street_id or (case.property.street_id if case.property else None)
     keys: list[int] = []
     if street:
         # Keys, not a subquery: with so many tables the planner would begin with every open case.
         homes = list(Property.objects.filter(street=street).values_list("pk", flat=True))
-        keys = list(like.filter(Q(property__in=homes) | Q(street=street))[:MOST_NEARBY])
+        keys = list(due_first.filter(Q(property__in=homes) | Q(street=street))[:MOST_NEARBY])
     elif case.property_id:
-        keys = list(like.filter(property=case.property_id)[:MOST_NEARBY])
+        keys = list(due_first.filter(property=case.property_id)[:MOST_NEARBY])
     if not keys:
         return []
     found = with_reference(Case.objects.unscoped("just found visible")).filter(pk__in=keys)
