@@ -74,7 +74,6 @@ def pictures(chromium: Browser, url: str) -> None:
 
     resident = tab(size=TELEPHONE)
     resident.goto(f"/track/{shown(reference)}")
-    picture(resident, "tracking-reference")
     home = Residence.objects.unscoped("the picture's").filter(customer=caller, property__isnull=False).first()
     assert home is not None
     assert home.property is not None
