@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from channels.staff.forms.sign_in import SignInForm
 from channels.staff.views.home import landing
+from channels.web.visitors import visitor_of
 from crm.contacts.throttle import allow, bucket_of
 from crm.teams.actor import Actor
 from crm.teams.models import User
@@ -73,7 +74,7 @@ def safe_next(request: HttpRequest) -> str:
 def may_try(request: HttpRequest, username: str) -> bool:
     """True while neither this name from this address nor this name from anywhere was tried too often."""
     name, at = username.lower(), timezone.now()
-    here = bucket_of("sign-in", f"{name} {request.META.get('REMOTE_ADDR', '')}")
+    here = bucket_of("sign-in", f"{name} {visitor_of(request)}")
     anywhere = bucket_of("sign-in-name", name)
     return allow(bucket=here, limit=TRIES_FROM_ONE_PLACE, per=WINDOW, at=at) and allow(
         bucket=anywhere, limit=TRIES_AT_ONE_NAME, per=WINDOW, at=at
