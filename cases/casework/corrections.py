@@ -16,7 +16,7 @@ from cases.casework.models import Case, CaseEvent, CaseParty
 from cases.casework.raising import case_event, clocks_on
 from cases.casework.transit import case_locked, transit
 from crm.contacts.actions import IntakeRefused, contact_event, lock_customers, promises_make
-from crm.contacts.models import Contact, ContactEvent, ContactEventKind, Correction, Message, Promise
+from crm.contacts.models import Contact, ContactEvent, ContactEventKind, ContactSession, Correction, Message, Promise
 from crm.contacts.saying import ZONE
 from crm.contacts.terms import terms_of
 from crm.customers.names import storable
@@ -109,11 +109,16 @@ def contact_move(
     A new service brings its own promises, counted from when the contact was received. Raises NotPermitted,
     IntakeRefused (customer, service, reason), Busy.
     """
-    before = (
-        Contact.objects.unscoped("which customers to lock").filter(pk=contact_id).values_list("customer_id", flat=True)
-    )
-    wanted = [before.first(), None if isinstance(customer_id, _Unchanged) else customer_id]
+    before = Contact.objects.unscoped("whom and what to lock").filter(pk=contact_id).first()
+    if before is None:
+        raise NotPermitted("contact.correct")
+    wanted = [before.customer_id, None if isinstance(customer_id, _Unchanged) else customer_id]
     lock_customers(customer_ids=wanted, actor=actor)
+    session = (
+        ContactSession.objects.unscoped("locked before its contact")
+        .select_for_update(no_key=True)
+        .get(pk=before.session_id)
+    )
     contact = _locked_contact(contact_id, actor=actor, at=at, reason=reason)
     if Correction.objects.filter(key=key).exists():
         return Corrected(contact=contact, already_sent=already_sent(contact))
@@ -124,6 +129,7 @@ def contact_move(
     facts: dict[str, Any] = {"sent": [message.pk for message in sent]}
     if not isinstance(customer_id, _Unchanged):
         facts |= {"from_customer": contact.customer_id, "to_customer": customer_id}
+        _move_speaker(session, contact, customer_id)
         _move_customer(contact, case, customer_id, at)
     if not isinstance(place, _Unchanged):
         facts |= {"from_place": _key_of(contact.place), "to_place": _key_of(place)}
@@ -141,6 +147,18 @@ _PLACE_FIELDS = [name.removesuffix("_id") for name in Place().columns()]
 
 def _key_of(place: Place) -> dict[str, Any]:
     return {"kind": place.kind, "uprn": place.uprn, "usrn": place.usrn}
+
+
+def _move_speaker(session: ContactSession, contact: Contact, customer_id: int | None) -> None:
+    """Nothing; whoever spoke for themselves was the wrong record too, unless other matters of theirs are in the session."""
+    if session.speaker_id is None or session.speaker_id != contact.customer_id:
+        return
+    others = Contact.objects.unscoped("matters of the same session").filter(
+        session=session, customer=contact.customer_id, voided_at__isnull=True
+    )
+    if not others.exclude(pk=contact.pk).exists():
+        session.speaker_id = customer_id
+        session.save(update_fields=["speaker"])
 
 
 def _move_customer(contact: Contact, case: Case | None, customer_id: int | None, at: datetime) -> None:

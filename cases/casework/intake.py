@@ -301,6 +301,8 @@ def answer_log(
         raise NotPermitted("contact.log")
     if not notes.strip():
         raise IntakeRefused({"words": _("Write what you told them.")})
+    if case_of(contact_id) is not None:  # its promises end with the work, not with a call
+        raise IntakeRefused({"words": _("There is work on this: answer on its case.")})
     logged = contact_log(
         session=SessionStart(
             channel=channel, key=key, speaker_id=contact.customer_id, started_at=at, direction=Direction.OUT

@@ -13,6 +13,7 @@ from django.db.models.functions import TruncMonth
 from cases.reports.models import ContactFigure, PromiseFigure
 from cases.reports.tallying import FEW, Adding, Cell, Period, PromiseCell, PromiseTally, Tally, share
 from crm.catalogue.models import Service
+from crm.catalogue.queries import NoSuchService
 from crm.contacts.models import Channel
 from crm.teams.actor import Actor
 from crm.teams.policy import require
@@ -79,10 +80,6 @@ class Report:
     def empty(self) -> bool:
         """True when nothing was logged in the period."""
         return not (self.mediated.now.logged or self.self_service.now.logged or self.exclusions or self.promises)
-
-
-class NoSuchService(LookupError):
-    """No service has this code."""
 
 
 def net_at(at: datetime) -> Case:

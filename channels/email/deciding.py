@@ -32,6 +32,8 @@ def decide(message: Message, *, at: datetime) -> Decision:
     contacts = contacts_of(message)
     if contacts and all(contact.voided_at is not None for contact in contacts):
         return Decision(reason=_("what it is about was logged in error"))
+    if contacts and message.customer_id is not None and not _is_theirs(message, contacts):
+        return Decision(reason=_("what it is about turned out to be somebody else's"))
     if message.event not in WRITTEN_BY_HAND and _is_confidential(contacts):
         return Decision(reason=_("it is about a confidential matter"))
     address = _address(message)
@@ -48,7 +50,12 @@ def contacts_of(message: Message) -> list[Contact]:
     """The contacts the message speaks of: its own or, without one, all of its session."""
     which = Q(pk=message.contact_id) if message.contact_id else Q(session=message.session_id)
     found = Contact.objects.unscoped("to decide whether a message about them may go")
-    return list(found.filter(which).order_by("pk"))
+    return list(found.select_related("session").filter(which).order_by("pk"))
+
+
+def _is_theirs(message: Message, contacts: list[Contact]) -> bool:
+    """True while one of the contacts is for the customer, or was made by them for somebody."""
+    return any(message.customer_id in {one.customer_id, one.session.speaker_id} for one in contacts)
 
 
 def _is_confidential(contacts: list[Contact]) -> bool:

@@ -40,7 +40,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "gazetteer.load": frozenset({Role.ADMINISTRATOR}),
 }
 
-CUSTOMER_MAY = frozenset({"contact.log", "case.add", "case.not_fixed", "case.answer"})
+CUSTOMER_MAY = frozenset({"contact.log"})
 
 
 def may(actor: Actor, permission: str, *, department: int | None = None) -> bool:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.reports.definitions import DEFINITIONS, REASONS, RULES
-from cases.reports.queries import NoSuchService, Report, report, report_services
+from cases.reports.queries import Report, report, report_services
 from cases.reports.records import PROMISES, NoSuchMeasure, Wanted, records
 from cases.reports.tallying import Period
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.report import PeriodForm
 from channels.staff.presenters.report_csv import csv_text, days
 from channels.staff.presenters.reports import page_of, query_of, quick_picks
+from crm.catalogue.queries import NoSuchService
 from crm.contacts.models import Channel
 from crm.sla.models import ClockKind
 

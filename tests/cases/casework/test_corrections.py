@@ -6,8 +6,9 @@ import pytest
 
 from cases.casework.corrections import contact_move, contact_void, may_correct
 from cases.casework.models import Case, CaseParty
+from channels.email.deciding import decide
 from crm.contacts.actions import IntakeRefused
-from crm.contacts.models import Contact, ContactEvent, Message, Promise
+from crm.contacts.models import Contact, ContactEvent, ContactSession, Message, Promise
 from crm.outbox.models import OutboxEntry
 from crm.teams.policy import NotPermitted
 from gazetteer.places import Place, PlaceKind
@@ -36,6 +37,20 @@ def test_moved_to_the_right_customer_with_its_case_and_what_was_sent(cast, misse
     assert (event.facts["from_customer"], event.facts["to_customer"]) == (missed_bin.jo.pk, right.pk)
     assert "wrong one" not in str(event.facts)
     assert OutboxEntry.objects.filter(kind="contact.changed", subject_id=moved.contact.pk).exists()
+
+
+def test_whoever_spoke_for_themselves_moves_with_the_contact(cast, missed_bin):
+    right = person("Sam", "Right")
+    correct(contact_move, cast, missed_bin, customer_id=right.pk)
+    assert ContactSession.objects.unscoped("test").get().speaker == right
+
+
+def test_what_was_not_sent_yet_does_not_go_to_the_wrong_person(cast, missed_bin):
+    letter = Message.objects.unscoped("test").get(event="acknowledgement")
+    assert decide(letter, at=NOW).address == "jo@example.com"
+    correct(contact_move, cast, missed_bin, customer_id=person("Sam", "Right").pk)
+    letter = Message.objects.unscoped("test").get(event="acknowledgement")
+    assert decide(letter, at=NOW).address == ""
 
 
 def test_moved_to_another_place_moves_the_case(cast, missed_bin):

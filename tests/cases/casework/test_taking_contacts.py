@@ -130,6 +130,14 @@ def test_a_chase_finds_the_open_case_and_is_counted(cast, services):
     assert {clock.kind for clock in chase.clocks} == {"ACKNOWLEDGE"}
 
 
+def test_an_answer_by_telephone_does_not_end_the_promise_of_work(cast, services):
+    place = Place(kind=PlaceKind.UNLISTED, lines="Boat 3", reason="NOT_AN_ADDRESS")
+    raised = take(cast, services["missed-bin"], place=place)
+    with pytest.raises(IntakeRefused):
+        answer_log(contact_id=raised.contact.pk, notes="Soon.", actor=cast.agent.actor, at=NOW, key="out")
+    assert Promise.objects.get(contact=raised.contact, kind="RESOLVE").clock.state == "RUNNING"
+
+
 def test_our_answer_by_telephone_meets_the_promise_to_respond(cast, services):
     asked = take(cast, services["general-enquiry"], disposition="CALL_BACK", answers={}, customer_id=person("Jo").pk)
     promise = Promise.objects.get(contact=asked.contact, kind="RESPOND")

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.reports.actions import figures_close
-from cases.reports.queries import NoSuchService, report
+from cases.reports.queries import report
 from cases.reports.records import NoSuchMeasure, Wanted, records
 from cases.reports.tallying import Period
+from crm.catalogue.queries import NoSuchService
 from crm.contacts.models import Contact
 from crm.teams.access import AccessLog
 from crm.teams.policy import NotPermitted
