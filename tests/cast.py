@@ -15,8 +15,15 @@ from crm.customers.contact_points import EMAIL, PHONE, PointGiven
 from crm.customers.models import ContactPoint, Customer, Residence
 from crm.teams.actor import Role, system
 from crm.teams.models import Department, Grade, Membership, Restriction, RoleHeld, Team, User
-from gazetteer.formatting import AddressParts, address_lines, address_words, sort_key, street_label, street_sort_key
-from gazetteer.models import Address, Custodian, LogicalStatus, Property, Street
+from gazetteer.entries.formatting import (
+    AddressParts,
+    address_lines,
+    address_words,
+    sort_key,
+    street_label,
+    street_sort_key,
+)
+from gazetteer.entries.models import Address, Custodian, LogicalStatus, Property, Street
 from gazetteer.postcodes import postcode_key
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # a Monday morning

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from channels.web.visitors import visitor_may
-from gazetteer.queries import AddressHit, address_search
+from gazetteer.finding.queries import AddressHit, address_search
 
 SHORTEST = 3
 LONGEST = 200

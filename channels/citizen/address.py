@@ -12,9 +12,10 @@ from channels.citizen.draft import ADDRESS, Draft
 from channels.citizen.forms import AddressForm, NotListedForm
 from channels.citizen.report import href_of, to_step, with_draft
 from crm.catalogue.models import ServiceVersion
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
+from gazetteer.entries.queries import street_properties
+from gazetteer.finding.queries import address_search
 from gazetteer.places import PlaceKind
-from gazetteer.queries import address_search, street_properties
 
 MOST_FOUND = 100
 

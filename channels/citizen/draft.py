@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from crm.catalogue.models import ServiceVersion
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from gazetteer.places import Place, PlaceKind
 
 DRAFTS = "drafts"

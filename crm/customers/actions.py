@@ -16,7 +16,7 @@ from crm.customers.references import new_reference
 from crm.teams import policy
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor, ActorKind
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from gazetteer.postcodes import postcode_tidy
 
 OLDEST = 130  # years

@@ -18,8 +18,8 @@ from deploy.demo.catalogue import make_catalogue
 from deploy.demo.people import make_people
 from deploy.demo.staff import make_staff
 from deploy.demo.traffic import Traffic
-from gazetteer.actions import gazetteer_load
-from gazetteer.generator import write_demo_gazetteer
+from gazetteer.generating.generator import write_demo_gazetteer
+from gazetteer.supplies.actions import gazetteer_load
 
 SEED = 20261121
 DAYS = 90

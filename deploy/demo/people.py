@@ -11,7 +11,7 @@ from crm.customers.models import Account, AccountHolder, ContactPoint, Customer,
 from crm.teams.actor import Actor, system
 from crm.teams.models import Grade, Restriction, Team, User
 from deploy.demo import names
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 
 MAKER: Actor = system("demo council")
 OUTSIDE = "Flat 3, 9 Ferry Lane\nPortlevick"

@@ -23,7 +23,7 @@ from crm.sla.queries import compiled
 from crm.teams.actor import Actor
 from crm.teams.actor import customer as public
 from deploy.demo.people import People
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from gazetteer.places import Place, PlaceKind
 
 ZONE = ZoneInfo("Europe/London")

@@ -12,7 +12,7 @@ from crm.contacts.actions import SessionStart
 from crm.customers.models import Customer
 from crm.customers.references import shown
 from crm.teams.models import Grade, Restriction, User
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from gazetteer.places import Place, PlaceKind
 from tests.cast import Cast, person, property_at, restriction
 

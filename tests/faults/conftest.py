@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from crm.customers.models import Customer
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.cast import Cast, person, property_at
 from tests.faults.mail import Thinking, thinking_server
 from tests.faults.processes import Running, database_url, environment, running

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from gazetteer.actions import gazetteer_load
-from gazetteer.generator import write_demo_gazetteer
-from gazetteer.models import Load
+from gazetteer.generating.generator import write_demo_gazetteer
+from gazetteer.supplies.actions import gazetteer_load
+from gazetteer.supplies.models import Load
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from crm.catalogue.models import Service
 from crm.customers.models import Customer
 from deploy.demo.catalogue import make_catalogue
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.cast import LONG_AGO, make_cast, person, property_at
 from tests.channels.citizen.council import make_searchable
 from tests.channels.email.servers import mail_server

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from cases.casework.models import Case
 from crm.contacts.models import Contact, ContactSession
 from crm.customers.models import Customer
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.cast import person, property_at
 from tests.journeys import agent as does
 from tests.journeys.agent import Resident

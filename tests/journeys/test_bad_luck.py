@@ -6,7 +6,7 @@ from playwright.sync_api import Route, expect
 from crm.contacts.models import Contact
 from crm.customers.models import Customer
 from crm.customers.references import shown
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.journeys import agent as does
 from tests.journeys import officer as office
 from tests.journeys.keyboard import heading

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from cases.casework.models import Case
 from crm.customers.models import Customer
 from crm.customers.references import shown
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.journeys import citizen as does
 from tests.journeys import officer as office
 from tests.journeys.town import Town

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from crm.customers.models import Customer
 from crm.customers.references import shown
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.cast import property_at
 from tests.journeys import manager as does
 from tests.journeys.keyboard import heading

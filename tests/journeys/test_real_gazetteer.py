@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.journeys import agent as agents
 from tests.journeys import citizen, manager, officer
 from tests.journeys.agent import Resident

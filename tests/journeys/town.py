@@ -16,7 +16,7 @@ from crm.contacts.actions import SessionStart
 from crm.contacts.models import Channel, Disposition, Reference
 from crm.customers.models import Customer
 from crm.outbox.sweeping import Sweep
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from gazetteer.places import Place, PlaceKind
 from tests.browser import DESK, PATIENCE, Tab
 from tests.cast import PASSWORD, Cast

@@ -14,7 +14,7 @@ from crm.customers.references import NotAReference, normalise
 from crm.sla.explaining import say_late
 from crm.sla.queries import compiled
 from crm.teams.actor import Actor
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 
 MOST_OPEN = 20
 MOST_NEARBY = 6

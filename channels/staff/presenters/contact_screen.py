@@ -37,8 +37,8 @@ from crm.contacts.queries import (
 )
 from crm.teams.actor import Actor
 from crm.teams.policy import may
-from gazetteer.models import Property
-from gazetteer.queries import property_get
+from gazetteer.entries.models import Property
+from gazetteer.entries.queries import property_get
 
 SCREEN = "contact-new"
 FIELD_OF = {"service": "service_query", "customer": "who_query", "session": ""}  # where a refusal is mended

@@ -12,8 +12,8 @@ from channels.staff.forms.place import AT, as_key
 from channels.staff.presenters.place_choices import addresses_found
 from crm.customers.queries import LikelySame, confidential_match, likely_same
 from crm.teams.actor import Actor
-from gazetteer.models import Property
-from gazetteer.queries import property_get
+from gazetteer.entries.models import Property
+from gazetteer.entries.queries import property_get
 
 
 @dataclass

@@ -16,8 +16,8 @@ from crm.customers.queries import Resident, customer_search, residents_at
 from crm.customers.references import looks_like, normalise, shown
 from crm.teams.actor import Actor
 from crm.teams.policy import may
-from gazetteer.queries import address_search
-from gazetteer.search import AddressHit
+from gazetteer.finding.queries import address_search
+from gazetteer.finding.search import AddressHit
 
 MOST_PEOPLE = 6
 MOST_ADDRESSES = 7

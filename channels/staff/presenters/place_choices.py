@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels.staff.forms.place import AT, as_key
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
+from gazetteer.entries.queries import property_get
+from gazetteer.finding.queries import address_search
+from gazetteer.finding.search import STREET
 from gazetteer.places import PlaceKind
-from gazetteer.queries import address_search, property_get
-from gazetteer.search import STREET
 
 SHORTEST = 2
 

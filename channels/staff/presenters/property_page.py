@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
-from gazetteer.models import LogicalStatus, Property
+from gazetteer.entries.models import LogicalStatus, Property
 
 # The first letters of a BLPU classification (gazetteer code list), the longest that fits is said.
 CLASSES = {

@@ -12,8 +12,8 @@ from channels.staff.presenters.property_page import property_facts
 from crm.contacts.queries import property_timeline
 from crm.customers.queries import residents_of
 from crm.teams.policy import may
-from gazetteer.models import Property
-from gazetteer.queries import building_flats, property_get
+from gazetteer.entries.models import Property
+from gazetteer.entries.queries import building_flats, property_get
 
 MOST_FLATS = 200
 

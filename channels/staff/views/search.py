@@ -9,8 +9,8 @@ from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.place import as_key
 from channels.staff.presenters.header_search import header_search, only_one
 from crm.customers.references import LENGTH, looks_like
-from gazetteer.models import Street
-from gazetteer.queries import street_get, street_properties
+from gazetteer.entries.models import Street
+from gazetteer.entries.queries import street_get, street_properties
 
 
 @staff_view("search")

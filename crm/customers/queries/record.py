@@ -14,7 +14,7 @@ from crm.teams.access import record_read
 from crm.teams.actor import Actor
 from crm.teams.models import User
 from crm.teams.scope import open_to
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 
 SCREEN = "customer"
 

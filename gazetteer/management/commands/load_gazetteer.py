@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gazetteer.actions import LoadUnderWay, gazetteer_load
-from gazetteer.models import Load
-from gazetteer.supply_files import NotAGazetteer
+from gazetteer.supplies.actions import LoadUnderWay, gazetteer_load
+from gazetteer.supplies.models import Load
+from gazetteer.supplies.supply_files import NotAGazetteer
 
 EXIT_REJECTS = 1
 EXIT_NOT_LOADED = 2

@@ -18,7 +18,7 @@ from crm.contacts.models import (
 )
 from crm.contacts.terms import Terms
 from crm.customers.references import shown
-from gazetteer.models import Street
+from gazetteer.entries.models import Street
 from tests.benchmarks.building.copying import Table
 from tests.benchmarks.building.people import Person, References
 from tests.benchmarks.building.promises import Met, Promises

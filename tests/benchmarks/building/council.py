@@ -21,7 +21,7 @@ from crm.teams.models import User
 from crm.teams.partitions import ensure_partitions
 from deploy.demo.catalogue import make_catalogue
 from deploy.demo.staff import make_staff
-from gazetteer.generator import write_demo_gazetteer
+from gazetteer.generating.generator import write_demo_gazetteer
 from tests.benchmarks.building.calls import Calls
 from tests.benchmarks.building.copying import copying
 from tests.benchmarks.building.people import References, Town

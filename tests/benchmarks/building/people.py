@@ -11,7 +11,7 @@ from crm.customers.names import Names
 from crm.customers.references import ALPHABET, LENGTH, check_character
 from crm.teams.models import Grade, Restriction, Team, User
 from deploy.demo import names
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.benchmarks.building.copying import Table
 
 MAKER = "SYSTEM:bench"

@@ -16,7 +16,7 @@ from crm.contacts.models import Contact, Reference
 from crm.customers.models import Customer, Residence
 from crm.customers.references import shown
 from crm.teams.models import User
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.benchmarks.measuring.figures import Figure, not_measured, times
 from tests.benchmarks.measuring.server import Answer, Browser, session_of
 from tests.benchmarks.measuring.typed import typed_queries

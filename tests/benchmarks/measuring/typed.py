@@ -5,7 +5,7 @@ from random import Random
 from crm.contacts.models import Reference
 from crm.customers.models import ContactPoint, Customer
 from crm.customers.references import shown
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 
 SHORT = {
     "road": "rd", "street": "st", "avenue": "ave", "lane": "la", "drive": "dr", "close": "cl", "crescent": "cres",

@@ -8,7 +8,7 @@ from cases.casework.intake import Taken, contact_take
 from crm.catalogue.models import Service
 from crm.contacts.actions import SessionStart
 from crm.customers.models import Customer
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from gazetteer.places import Place, PlaceKind
 from tests.cast import NOW, Cast, person, property_at
 

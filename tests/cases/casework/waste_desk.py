@@ -14,7 +14,7 @@ from crm.customers.models import Customer
 from crm.customers.references import shown
 from crm.sla.models import Calendar, CalendarVersion, ClockKind, Policy, PolicyTarget, PolicyVersion
 from crm.teams.models import Department, User
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from gazetteer.places import Place, PlaceKind
 from tests.cast import NOW, Cast, make_cast, person, property_at
 

@@ -10,7 +10,7 @@ from crm.catalogue.models import Service
 from crm.contacts.actions import SessionStart
 from crm.outbox.models import OutboxEntry
 from crm.outbox.registry import handlers_of
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from gazetteer.places import Place, PlaceKind
 from tests.cast import NOW, Cast
 

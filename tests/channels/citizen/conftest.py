@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from crm.customers.models import Customer
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.cast import Cast, make_cast, person, property_at
 from tests.channels.citizen.council import RECEIVED, Bins, bins, make_searchable
 from tests.channels.citizen.stories import Reported, report

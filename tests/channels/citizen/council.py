@@ -12,10 +12,11 @@ from crm.contacts.terms import terms_of
 from crm.customers.models import Customer
 from crm.sla.models import Calendar, CalendarVersion, ClockKind, Policy, PolicyTarget, PolicyVersion
 from crm.teams.actor import Actor, system
+from gazetteer.entries.models import Address, Property, Street, StreetDescriptor
+from gazetteer.entries.search_words import search_words
+from gazetteer.finding.models import SearchWord
 from gazetteer.folding import fold
-from gazetteer.models import Address, Property, SearchWord, Street, StreetDescriptor
 from gazetteer.places import Place, PlaceKind
-from gazetteer.search_words import search_words
 from tests.cast import LONG_AGO, NOW, Cast
 
 RECEIVED = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # an hour after the cast's people were written down

@@ -13,7 +13,7 @@ from crm.contacts.actions import SessionStart
 from crm.contacts.models import Channel, Contact, Disposition, Message
 from crm.customers.models import Customer
 from crm.customers.references import shown
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.channels.citizen.council import RECEIVED, Bins, at_home
 
 NOTES = "Agent: caller was cross"

@@ -9,7 +9,7 @@ from cases.casework.models import Case
 from crm.contacts.models import Contact, ContactSession, Message, Promise
 from crm.customers.models import Customer
 from crm.sla.models import Clock, ClockKind
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.cast import property_at
 from tests.channels.citizen.council import Bins
 from tests.channels.citizen.stories import words_of

@@ -14,7 +14,7 @@ from crm.contacts.models import Contact, Reference
 from crm.customers.models import Customer
 from crm.customers.references import shown
 from crm.teams.models import User
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from tests.cast import Cast, person, property_at
 from tests.channels.staff.pages import hidden_fields
 

@@ -27,7 +27,7 @@ from crm.customers.models import Customer
 from crm.sla.sweeping import sweep_clocks
 from crm.teams.actor import customer
 from crm.teams.policy import NotPermitted
-from gazetteer.models import Property
+from gazetteer.entries.models import Property
 from gazetteer.places import Place, PlaceKind
 from tests.cast import NOW, Cast
 

@@ -1,5 +1,0 @@
-"""Everything that writes to the gazetteer: the loading of a supply."""
-
-from gazetteer.actions.loading import LoadUnderWay, gazetteer_load
-
-__all__ = ["LoadUnderWay", "gazetteer_load"]
