@@ -1,17 +1,46 @@
 """Gathers the models of the topics for Django; code imports the topic's own module."""
 
-from gazetteer.entries.models import Address, CrossReference, Custodian, Property, Street, StreetDescriptor
+from gazetteer.areas.models import Area, AreaLoad, AreaRing, Council, OpenPosition, Postcode
+from gazetteer.entries.models import (
+    Address,
+    Classification,
+    CrossReference,
+    Custodian,
+    DeliveryPoint,
+    Organisation,
+    Property,
+    Street,
+    StreetDescriptor,
+    Successor,
+)
 from gazetteer.finding.models import SearchWord
-from gazetteer.supplies.models import Load, LoadFault
+from gazetteer.matching.models import MatchBatch, MatchFile, MatchRow, MatchSetting
+from gazetteer.supplies.models import Load, LoadFault, LoadRun, PropertyClosing
 
 __all__ = [
     "Address",
+    "Area",
+    "AreaLoad",
+    "AreaRing",
+    "Classification",
+    "Council",
     "CrossReference",
     "Custodian",
+    "DeliveryPoint",
     "Load",
     "LoadFault",
+    "LoadRun",
+    "MatchBatch",
+    "MatchFile",
+    "MatchRow",
+    "MatchSetting",
+    "OpenPosition",
+    "Organisation",
+    "Postcode",
     "Property",
+    "PropertyClosing",
     "SearchWord",
     "Street",
     "StreetDescriptor",
+    "Successor",
 ]

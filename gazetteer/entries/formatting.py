@@ -4,6 +4,7 @@ Every address is put into words here, once, when it is loaded; screens, letters 
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from gazetteer.entries.casing import as_written
@@ -58,23 +59,38 @@ def numbers(start: int | None, start_suffix: str, end: int | None, end_suffix: s
 
 def address_lines(parts: AddressParts) -> list[str]:
     """The lines of the address, the postcode last; joined with ", " they are the single line."""
-    same = fold(parts.organisation)
-    sao_text, pao_text = ("" if fold(text) == same else text for text in (parts.sao_text, parts.pao_text))
-    house = _joined(parts.sao_numbers, "" if pao_text.upper() == STREET_RECORD else pao_text)
-    locality = "" if fold(parts.locality) == fold(parts.street) else parts.locality
-    lines = (parts.organisation, sao_text, house, _joined(parts.pao_numbers, parts.street), locality, parts.town)
+    same = _line(parts.organisation)[0]
+    sao_text, pao_text = ("" if _line(text)[0] == same else text for text in (parts.sao_text, parts.pao_text))
+    house = "" if pao_text.upper() == STREET_RECORD else pao_text
+    locality = "" if _line(parts.locality)[0] == _line(parts.street)[0] else parts.locality
+    lines = (
+        ("", parts.organisation),
+        ("", sao_text),
+        (parts.sao_numbers, house),
+        (parts.pao_numbers, parts.street),
+        ("", locality),
+        ("", parts.town),
+    )
     written: list[str] = []
     before = ""
-    for line in lines:
-        folded = fold(line)
+    for number, name in lines:
+        folded, words = _line(name)
+        if number:
+            folded, words = _joined(number.lower(), folded), _joined(number, words)
         if folded and folded != before:
-            written.append(as_written(line))
+            written.append(words)
             before = folded
     if not written:
         written.append(f"UPRN {parts.uprn}")
     if parts.postcode:
         written.append(parts.postcode)
     return written
+
+
+@lru_cache(maxsize=50_000)
+def _line(text: str) -> tuple[str, str]:
+    """The text folded, to compare by, and as it is written."""
+    return fold(text), as_written(text)
 
 
 def flat_of(parts: AddressParts) -> str:
@@ -103,12 +119,13 @@ def sort_key(parts: AddressParts) -> str:
         (
             street_sort_key(parts.street, parts.town),
             f"{pao:05}{parts.pao_start_suffix.lower()}",
-            natural_key(parts.pao_text),
+            natural_key(parts.pao_text) if parts.pao_text else "",
             natural_key(flat_of(parts) or parts.sao_text),
         )
     )
 
 
+@lru_cache(maxsize=50_000)
 def street_sort_key(street: str, town: str) -> str:
     """A text that sorts streets by name, and streets of one name by town."""
     return f"{natural_key(street)}{BETWEEN}{fold(town)}"

@@ -4,8 +4,9 @@ Rows come in by COPY through `gazetteer.supplies.actions`, never by `save()`; a 
 """
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, SpGistIndex
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,10 +29,31 @@ class Language(models.TextChoices):
 
 
 class Custodian(models.Model):
-    """The council a gazetteer entry belongs to."""
+    """The council a gazetteer entry belongs to; one that is registered may send supplies of its own."""
 
     code = models.IntegerField(primary_key=True)
     name = models.TextField()
+    registered_at = models.DateTimeField(null=True)  # nothing: known only because an entry names it
+    supplied_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # until it does so
+    west = models.IntegerField(null=True)  # its area, in metres of the National Grid; nothing: not said
+    south = models.IntegerField(null=True)
+    east = models.IntegerField(null=True)
+    north = models.IntegerField(null=True)
+    boundary = models.JSONField(null=True)  # polygons of rings of [easting, northing], inside that box
+    usual_interval_days = models.SmallIntegerField(null=True)  # between change-only files; nothing: learned
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(west__isnull=True, south__isnull=True, east__isnull=True, north__isnull=True)
+                | models.Q(west__lt=models.F("east"), south__lt=models.F("north")),
+                name="gazetteer_custodian_area",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(usual_interval_days__isnull=True) | models.Q(usual_interval_days__gt=0),
+                name="gazetteer_custodian_interval",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -102,7 +124,10 @@ class StreetDescriptor(SuppliedEntry):
         constraints = [
             models.UniqueConstraint(fields=["street", "language"], name="gazetteer_descriptor_street_language"),
         ]
-        indexes = [GinIndex(fields=["words"], name="gazetteer_descriptor_words")]
+        indexes = [
+            GinIndex(fields=["words"], name="gazetteer_descriptor_words"),
+            models.Index(fields=["folded_name", "street"], name="gazetteer_descriptor_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -129,9 +154,13 @@ class Property(SuppliedEntry):
     organisation = models.TextField(default="")
     ward_code = models.TextField(default="")
     parish_code = models.TextField(default="")
+    postcode_locator = models.TextField(db_default="")  # AddressBase gives the postcode here, DTF with each address
+    country = models.TextField(db_default="")  # E, W, S, N, L, M, J; AddressBase alone gives it
+    postal_flag = models.TextField(db_default="")  # D, L, C or N (AddressBase: how Royal Mail knows it)
     street = models.ForeignKey(Street, on_delete=models.PROTECT, null=True, related_name="properties", db_index=False)
     address = models.TextField(default="")
     address_lines = ArrayField(models.TextField(), default=list)
+    welsh_lines = ArrayField(models.TextField(), db_default=[])  # where there is a Welsh address, else empty
     postcode = models.TextField(default="")
     postcode_key = models.TextField(default="")  # capitals without a space
     sort_key = models.TextField(default="")  # natural order: street, number, suffix, flat
@@ -153,10 +182,24 @@ class Property(SuppliedEntry):
                 condition=models.Q(parent_uprn__isnull=False),
                 name="gazetteer_property_parent",
             ),
+            SpGistIndex(
+                models.Func(
+                    Cast("easting", models.FloatField()), Cast("northing", models.FloatField()), function="point"
+                ),
+                name="gazetteer_property_position",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.address
+
+    def lines_in(self, language: str) -> list[str]:
+        """The lines of the address in the reader's language, or as they are where it has no name in that language."""
+        return self.welsh_lines if language == Language.WELSH and self.welsh_lines else self.address_lines
+
+    def address_in(self, language: str) -> str:
+        """The single line in the reader's language, or as it is where it has no name in that language."""
+        return ", ".join(self.lines_in(language))
 
 
 class Address(SuppliedEntry):
@@ -200,6 +243,11 @@ class Address(SuppliedEntry):
         ]
         indexes = [
             models.Index(fields=["street", "pao_start_number", "pao_end_number"], name="gazetteer_address_number"),
+            models.Index(
+                fields=["street", "pao_start_number", "pao_end_number"],
+                condition=models.Q(pao_end_number__isnull=False),
+                name="gazetteer_address_range",
+            ),
             GinIndex(fields=["words"], name="gazetteer_address_words"),
         ]
 
@@ -220,3 +268,66 @@ class CrossReference(SuppliedEntry):
 
     def __str__(self) -> str:
         return f"{self.source} {self.reference}"
+
+
+class Classification(SuppliedEntry):
+    """What a property is, in one scheme (record 32); a DTF supply says it with the property itself."""
+
+    key = models.CharField(max_length=14, unique=True)
+    property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="classifications", db_column="uprn")
+    code = models.TextField()
+    scheme = models.TextField()
+    scheme_version = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Organisation(SuppliedEntry):
+    """Who is at a property (record 31); a DTF supply says it with the property itself."""
+
+    key = models.CharField(max_length=14, unique=True)
+    property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="organisations", db_column="uprn")
+    name = models.TextField()
+    legal_name = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Successor(SuppliedEntry):
+    """Which property took the place of one that is gone (record 30)."""
+
+    key = models.CharField(max_length=14, unique=True)
+    property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="successors", db_column="uprn")
+    successor_uprn = models.BigIntegerField()  # plain: it may belong to a council whose entries are not here
+
+    def __str__(self) -> str:
+        return f"{self.property_id} -> {self.successor_uprn}"
+
+
+class DeliveryPoint(SuppliedEntry):
+    """Where Royal Mail delivers (record 28), as supplied; it lends its street to addresses on described ones."""
+
+    udprn = models.BigIntegerField(primary_key=True)
+    property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="delivery_points", db_column="uprn")
+    organisation = models.TextField(default="")
+    department = models.TextField(default="")
+    po_box_number = models.TextField(default="")
+    sub_building = models.TextField(default="")
+    building_name = models.TextField(default="")
+    building_number = models.SmallIntegerField(null=True)
+    dependent_thoroughfare = models.TextField(default="")
+    thoroughfare = models.TextField(default="")
+    double_dependent_locality = models.TextField(default="")
+    dependent_locality = models.TextField(default="")
+    post_town = models.TextField(default="")
+    postcode = models.TextField(default="")
+    welsh_dependent_thoroughfare = models.TextField(default="")
+    welsh_thoroughfare = models.TextField(default="")
+    welsh_double_dependent_locality = models.TextField(default="")
+    welsh_dependent_locality = models.TextField(default="")
+    welsh_post_town = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return str(self.udprn)

@@ -65,10 +65,16 @@ LONG_FORMS = {
     "way": ("wy",),
     "yard": ("yd",),
 }
+SHARED = frozenset(("the", "of", "st", "east", "west"))
 SHORT_FORMS: dict[str, tuple[str, ...]] = {}
 for _long, _shorts in LONG_FORMS.items():
     for _short in _shorts:
         SHORT_FORMS[_short] = (*SHORT_FORMS.get(_short, ()), _long)
+
+
+def is_street_kind(word: str) -> bool:
+    """Whether a great many places share the word, in its long or a short form: road, rd, court, the."""
+    return word in LONG_FORMS or word in SHORT_FORMS or word in SHARED
 
 
 @lru_cache(maxsize=50_000)

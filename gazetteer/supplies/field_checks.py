@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -15,10 +16,14 @@ SILENT = ""  # put right without a word
 
 COORDINATE = re.compile(r"^\d{1,7}(\.\d{1,2})?$", re.ASCII)
 ISO_DATE = re.compile(r"^\d{4}-\d\d-\d\d$", re.ASCII)
+DEGREES = re.compile(r"^-?\d{1,3}(\.\d{1,15})?$", re.ASCII)
+CLASS_CODE = re.compile(r"^[CLMOPRUXZ]([A-Z](\d\d([A-Z]{2})?)?)?$", re.ASCII)
 CLOCK_TIME = re.compile(r"^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$", re.ASCII)
 FURTHEST_EAST = 700_000
 FURTHEST_NORTH = 1_300_000
-KNOWN_DATES_KEPT = 20_000
+KNOWN_VALUES_KEPT = 20_000
+
+tidied = lru_cache(maxsize=KNOWN_VALUES_KEPT)(postcode_tidy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +45,24 @@ def missing(level: str) -> Problem | None:
 
 
 def whole_number(
-    *, digits: int, required: str = REJECT, least: int = 0, level: str = REJECT, kind: str = "NOT_NUMBER"
+    *, digits: int, required: str = REJECT, positive: bool = False, level: str = REJECT, kind: str = "NOT_NUMBER"
 ) -> Check:
     """A check for a whole number of at most so many digits; `kind` names the fault when it is not a number."""
 
     def check(value: str) -> Problem | None:
+        if value.isdigit() and value.isascii() and len(value) <= digits and (value[0] != "0" or not positive):
+            return None
         if not value:
-            return missing(required)
+            return missing(required) if required else None
+        return not_as_wanted(value)
+
+    def not_as_wanted(value: str) -> Problem | None:
         if not (value.isascii() and value.isdigit()):
             return Problem(level, kind, _("is not a whole number"))
         if len(value) > digits:
             return Problem(level, "OUT_OF_RANGE", _("has more than %(digits)s digits") % {"digits": digits})
-        if least and int(value) < least:
-            return Problem(level, "OUT_OF_RANGE", _("must be at least %(least)s") % {"least": least})
+        if positive and not int(value):
+            return Problem(level, "OUT_OF_RANGE", _("must not be zero"))
         return None
 
     return check
@@ -81,10 +91,10 @@ def calendar_date(*, required: str = "", level: str = REJECT) -> Check:
         if value in known:
             return None
         if not value:
-            return missing(required)
+            return missing(required) if required else None
         if not is_calendar_date(value):
             return Problem(level, "BAD_DATE", _("is not a date (CCYY-MM-DD)"))
-        if len(known) < KNOWN_DATES_KEPT:
+        if len(known) < KNOWN_VALUES_KEPT:
             known.add(value)
         return None
 
@@ -143,11 +153,44 @@ def coordinate(*, furthest: int, required: str = REJECT) -> Check:
     return check
 
 
+def decimal_degrees(*, least: int, most: int) -> Check:
+    """A check for a latitude or longitude; a wrong one is a warning, for the grid coordinates are what is kept."""
+
+    def check(value: str) -> Problem | None:
+        if not value or (DEGREES.match(value) and least <= float(value) <= most):
+            return None
+        words = {"least": least, "most": most}
+        return Problem(WARN, "COORDINATE", _("is not between %(least)s and %(most)s degrees") % words)
+
+    return check
+
+
+def class_code(*, length: int, required: str = "") -> Check:
+    """A check for a code of the classification scheme: a known first letter, then a letter, two digits, two letters.
+
+    Another code is kept with a warning: the scheme grows.
+    """
+    known: set[str] = set()
+
+    def check(value: str) -> Problem | None:
+        if value in known:
+            return None
+        if not value:
+            return missing(required)
+        if len(value) > length or not CLASS_CODE.match(value):
+            return Problem(WARN, "CODE", _("is not a code of the classification scheme"), instead=value)
+        if len(known) < KNOWN_VALUES_KEPT:
+            known.add(value)
+        return None
+
+    return check
+
+
 def postcode(value: str) -> Problem | None:
     """None for a postcode or nothing; O/0 and I/1 are put right; anything else is left out with a warning."""
     if not value:
         return None
-    tidy = postcode_tidy(value)
+    tidy = tidied(value)
     if tidy == value:
         return None
     if not tidy:

@@ -1,25 +1,30 @@
-"""Reading a DTF 7.3 supply line by line: good rows out, each bad one as a fault with line, field, value and reason.
+"""Reading a supply line by line: good rows out, each bad one as a fault with line, field, value and reason.
 
 No database: what can only be known from other rows (is there such a street?) is checked where the rows are staged.
 """
 
-import csv
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
+from operator import call
 
 from django.utils.translation import gettext as _
 
-from gazetteer.supplies.dtf73 import COUNTED_ONLY, HEADER, LOADED, READ, TRAILER, Record
+from gazetteer.supplies.addressbase import COMPILER
 from gazetteer.supplies.field_checks import REJECT, SILENT, WARN
-from gazetteer.supplies.supply_files import DAMAGE, LONGEST_LINE, NotAGazetteer, OpenFile
+from gazetteer.supplies.layouts import layout_of_records, layout_of_version
+from gazetteer.supplies.records import Layout, Record
+from gazetteer.supplies.supply_files import DAMAGE, NotAGazetteer, OpenFile
+from gazetteer.supplies.supply_lines import LONGEST_VALUE, Encoding, shown, split_line
 
 BODY_LEAVES_OUT = ("10", "29", "99")
+HEADER_CODE = "10"
+HEADER_FIELDS = 9
 KEY_AT = 3  # UPRN or USRN in every record that is loaded
-LONGEST_VALUE = 200
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+LINES_LOOKED_AHEAD = 300
+DIFFERENT_UNKNOWN_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +39,10 @@ class Fault:
     reason: str
     record: str = ""  # the record type and key of the line, as far as they could be read
     key: str = ""
+    source: str = ""  # where the rule is written: "DTF 7.3 record 24 field 8"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One good row of a record that is loaded; `values` are trimmed text in the order of the format."""
 
@@ -62,55 +68,89 @@ class Supply:
 
     file: OpenFile
     header: Header
+    format: Layout
     lines: Iterator[bytes]
     first_faults: list[Fault]
     line: int = 1
-    counts: Counter[str] = field(default_factory=lambda: Counter({"10": 1}))
+    counts: Counter[str] = field(default_factory=lambda: Counter({HEADER_CODE: 1}))
+    unknown: Counter[str] = field(default_factory=Counter)  # lines by record types the format does not have
+    encoding: Encoding = field(default_factory=Encoding)
     trailer: list[str] | None = None
     trailer_counts: str = ""
     last_volume: bool = False
 
+    @property
+    def layout(self) -> str:
+        """The name of the format."""
+        return self.format.name
+
+    @property
+    def many_custodians(self) -> bool:
+        """Whether the entries are of the custodians they name, and not of the one in the header."""
+        return self.format.many_custodians
+
     def rows(self) -> Iterator[Row | Fault]:
         """Each row and fault in the order of the file, then what is wrong with the file as a whole."""
         yield from self.first_faults
+        records, loaded, counts = self.format.read, self.format.loaded, self.counts
         try:
-            for raw in self.lines:
-                self.line += 1
-                if raw:
-                    yield from self._read(raw)
+            for raw, values in self._split_lines():
+                record = records.get(values[0])
+                if record is None or isinstance(values, tuple):
+                    yield from self._not_read(raw, values)
+                    continue
+                counts[record.code] += 1
+                faults = check_row(self.line, record, values)
+                if faults:
+                    yield from faults
+                if faults and any(fault.level == REJECT for fault in faults):
+                    continue
+                if record.code in loaded:
+                    yield Row(self.line, record.code, values)
+                elif record is self.format.trailer:
+                    self.trailer = values
         except DAMAGE:
             yield Fault(self.line, REJECT, "DAMAGED", "", "", _("the zip file is damaged after this line"))
         yield from self._ending()
 
-    def _read(self, raw: bytes) -> Iterator[Row | Fault]:
-        values = split_line(raw)
+    def _split_lines(self) -> Iterator[tuple[bytes, list[str] | tuple[str, str]]]:
+        """Each line that is not empty, with its values or what keeps it from being read."""
+        for raw in self.lines:
+            self.line += 1
+            if raw:
+                values = split_line(raw)
+                if not raw.isascii():
+                    self.encoding.saw(raw, line=self.line, readable=isinstance(values, list))
+                yield raw, values
+
+    def _not_read(self, raw: bytes, values: list[str] | tuple[str, str]) -> Iterator[Fault]:
+        """What to say of a line that cannot be read, or is of no record that is."""
         if isinstance(values, tuple):
             self.counts["?"] += 1
             kind, reason = values
             pieces = (*shown(raw).split(",", KEY_AT + 1), "", "", "", "")
             yield Fault(self.line, REJECT, kind, "", shown(raw), reason, pieces[0], pieces[KEY_AT])
             return
-        code = values[0]
-        self.counts[code if code in KNOWN else "?"] += 1
-        record = READ.get(code)
-        if record is None:
-            if code not in COUNTED_ONLY:
-                reason = _("is not a record of DTF 7.3") if code != HEADER.code else _("is a second header")
-                yield Fault(self.line, REJECT, "RECORD_TYPE", "RECORD_IDENTIFIER", code[:LONGEST_VALUE], reason)
+        code = values[0][:LONGEST_VALUE]
+        if code in self.format.counted_only:
+            self.counts[code] += 1
             return
-        good = True
-        for fault in check_row(self.line, record, values):
-            good = good and fault.level == WARN
-            yield fault
-        if good and code in LOADED:
-            yield Row(self.line, code, values)
-        elif good and record is TRAILER:
-            self.trailer = values
+        self.counts[HEADER_CODE if code == HEADER_CODE else "?"] += 1
+        reason = _("is a second header")
+        if code != HEADER_CODE:
+            reason = _("is not a record of %(layout)s") % {"layout": self.layout}
+            self.unknown[code if len(self.unknown) < DIFFERENT_UNKNOWN_KEPT else "?"] += 1
+        key = values[KEY_AT] if len(values) > KEY_AT else ""
+        yield Fault(self.line, REJECT, "RECORD_TYPE", "RECORD_IDENTIFIER", code, reason, "", key, self.layout)
 
     def _ending(self) -> Iterator[Fault]:
+        if self.encoding.is_windows:
+            reason = _("the file is in Windows-1252, not in UTF-8: have it written again in UTF-8")
+            yield Fault(self.encoding.first_line, WARN, "WINDOWS_1252", "", "", reason)
+        trailer = self.format.trailer
         if self.trailer is None:
             reason = _("the file ends without its trailer (record 99): it may have been cut short")
-            yield Fault(self.line, REJECT, "NO_TRAILER", "", "", reason)
+            yield Fault(self.line, REJECT, "NO_TRAILER", "", "", reason, source=trailer.source())
             return
         self.last_volume = int(self.trailer[1]) == 0
         said = int(self.trailer[2])
@@ -121,79 +161,92 @@ class Supply:
             return
         reason = _("the trailer says %(said)s records; the file has %(body)s, or %(all)s with the first and last")
         words = reason % {"said": said, "body": body, "all": everything}
-        yield Fault(self.line, WARN, "TRAILER_COUNT", "RECORD_COUNT", str(said), words)
-
-
-KNOWN = frozenset((HEADER.code, *READ, *COUNTED_ONLY))
+        yield Fault(self.line, WARN, "TRAILER_COUNT", "RECORD_COUNT", str(said), words, source=trailer.source(2))
 
 
 def recognise(file: OpenFile) -> Supply:
-    """The supply with its header read. Raises NotAGazetteer when the first line is no header of DTF 7.3."""
+    """The supply with its header read and its format known. Raises NotAGazetteer when it is of no format read here."""
     lines = file.lines()
     try:
         first = next(lines, b"")
     except DAMAGE as error:
         raise NotAGazetteer(_("%(name)s is a damaged zip file.") % {"name": file.name}) from error
     values = split_line(first)
-    if isinstance(values, tuple) or values[0] != HEADER.code:
-        text = _("%(name)s is not a gazetteer: its first line is not the header (record 10) of a DTF 7.3 supply.")
+    if isinstance(values, tuple) or values[0] != HEADER_CODE:
+        text = _("%(name)s is not a gazetteer: its first line is not the header (record 10) of a supply.")
         raise NotAGazetteer(text % {"name": file.name})
-    if len(values) == len(HEADER.fields) and values[7] in ("1.0", "2.0", "2.1"):
-        text = _("%(name)s is an AddressBase Premium supply; this command reads DTF 7.3.")
-        raise NotAGazetteer(text % {"name": file.name})
-    faults = list(check_row(1, HEADER, values))
+    version = values[7] if len(values) == HEADER_FIELDS else ""
+    named = layout_of_version(version)
+    if named is None:
+        text = _("%(name)s does not say that it is DTF 7.3, or AddressBase Premium 1 or 2: its version is %(version)s.")
+        raise NotAGazetteer(text % {"name": file.name, "version": repr(version)})
+    ahead, lines = _look_ahead(lines)
+    layout = layout_of_records(ahead, named=named)
+    faults = check_row(1, layout.header, values)
+    if layout is not named:
+        reason = _("names %(named)s, but the records are those of %(layout)s and are read as such")
+        words = reason % {"named": named.name, "layout": layout.name}
+        faults.append(Fault(1, WARN, "VERSION", "VERSION", version, words, HEADER_CODE, "", layout.header.source(7)))
     for fault in faults:
         if fault.level == REJECT:
             text = _("%(name)s has a header that cannot be used: %(field)s %(value)s %(reason)s.")
-            words = {"name": file.name, "field": fault.field, "value": repr(fault.value), "reason": fault.reason}
-            raise NotAGazetteer(text % words)
-    if not values[7].startswith("7."):
-        text = _("%(name)s is version %(version)s of the format; this command reads DTF 7.3.")
-        raise NotAGazetteer(text % {"name": file.name, "version": values[7]})
-    header = Header(values[1], int(values[2]), date.fromisoformat(values[3]), int(values[4]), values[8])
-    return Supply(file=file, header=header, lines=lines, first_faults=faults)
+            said = {"name": file.name, "field": fault.field, "value": repr(fault.value), "reason": fault.reason}
+            raise NotAGazetteer(text % said)
+    return Supply(file=file, header=_header(values, layout), format=layout, lines=lines, first_faults=faults)
 
 
-def split_line(raw: bytes) -> list[str] | tuple[str, str]:
-    """The trimmed values of one line, or the kind and reason of the fault that keeps it from being read."""
-    if len(raw) > LONGEST_LINE:
-        return "LINE_TOO_LONG", _("the line is longer than any record can be")
+def _header(values: list[str], layout: Layout) -> Header:
+    """The header's values; a name in the place of the compiler's code (AddressBase) means GeoPlace."""
+    code = values[2]
+    custodian = int(code) if code.isascii() and code.isdigit() else COMPILER
+    name = values[1] or (code if layout.many_custodians else "")
+    return Header(name, custodian, date.fromisoformat(values[3]), int(values[4]), values[8])
+
+
+def _look_ahead(lines: Iterator[bytes]) -> tuple[list[bytes], Iterator[bytes]]:
+    """The next lines, and all lines from here with those again; what stops the reading stops it in its place."""
+    ahead: list[bytes] = []
+    damage: list[BaseException] = []
     try:
-        line = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return "BAD_UTF8", _("byte %(at)s is not UTF-8") % {"at": error.start + 1}
-    if CONTROL.search(line):
-        line = line.replace("\t", " ")
-        if CONTROL.search(line):
-            return "BAD_CHARACTER", _("the line holds a control character")
-    try:
-        values = next(csv.reader((line,), strict=True)) or [""]
-    except csv.Error:
-        return "BAD_QUOTES", _("the quotation marks do not pair")
-    return [value.strip() for value in values]
+        ahead.extend(islice(lines, LINES_LOOKED_AHEAD))
+    except DAMAGE as error:
+        damage.append(error)
+
+    def again() -> Iterator[bytes]:
+        yield from ahead
+        for error in damage:
+            raise error
+        yield from lines
+
+    return ahead, again()
 
 
-def check_row(line: int, record: Record, values: list[str]) -> Iterator[Fault]:
+def check_row(line: int, record: Record, values: list[str]) -> list[Fault]:
     """What is wrong with one row; values that can be put right, or must be left out, are changed in place."""
+    fields = record.fields
     key = values[KEY_AT] if len(values) > KEY_AT else ""
-    if len(values) != len(record.fields):
-        kind = "SHORT_ROW" if len(values) < len(record.fields) else "LONG_ROW"
+    if len(values) != len(fields):
+        kind = "SHORT_ROW" if len(values) < len(fields) else "LONG_ROW"
         reason = _("has %(got)s fields, record %(code)s has %(wanted)s")
-        words = {"got": len(values), "code": record.code, "wanted": len(record.fields)}
-        yield Fault(line, REJECT, kind, "", ",".join(values)[:LONGEST_VALUE], reason % words, record.code, key)
-        return
+        words = reason % {"got": len(values), "code": record.code, "wanted": len(fields)}
+        whole = ",".join(values)[:LONGEST_VALUE]
+        return [Fault(line, REJECT, kind, "", whole, words, record.code, key, record.source())]
+    return _field_faults(line, record, values, key) if any(map(call, record.checks, values)) else []
+
+
+def _field_faults(line: int, record: Record, values: list[str], key: str) -> list[Fault]:
+    faults = []
     for at, wanted in enumerate(record.fields):
-        problem = wanted.check(values[at])
+        value = values[at]
+        problem = wanted.check(value)
         if problem is None:
             continue
-        value = values[at]
         if problem.level != REJECT:
             values[at] = problem.instead
         if problem.level != SILENT:
-            shortened = value[:LONGEST_VALUE]
-            yield Fault(line, problem.level, problem.kind, wanted.name, shortened, problem.reason, record.code, key)
-
-
-def shown(raw: bytes) -> str:
-    """The beginning of a line that could not be read, fit to print and to store."""
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", raw[:LONGEST_VALUE].decode("utf-8", "replace"))
+            text = value[:LONGEST_VALUE]
+            source = record.source(at)
+            faults.append(
+                Fault(line, problem.level, problem.kind, wanted.name, text, problem.reason, record.code, key, source)
+            )
+    return faults

@@ -1,45 +1,73 @@
-"""manage.py load_gazetteer FILE: loads a DTF 7.3 supply, plain or zipped."""
+"""manage.py load_gazetteer FILE [FILE ...]: loads one supply, plain or zipped, in one or more volumes."""
 
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gazetteer.supplies.actions import LoadUnderWay, gazetteer_load
-from gazetteer.supplies.models import Load
+from gazetteer.supplies.actions import gazetteer_load, runs_carry_out
+from gazetteer.supplies.load_report import report
+from gazetteer.supplies.refusals import OVERRIDES, LoadRefused
 from gazetteer.supplies.supply_files import NotAGazetteer
 
 EXIT_REJECTS = 1
 EXIT_NOT_LOADED = 2
 REPORT_SECONDS = 0.5
-FAULTS_SHOWN = 200
 
 
 class Command(BaseCommand):
-    help = "Loads a land and property gazetteer: one DTF 7.3 supply, plain or zipped."
+    help = "Loads a land and property gazetteer: one supply, full or changes only, plain or zipped."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, nargs="*", help="the volumes of one supply, in any order")
+        parser.add_argument("--waiting", action="store_true", help="carry out the loads that wait on the staff page")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change and change nothing")
+        parser.add_argument("--override", action="append", default=[], choices=list(OVERRIDES), metavar="CODE")
+        parser.add_argument("--reason", default="", help="why, in words: kept with the load")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["waiting"]:
+            taken_up = runs_carry_out(at=timezone.now())
+            self.stdout.write(ngettext("%(n)s load taken up", "%(n)s loads taken up", taken_up) % {"n": taken_up})
+            return
+        if not options["file"]:
+            raise CommandError(_("Name the files of the supply, or --waiting."))
         started = time.monotonic()
         progress = ProgressLine(started, quiet=options["verbosity"] < 1)
+        path, *more_volumes = options["file"]
         try:
-            load = gazetteer_load(path=options["file"], at=timezone.now(), progress=progress)
-        except (NotAGazetteer, LoadUnderWay) as refusal:
-            self.stderr.write(str(refusal))
-            sys.exit(EXIT_NOT_LOADED)
+            load = gazetteer_load(
+                path=path,
+                more_volumes=more_volumes,
+                at=timezone.now(),
+                progress=progress,
+                overrides=frozenset(options["override"]),
+                reason=options["reason"],
+                dry_run=options["dry_run"],
+            )
+        except NotAGazetteer as refusal:
+            self._refused(str(refusal))
+        except LoadRefused as refusal:
+            self._refused(str(refusal), codes=refusal.codes)
         finally:
             progress.end()
         if options["verbosity"]:
             self.stdout.write("\n".join(report(load, seconds=time.monotonic() - started)))
         if load.rejects:
             sys.exit(EXIT_REJECTS)
+
+    def _refused(self, why: str, *, codes: tuple[str, ...] = ()) -> None:
+        """Says why, and how it can be loaded all the same."""
+        self.stderr.write(why)
+        if codes:
+            options = " ".join(f"--override {code}" for code in codes)
+            self.stderr.write(_("To load it all the same: %(options)s --reason 'why'") % {"options": options})
+        sys.exit(EXIT_NOT_LOADED)
 
 
 class ProgressLine:
@@ -79,59 +107,3 @@ class ProgressLine:
             left = spent / share - spent
             words += f", {rows / spent:,.0f} {_('a second')}, {left:.0f} s {_('left')}"
         return words
-
-
-def report(load: Load, *, seconds: float) -> list[str]:
-    """The lines that tell what a load did, its faults among them."""
-    lines = []
-    faults = load.faults.order_by("line", "id")
-    for fault in faults[:FAULTS_SHOWN]:
-        level = _("rejected") if fault.level == "REJECT" else _("warning")
-        what = " ".join(part for part in (fault.field, repr(fault.value) if fault.value else "") if part)
-        lines.append(_("line %(line)s, %(level)s: %(what)s %(reason)s") % {
-            "line": fault.line, "level": level, "what": what, "reason": fault.reason
-        })  # fmt: skip
-    hidden = load.rejects + load.warnings - len(lines)
-    if hidden > 0:
-        lines.append(
-            _("... and %(hidden)s more, kept in the record of load %(load)s") % {"hidden": hidden, "load": load.pk}
-        )
-    lines.extend(_changes(load))
-    summary = _("%(custodian)s, supply of %(date)s: %(rows)s rows read, %(rejects)s, %(warnings)s, %(seconds).1f s")
-    words = {
-        "custodian": load.custodian.name,
-        "date": load.supply_date.isoformat(),
-        "rows": f"{load.rows_read:,}",
-        "rejects": ngettext("%(n)s reject", "%(n)s rejects", load.rejects) % {"n": load.rejects},
-        "warnings": ngettext("%(n)s warning", "%(n)s warnings", load.warnings) % {"n": load.warnings},
-        "seconds": seconds,
-    }
-    lines.append(summary % words)
-    return lines
-
-
-def _changes(load: Load) -> list[str]:
-    names = {
-        "street": _("streets"),
-        "descriptor": _("street names"),
-        "property": _("properties"),
-        "address": _("addresses"),
-        "cross_reference": _("cross-references"),
-    }
-    lines = []
-    for table, name in names.items():
-        change = load.changed[table]
-        if any(change.values()):
-            lines.append(
-                _("%(name)s: %(new)s new, %(changed)s changed, %(closed)s closed")
-                % {"name": name, **{key: f"{count:,}" for key, count in change.items()}}
-            )
-    if not lines:
-        lines.append(_("Nothing changed."))
-    if load.held_back:
-        lines.append(
-            _("%(rows)s good rows wait for a street or property whose own row was rejected") % {"rows": load.held_back}
-        )
-    if load.file_type == "F" and not load.whole:
-        lines.append(_("The supply is not whole, so nothing that it leaves out was closed."))
-    return lines

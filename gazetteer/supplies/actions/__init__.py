@@ -1,5 +1,26 @@
-"""Everything that writes to the gazetteer: the loading of a supply."""
+"""Everything that writes to the gazetteer: the loading of a supply, who may send one, and loads asked for on the page."""
 
-from gazetteer.supplies.actions.loading import LoadUnderWay, gazetteer_load
+from gazetteer.supplies.actions.custodians import AreaUnclear, custodian_register
+from gazetteer.supplies.actions.loading import gazetteer_load
+from gazetteer.supplies.actions.running import (
+    NothingUploaded,
+    load_ask,
+    load_ask_again,
+    load_carry_out,
+    runs_carry_out,
+)
+from gazetteer.supplies.refusals import LoadRefused, LoadUnderWay, OverrideUnclear
 
-__all__ = ["LoadUnderWay", "gazetteer_load"]
+__all__ = [
+    "AreaUnclear",
+    "LoadRefused",
+    "LoadUnderWay",
+    "NothingUploaded",
+    "OverrideUnclear",
+    "custodian_register",
+    "gazetteer_load",
+    "load_ask",
+    "load_ask_again",
+    "load_carry_out",
+    "runs_carry_out",
+]

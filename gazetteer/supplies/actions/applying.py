@@ -1,13 +1,15 @@
 """The one transaction: staged rows and their written addresses into the live tables, by difference."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from gazetteer.entries.models import LogicalStatus
+from gazetteer.entries.models import Language, LogicalStatus
+from gazetteer.supplies.actions.difference import Change
 from gazetteer.supplies.actions.targets import (
     ADDRESSES,
-    CROSS_REFERENCES,
     DESCRIPTORS,
+    PARTS,
     PROPERTIES,
     STREETS,
     TARGETS,
@@ -17,6 +19,7 @@ from gazetteer.supplies.actions.targets import (
 WRITTEN_STREETS = "written_street"
 WRITTEN_ADDRESSES = "written_address"
 TOUCHED = "touched_property"
+MUCH = 0.05  # of a table: then its statistics no longer fit
 
 EMPTY_STREET = {"name": "''", "locality": "''", "town": "''", "label": "''", "sort_key": "''"}
 
@@ -42,10 +45,6 @@ def apply_streets(*, cursor: Any) -> None:
         extra={
             "folded_name": "w.folded_name",
             "words": "string_to_array(w.words, ' ')",
-            "start_date": "NULL::date",
-            "end_date": "NULL::date",
-            "entry_date": "NULL::date",
-            "last_update_date": "NULL::date",
         },
         joins=f"JOIN {WRITTEN_STREETS} w USING (street_id, language)",
     )
@@ -87,8 +86,8 @@ def apply_properties(*, cursor: Any) -> None:
     """Puts properties in place, each with the address that is preferred for it now."""
     preferred = (
         "SELECT DISTINCT ON (t.uprn) t.uprn AS uprn, a.usrn AS street_id, a.postcode AS postcode, "
-        "a.address_lines AS address_lines, a.sort_key AS sort_key "
-        f"FROM {TOUCHED} t "
+        "a.address_lines AS address_lines, a.sort_key AS sort_key, y.address_lines AS welsh_lines "
+        f"FROM {TOUCHED} t LEFT JOIN preferred_welsh y ON y.uprn = t.uprn "
         f"LEFT JOIN {PROPERTIES.staged} sp ON sp.uprn = t.uprn LEFT JOIN {PROPERTIES.table} lp ON lp.uprn = t.uprn "
         f"LEFT JOIN {ADDRESSES.table} a ON a.uprn = t.uprn "
         "ORDER BY t.uprn, (a.logical_status = coalesce(sp.logical_status, lp.logical_status)) DESC NULLS LAST, "
@@ -103,7 +102,9 @@ def apply_properties(*, cursor: Any) -> None:
         "address_lines": "coalesce(w.address_lines, {0})",
         "address": "array_to_string(coalesce(w.address_lines, {0}), ', ')",
         "sort_key": "coalesce(w.sort_key, '')",
+        "welsh_lines": "coalesce(w.welsh_lines, '{{}}')",
     }
+    _prefer_welsh(cursor)
     cursor.execute(f"CREATE TEMP TABLE preferred_address AS {preferred}")
     cursor.execute("ANALYZE preferred_address")
     new = {column: value.format(fallback.format("s")) for column, value in formatted.items()}
@@ -115,12 +116,27 @@ def apply_properties(*, cursor: Any) -> None:
         f"AND NOT EXISTS (SELECT 1 FROM {PROPERTIES.staged} s WHERE s.uprn = l.uprn) "
         f"AND ({', '.join(f'l.{column}' for column in old)}) IS DISTINCT FROM ({', '.join(old.values())})"
     )
-    cursor.execute(f"DROP TABLE pg_temp.preferred_address, pg_temp.{TOUCHED}")
+    cursor.execute(f"DROP TABLE pg_temp.preferred_address, pg_temp.preferred_welsh, pg_temp.{TOUCHED}")
 
 
-def apply_cross_references(*, cursor: Any) -> None:
-    """Puts cross-references in place."""
-    upsert(cursor, CROSS_REFERENCES, extra={})
+def _prefer_welsh(cursor: Any) -> None:
+    """Notes the preferred Welsh address of each touched property that has one."""
+    cursor.execute(
+        "CREATE TEMP TABLE preferred_welsh AS SELECT DISTINCT ON (a.uprn) a.uprn, a.address_lines "
+        f"FROM {ADDRESSES.table} a JOIN {TOUCHED} t ON t.uprn = a.uprn "
+        f"LEFT JOIN {PROPERTIES.staged} sp ON sp.uprn = a.uprn LEFT JOIN {PROPERTIES.table} lp ON lp.uprn = a.uprn "
+        f"WHERE a.language = '{Language.WELSH}' AND a.closed_date IS NULL "
+        f"AND NOT EXISTS (SELECT 1 FROM {ADDRESSES.closing} c WHERE {ADDRESSES.same_key('c', 'a')}) "
+        "ORDER BY a.uprn, (a.logical_status = coalesce(sp.logical_status, lp.logical_status)) DESC, "
+        f"(a.logical_status = {LogicalStatus.APPROVED.value}) DESC, a.last_update_date DESC NULLS LAST, a.lpi_key"
+    )
+    cursor.execute("ANALYZE preferred_welsh")
+
+
+def apply_parts(*, cursor: Any) -> None:
+    """Puts the further parts of properties in place: cross-references, delivery points, organisations and the rest."""
+    for target in PARTS:
+        upsert(cursor, target, extra={})
 
 
 def close_absent(*, cursor: Any, closed_date: date) -> None:
@@ -134,10 +150,21 @@ def close_absent(*, cursor: Any, closed_date: date) -> None:
         )
 
 
-def tidy_indexes(*, cursor: Any) -> None:
-    """Brings statistics and word indexes up to date, so that the first search after a load is as quick as any."""
-    for target in TARGETS:
+def tidy_indexes(*, cursor: Any, changes: Mapping[str, Change]) -> None:
+    """Brings statistics and word indexes up to date, so that the first search after a load is as quick as any.
+
+    Where a load changed little of a table its statistics still fit, and autovacuum sees to them in time.
+    """
+    touched = [target for target in TARGETS if _changed_much(cursor, target, changes[target.name].total)]
+    for target in touched:
         cursor.execute(f"ANALYZE {target.table}")
-    cursor.execute("ANALYZE gazetteer_searchword")
-    for index in ("gazetteer_address_words", "gazetteer_descriptor_words"):
-        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
+    if ADDRESSES in touched or DESCRIPTORS in touched:
+        cursor.execute("ANALYZE gazetteer_searchword")
+    if any(change.total for change in changes.values()):
+        for index in ("gazetteer_address_words", "gazetteer_descriptor_words"):
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
+
+
+def _changed_much(cursor: Any, target: Target, changed: int) -> bool:
+    cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [target.table])
+    return changed > MUCH * cursor.fetchone()[0] and changed > 0

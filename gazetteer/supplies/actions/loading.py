@@ -1,8 +1,7 @@
-"""Loading one supply: read, stage, compare, and change the live tables in a single transaction."""
+"""Loading one supply: read, stage, check, compare, and change the live tables in a single transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,70 +9,123 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from gazetteer.areas.actions.positions import keep_open_positions
+from gazetteer.areas.actions.postcodes import councils_settle
 from gazetteer.entries.models import Custodian
-from gazetteer.supplies.actions import applying, difference, staging, writing
-from gazetteer.supplies.actions.difference import Change
+from gazetteer.supplies import rule_sources
+from gazetteer.supplies.actions import (
+    applying,
+    difference,
+    parts,
+    recording,
+    sequence,
+    staging,
+    summary,
+    volumes,
+    writing,
+)
+from gazetteer.supplies.actions.entry_checks import check_entries
+from gazetteer.supplies.actions.recording import Findings
 from gazetteer.supplies.actions.row_checks import check_staged
 from gazetteer.supplies.actions.staging import FAULTS, Progress
+from gazetteer.supplies.actions.targets import PROPERTIES, STREETS
+from gazetteer.supplies.actions.volumes import GivenSupply
 from gazetteer.supplies.field_checks import REJECT, WARN
 from gazetteer.supplies.models import Load
-from gazetteer.supplies.reader import Supply, recognise
-from gazetteer.supplies.supply_files import open_supply_file
+from gazetteer.supplies.refusals import OVERRIDES, WHOLE_AREA, LoadRefused, LoadUnderWay, OverrideUnclear, refuse
 
 LOCK = 7_309_001  # advisory lock: one load at a time in a database
-FULL = "F"
+WORK_MEMORY = "64MB"  # joins of whole tables stay in memory; see docs/gazetteer/loading.md
 
 
-class LoadUnderWay(Exception):
-    """Another load is running in this database; the message is one line for people."""
+def gazetteer_load(
+    *,
+    path: Path,
+    at: datetime,
+    more_volumes: Sequence[Path] = (),
+    progress: Progress | None = None,
+    overrides: frozenset[str] = frozenset(),
+    reason: str = "",
+    dry_run: bool = False,
+) -> Load:
+    """The record of the load, with its counts and faults; the live gazetteer holds every good row of the supply.
 
+    After a dry run nothing has changed, and the record is unsaved: `changed_streets` and `unsaved_faults` tell what a
+    load would do. `overrides` are codes of gazetteer.supplies.refusals, with the reason in words.
 
-def gazetteer_load(*, path: Path, at: datetime, progress: Progress | None = None) -> Load:
-    """The record of the load, with its counts and faults; the live gazetteer holds every good row of the file.
-
-    Raises NotAGazetteer when the file is no supply this reader knows, LoadUnderWay when another load is running.
-    Whatever ends it early, the gazetteer is as it was before.
+    Raises NotAGazetteer when a file is no supply this reader knows, and a LoadRefused otherwise: OlderSupply,
+    UnregisteredCustodian, NothingBefore and MissingVolume unless overridden; MixedSupplies, OverrideUnclear, LoadUnderWay
+    always. Whatever ends it early, the gazetteer is as it was before.
     """
-    with open_supply_file(path) as file:
-        supply = recognise(file)
-        with _only_load(), connection.cursor() as cursor:
-            try:
-                return _load(cursor, supply, at=at, progress=progress or _silent)
-            finally:
-                if connection.is_usable():
-                    _drop_temporary(cursor)
+    check_overrides(overrides, reason)
+    given = volumes.open_volumes([path, *more_volumes])
+    with _only_load(), connection.cursor() as cursor:
+        try:
+            found = Findings(overrides=_overridden(sequence.sequence_refusals(given), overrides), reason=reason.strip())
+            _find(cursor, given, found, overrides=overrides, progress=progress or _silent)
+            if dry_run:
+                load = recording.load_of(given, found, at=at)
+                load.unsaved_faults = recording.faults_unsaved(cursor=cursor, given=given)
+                load.unsaved_custodian = given.header.custodian_name
+                return load
+            return _change(cursor, given, found, at=at, progress=progress or _silent)
+        finally:
+            if connection.is_usable():
+                _drop_temporary(cursor)
 
 
-def _load(cursor: Any, supply: Supply, *, at: datetime, progress: Progress) -> Load:
-    header = supply.header
+def _find(cursor: Any, given: GivenSupply, found: Findings, *, overrides: frozenset[str], progress: Progress) -> None:
+    """Stages the supply and finds out all that can be known before anything changes."""
+    header, changes_only = given.header, not given.is_full
     _drop_temporary(cursor)
     staging.create_staging(cursor=cursor, custodian=header.custodian_code)
-    staging.stage_supply(cursor=cursor, supply=supply, progress=progress)
-    progress("checking", supply.line, 0)
-    held_back = check_staged(cursor=cursor, changes_only=header.file_type != FULL)
-    cursor.execute(f"SELECT level, count(*) FROM {FAULTS} GROUP BY level")
-    levels = dict(cursor.fetchall())
-    whole = _is_whole(supply, rejects=levels.get(REJECT, 0))
-    changes = difference.find_difference(
-        cursor=cursor, custodian=header.custodian_code, close_absent=whole and header.file_type == FULL
+    volumes.stage_volumes(cursor=cursor, given=given, progress=progress)
+    parts.settle_custodians(cursor=cursor, layout=given.layout)
+    unforeseen = [*volumes.volumes_missing_after(given), *sequence.unknown_custodians(cursor=cursor, given=given)]
+    found.overrides = sorted({*found.overrides, *_overridden(unforeseen, overrides)})
+    found.overrides += [WHOLE_AREA] if given.is_compiled and WHOLE_AREA in overrides else []
+    progress("checking", given.lines, 0)
+    found.change_types = summary.count_change_types(cursor=cursor)
+    covered = _covered(header.custodian_code)
+    if changes_only:
+        found.never_had = summary.count_never_had(cursor=cursor)
+        _warn_of_lateness(cursor, given)
+    found.held_back = check_staged(
+        cursor=cursor,
+        layout=given.layout.name,
+        changes_only=changes_only,
+        volume_starts=[volume.lines_before for volume in given.read],
+        covered=covered,
     )
+    check_entries(cursor=cursor, layout=given.layout, changes_only=changes_only)
+    parts.settle_parts(cursor=cursor, layout=given.layout, changes_only=changes_only)
+    recording.complete_sources(cursor=cursor, layout=given.layout.name)
+    found.levels = recording.fault_levels(cursor=cursor)
+    found.whole = _is_whole(given, rejects=found.levels.get(REJECT, 0))
+    keep_open_positions(cursor=cursor, staged=PROPERTIES.staged)
+    found.changes = difference.find_difference(cursor=cursor, covered=covered, complete=_complete(given, found))
+    found.streets = summary.changed_streets(cursor=cursor) if found.anything_changes else {}
+
+
+def _change(cursor: Any, given: GivenSupply, found: Findings, *, at: datetime, progress: Progress) -> Load:
+    """Puts the difference in place and leaves the record of it, all or nothing."""
     with transaction.atomic():
         cursor.execute("SET LOCAL lock_timeout = '5min'")  # a page gives up in seconds; a load can wait
-        _register_custodians(cursor, supply)
-        if any(change.total for change in changes.values()):
-            _apply(cursor, supply, progress=progress)
-        load = _record(supply, at=at, whole=whole, levels=levels, held_back=held_back, changes=changes)
-        cursor.execute(
-            "INSERT INTO gazetteer_loadfault (load_id, line, level, kind, field, value, reason) "
-            f"SELECT %s, line, level, kind, field, value, reason FROM {FAULTS} ORDER BY line, kind, field",
-            [load.pk],
-        )
-    applying.tidy_indexes(cursor=cursor)
-    progress("done", supply.line, 1)
+        _register_custodians(cursor, given, at=at)
+        if found.anything_changes:
+            _apply(cursor, given, progress=progress)
+        if given.is_full:
+            councils_settle()
+        load = recording.load_of(given, found, at=at)
+        load.save()
+        recording.keep_faults(cursor=cursor, load=load, given=given)
+        recording.keep_closings(cursor=cursor, load=load)
+    applying.tidy_indexes(cursor=cursor, changes=found.changes)
+    progress("done", given.lines, 1)
     return load
 
 
-def _apply(cursor: Any, supply: Supply, *, progress: Progress) -> None:
+def _apply(cursor: Any, given: GivenSupply, *, progress: Progress) -> None:
     writing.write_streets(cursor=cursor)
     applying.apply_streets(cursor=cursor)
     writing.write_addresses(cursor=cursor, progress=progress)
@@ -81,52 +133,76 @@ def _apply(cursor: Any, supply: Supply, *, progress: Progress) -> None:
     for share, step in (
         (0.0, applying.apply_addresses),
         (0.5, applying.apply_properties),
-        (0.8, applying.apply_cross_references),
+        (0.8, applying.apply_parts),
     ):
-        progress("changing", supply.line, share)
+        progress("changing", given.lines, share)
         step(cursor=cursor)
-    applying.close_absent(cursor=cursor, closed_date=supply.header.supply_date)
-    progress("changing", supply.line, 1)
+    applying.close_absent(cursor=cursor, closed_date=given.header.supply_date)
+    progress("changing", given.lines, 1)
 
 
-def _is_whole(supply: Supply, *, rejects: int) -> bool:
+def check_overrides(overrides: frozenset[str], reason: str) -> None:
+    """Nothing; raises OverrideUnclear for a code that does not exist or for one without a reason."""
+    unknown = sorted(overrides - OVERRIDES.keys())
+    if unknown:
+        text = _("There is no override %(code)s; there are %(codes)s.")
+        raise OverrideUnclear(text % {"code": unknown[0], "codes": ", ".join(OVERRIDES)})
+    if overrides and not reason.strip():
+        raise OverrideUnclear(_("An override needs its reason in words: it is kept with the load."))
+
+
+def _overridden(refusals: list[LoadRefused], overrides: frozenset[str]) -> list[str]:
+    """The codes of the refusals that are set aside. Raises the others."""
+    refuse([refusal for refusal in refusals if refusal.code not in overrides])
+    return sorted({refusal.code for refusal in refusals})
+
+
+def _is_whole(given: GivenSupply, *, rejects: int) -> bool:
     """Whether every row of the supply is here and good, so that a key it does not name is truly gone."""
-    one_volume = supply.header.volume == 1 and supply.last_volume
-    return one_volume and not rejects and bool(supply.trailer_counts)
+    return volumes.every_volume(given) and not rejects and all(volume.trailer_counts for volume in given.read)
 
 
-def _register_custodians(cursor: Any, supply: Supply) -> None:
-    """The custodian of the header, by name, and any other that an entry names."""
-    header = supply.header
-    Custodian.objects.update_or_create(code=header.custodian_code, defaults={"name": header.custodian_name})
-    cursor.execute(
-        "INSERT INTO gazetteer_custodian (code, name) "
-        f"SELECT DISTINCT custodian_id, %s || custodian_id FROM {applying.PROPERTIES.staged} "
-        "ON CONFLICT (code) DO NOTHING",
-        [_("Custodian ")],
-    )
+def _complete(given: GivenSupply, found: Findings) -> frozenset[str]:
+    """The records of which the supply names every entry: none, unless it is full and whole.
+
+    Of those a format may leave out, only the ones it has. No AddressBase file says which area it is all of.
+    """
+    if not found.whole or not given.is_full or (given.is_compiled and WHOLE_AREA not in found.overrides):
+        return frozenset()
+    return given.layout.always | {code for code in given.layout.loaded if given.counts[code]}
 
 
-def _record(
-    supply: Supply, *, at: datetime, whole: bool, levels: dict[str, int], held_back: int, changes: dict[str, Change]
-) -> Load:
-    header = supply.header
-    return Load.objects.create(
-        custodian_id=header.custodian_code,
-        file_name=supply.file.name,
-        file_type=header.file_type,
-        supply_date=header.supply_date,
-        volume=header.volume,
-        whole=whole,
-        trailer_counts=supply.trailer_counts,
-        loaded_at=at,
-        rows_read=supply.line,
-        rejects=levels.get(REJECT, 0),
-        warnings=levels.get(WARN, 0),
-        read=dict(sorted(supply.counts.items())),
-        changed={name: asdict(change) for name, change in changes.items()},
-        held_back=held_back,
-    )
+def _covered(code: int) -> list[int]:
+    """The custodians whose entries this one's supplies may end: itself, and those only ever named in them."""
+    named = Custodian.objects.filter(supplied_by=code, registered_at__isnull=True).order_by("code")
+    return [code, *named.values_list("code", flat=True)]
+
+
+def _warn_of_lateness(cursor: Any, given: GivenSupply) -> None:
+    late = sequence.late_words(given)
+    if late:
+        cursor.execute(
+            f"INSERT INTO {FAULTS} (line, level, kind, field, value, reason, source) "
+            "VALUES (1, %s, 'LATE', 'PROCESS_DATE', %s, %s, %s)",
+            [WARN, given.header.supply_date.isoformat(), late, rule_sources.INTERVAL],
+        )
+
+
+def _register_custodians(cursor: Any, given: GivenSupply, *, at: datetime) -> None:
+    """The custodian of the header, by name and from now on registered, and any other that an entry names."""
+    header = given.header
+    own, _created = Custodian.objects.select_for_update(no_key=True).get_or_create(code=header.custodian_code)
+    own.name = header.custodian_name or own.name
+    own.registered_at = own.registered_at or at
+    own.supplied_by = None
+    own.save()
+    for target in (STREETS, PROPERTIES):
+        cursor.execute(
+            "INSERT INTO gazetteer_custodian (code, name, supplied_by_id) "
+            f"SELECT DISTINCT custodian_id, %s || custodian_id, %s::integer FROM {target.staged} "
+            "ON CONFLICT (code) DO NOTHING",
+            [_("Custodian "), header.custodian_code],
+        )
 
 
 @contextmanager
@@ -137,9 +213,11 @@ def _only_load() -> Iterator[None]:
         if not cursor.fetchone()[0]:
             raise LoadUnderWay(_("Another gazetteer load is running; start this one again when it has ended."))
         try:
+            cursor.execute("SELECT set_config('work_mem', %s, false)", [WORK_MEMORY])
             yield
         finally:
             if connection.is_usable():
+                cursor.execute("RESET work_mem")
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 

@@ -1,15 +1,16 @@
-"""The five tables a supply changes: where each record is staged, its natural key, and the columns that are supplied."""
+"""The tables a supply changes: where each record is staged, its natural key, and the columns that are supplied."""
 
 from dataclasses import dataclass
 
-from gazetteer.supplies.dtf73 import ADDRESS, CROSS_REFERENCE, DESCRIPTOR, PROPERTY, STREET, Record
+from gazetteer.supplies.layouts import LAYOUTS
+from gazetteer.supplies.records import Field, Record
 
 CHANGE_COLUMNS = ("change_type", "pro_order")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One table, with the record it comes from."""
+    """One table, with the record it comes from: the fields of all formats, DTF's names first."""
 
     record: Record
     name: str
@@ -53,13 +54,28 @@ class Target:
         return ", ".join(f"{prefix}{column}" for column in columns)
 
 
-STREETS = Target(STREET, "street", "gazetteer_street", ("usrn",))
+def _all_fields(code: str) -> Record:
+    """The record with every field that is kept in any format, so that one staging table serves them all."""
+    fields: dict[str, Field] = {}
+    for layout in LAYOUTS:
+        for field in layout.loaded[code].fields:
+            if field.column:
+                fields.setdefault(field.column, field)
+    return Record(code, tuple(fields.values()), LAYOUTS[0].name)
+
+
+STREETS = Target(_all_fields("11"), "street", "gazetteer_street", ("usrn",))
 DESCRIPTORS = Target(
-    DESCRIPTOR, "descriptor", "gazetteer_streetdescriptor", ("street_id", "language"), (("usrn", "street_id"),)
+    _all_fields("15"), "descriptor", "gazetteer_streetdescriptor", ("street_id", "language"), (("usrn", "street_id"),)
 )
-PROPERTIES = Target(PROPERTY, "property", "gazetteer_property", ("uprn",), closed_status=True)
-CROSS_REFERENCES = Target(CROSS_REFERENCE, "cross_reference", "gazetteer_crossreference", ("key",))
-ADDRESSES = Target(ADDRESS, "address", "gazetteer_address", ("lpi_key", "language"), closed_status=True)
-TARGETS = (STREETS, DESCRIPTORS, PROPERTIES, CROSS_REFERENCES, ADDRESSES)
+PROPERTIES = Target(_all_fields("21"), "property", "gazetteer_property", ("uprn",), closed_status=True)
+CROSS_REFERENCES = Target(_all_fields("23"), "cross_reference", "gazetteer_crossreference", ("key",))
+ADDRESSES = Target(_all_fields("24"), "address", "gazetteer_address", ("lpi_key", "language"), closed_status=True)
+DELIVERY_POINTS = Target(_all_fields("28"), "delivery_point", "gazetteer_deliverypoint", ("udprn",))
+SUCCESSORS = Target(_all_fields("30"), "successor", "gazetteer_successor", ("key",))
+ORGANISATIONS = Target(_all_fields("31"), "organisation", "gazetteer_organisation", ("key",))
+CLASSIFICATIONS = Target(_all_fields("32"), "classification", "gazetteer_classification", ("key",))
+PARTS = (CROSS_REFERENCES, DELIVERY_POINTS, SUCCESSORS, ORGANISATIONS, CLASSIFICATIONS)  # of properties, as supplied
+TARGETS = (STREETS, DESCRIPTORS, PROPERTIES, ADDRESSES, *PARTS)
 OF_STREETS = (DESCRIPTORS, ADDRESSES)
-OF_PROPERTIES = (ADDRESSES, CROSS_REFERENCES)
+OF_PROPERTIES = (ADDRESSES, *PARTS)

@@ -90,7 +90,8 @@ def test_killed_in_the_middle_of_changing_the_gazetteer(own_database: str, tmp_p
             process.communicate(timeout=PATIENCE)
         holder.rollback()
         assert process.returncode == -signal.SIGKILL
-        wait_for(reader, "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory')")
+        ours = "locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        wait_for(reader, f"SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_locks WHERE {ours})")
         assert reader.execute(state).fetchone() == before
         assert reader.execute(streets).fetchone() == (0,)
         said = run(own_database, "load_gazetteer", str(new))
