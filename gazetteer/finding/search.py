@@ -1,170 +1,268 @@
 """Search as you type, street first: words lead to streets, street and number to the address; names and slips after."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-from django.utils.translation import gettext as _
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from gazetteer.entries.models import LogicalStatus, Property, Street
 from gazetteer.finding import search_rows
 from gazetteer.finding.address_query import AddressQuery, HouseNumber
+from gazetteer.finding.hits import (
+    PROPERTY,
+    STREET,
+    AddressHit,
+    Asked,
+    in_language,
+    property_hits,
+    street_hits,
+    with_more,
+)
 from gazetteer.finding.search_rows import AddressRow, StreetRow
-from gazetteer.finding.word_matches import WordMatch, forgive_slips, match_words
+from gazetteer.finding.wards import ward_hits
+from gazetteer.finding.word_matches import ABSENT, WordMatch, forgive_slips, match_within, match_words
 
 STREETS_SHOWN = 5
 STREETS_NUMBERED = 150  # looked through for a number
 STREETS_BEFORE_NAMES = 50  # words that fit more streets than this name no one house
-PROPERTY = "PROPERTY"
-STREET = "STREET"
+WORDS_TO_LEAVE_ONE = 3  # of fewer words none may be wrong altogether
 
 
-@dataclass(frozen=True, slots=True)
-class AddressHit:
-    """One line of the list under the search box; a building with flats says how many it holds."""
-
-    kind: str  # PROPERTY or STREET
-    uprn: int | None
-    usrn: int | None
-    label: str
-    postcode: str = ""
-    reasons: tuple[str, ...] = ()  # why it is here when that is not plain to see: another name, a slip forgiven
-    building_uprn: int | None = None
-    building: str = ""
-    flats: int = 0
-
-
-def search_addresses(*, query: AddressQuery, limit: int) -> list[AddressHit]:
-    """The best matches, at most `limit`."""
+def search_addresses(*, asked: Asked) -> list[AddressHit]:
+    """The best matches, at most `asked.limit`."""
+    query = asked.query
     if query.is_empty:
         return []
     if query.key is not None:
-        return _by_key(query.key)
+        return _by_key(query.key, asked)
     if query.postcode:
-        return _grouped(_in_postcode(query), query=query, limit=limit)
+        return _by_postcode(asked)
     if not query.words:
-        return _by_postcode_part(query, limit=limit)
-    matches = match_words(typed=query.words)
-    hits = _by_words(query, matches, limit=limit) if all(match.meant for match in matches) else []
-    if any(hit.kind == PROPERTY for hit in hits) or (hits and not query.numbers):
-        return hits
-    forgiven = _by_words(query, forgive_slips(matches=matches), limit=limit)
-    return forgiven if not hits or any(hit.kind == PROPERTY for hit in forgiven) else hits
+        return _by_postcode_part(asked)
+    hits, wards = _by_words_forgiving(asked), ward_hits(query=query, limit=asked.limit)
+    streets = [hit for hit in hits if hit.kind == STREET]
+    return [*streets, *wards, *(hit for hit in hits if hit.kind != STREET)][: asked.limit] if wards else hits
 
 
-def _by_key(key: int) -> list[AddressHit]:
-    """The property and the street with this number; one that is not approved is shown only here, and says so."""
+def _by_key(key: int, asked: Asked) -> list[AddressHit]:
+    """The property and the street with this number; one that is not approved is shown all the same, and says so."""
     hits = []
     for place in Property.objects.filter(uprn=key):
         status = LogicalStatus(place.logical_status)
         reasons = () if status is LogicalStatus.APPROVED else (str(status.label),)
-        hits.append(AddressHit(PROPERTY, place.uprn, place.street_id, place.address, place.postcode, reasons))
+        label = in_language(place.address, place.welsh_lines, asked.language)
+        hits.append(AddressHit(PROPERTY, place.uprn, place.street_id, label, place.postcode, reasons))
     hits += [AddressHit(STREET, None, street.usrn, street.label) for street in Street.objects.filter(usrn=key)]
     return hits
 
 
-def _by_postcode_part(query: AddressQuery, *, limit: int) -> list[AddressHit]:
+def _by_postcode_part(asked: Asked) -> list[AddressHit]:
+    query = asked.query
     if not query.postcode_part:
         return []
-    rows = search_rows.addresses_where_postcode_begins(part=query.postcode_part, limit=limit)
-    return _grouped(_right_numbers(rows, query), query=query, limit=limit)
+    rows = search_rows.addresses_where_postcode_begins(
+        part=query.postcode_part, numbers=query.numbers, limit=asked.limit, historic=asked.historic
+    )
+    return property_hits(_right_numbers(rows, query), asked=asked)
 
 
-def _in_postcode(query: AddressQuery) -> list[AddressRow]:
-    """Addresses of the postcode that hold the words typed; when a word fits nothing there, slips are forgiven."""
-    rows = search_rows.addresses_in_postcode(postcode=query.postcode)
-    if query.words:
-        matches = match_words(typed=query.words)
-        fitting = _fitting(rows, matches) or _fitting(rows, forgive_slips(matches=matches))
-        rows = fitting or rows
-    return _right_numbers(rows, query) if query.numbers or query.flat else rows
+def _by_postcode(asked: Asked) -> list[AddressHit]:
+    """Addresses of the postcode that hold the words typed, slips forgiven; if none does, the words are the truth."""
+    query = asked.query
+    rows = search_rows.addresses_in_postcode(postcode=query.postcode, historic=asked.historic)
+    if not query.words:
+        return property_hits(_numbered(rows, query), asked=asked)
+    here = frozenset(word for row in rows for word in row.words)
+    matches = match_within(typed=query.words, words=here)
+    fitting = _fitting(rows, matches)
+    if rows and not fitting:
+        matches = match_within(typed=query.words, words=here, forgiving=True)
+        fitting = _fitting(rows, matches)
+    numbered = _numbered(fitting, query)
+    if numbered:
+        return property_hits(numbered, asked=asked, matches=matches)
+    elsewhere = _by_words_forgiving(asked)
+    if any(hit.kind == PROPERTY for hit in elsewhere):
+        return elsewhere
+    return property_hits(_numbered(rows, query) or fitting, asked=asked, matches=matches) or elsewhere
+
+
+def _numbered(rows: Sequence[AddressRow], query: AddressQuery) -> list[AddressRow]:
+    return _right_numbers(rows, query) if query.numbers or query.flat else list(rows)
 
 
 def _fitting(rows: Sequence[AddressRow], matches: Sequence[WordMatch]) -> list[AddressRow]:
-    return [row for row in rows if all(match.cost(row.words) < 9 for match in matches)]
+    return [row for row in rows if all(match.cost(row.words) < ABSENT for match in matches)]
 
 
-def _by_words(query: AddressQuery, matches: list[WordMatch], *, limit: int) -> list[AddressHit]:
+def _by_words_forgiving(asked: Asked) -> list[AddressHit]:
+    """What holds every word; else with a slip forgiven in the words that mean nothing, then in any, then without one."""
+    matches = match_words(typed=asked.query.words)
+    hits: list[AddressHit] = []
+    for attempt in _attempts(matches):
+        found = _by_words(asked, attempt)
+        if any(hit.kind == PROPERTY for hit in found) or (found and not asked.query.numbers):
+            return found
+        hits = hits or found
+    if len(matches) < WORDS_TO_LEAVE_ONE or not any(match.may_lead for match in matches):
+        return hits
+    return _but_one_word(asked, matches) or hits
+
+
+def _attempts(matches: list[WordMatch]) -> Iterable[list[WordMatch]]:
+    """The words as typed, then with slips forgiven, as far as each time every word stands for something."""
+    unknown = [match for match in matches if not match.is_known]
+    if not unknown:
+        yield matches
+    else:
+        mended = {match.typed: match for match in forgive_slips(matches=unknown)}
+        first = [mended.get(match.typed, match) for match in matches]
+        if all(match.is_known or match.slipped for match in first):
+            yield first
+        if len(unknown) == len(matches):
+            return
+    forgiven = forgive_slips(matches=matches)
+    if all(match.is_known or match.slipped for match in forgiven):
+        yield forgiven
+
+
+def _by_words(asked: Asked, matches: list[WordMatch]) -> list[AddressHit]:
     """Streets that hold every word, then their addresses; then addresses found by a name."""
-    if not all(match.all for match in matches):
-        return []
-    streets = _ranked(search_rows.streets_by_words(matches=matches), matches)
-    if query.numbers and streets:
-        rows = search_rows.addresses_on_streets(
-            usrns=[street.usrn for street in streets[:STREETS_NUMBERED]],
-            numbers=query.numbers,
-            postcode_part=query.postcode_part,
-        )
-        found = _in_street_order(_right_numbers(rows, query), streets)
-        if found:
-            return _grouped(found, query=query, limit=limit, matches=matches)
-    named = _named(query, matches, streets, limit=limit)
+    query, limit = asked.query, asked.limit
+    streets = _ranked(search_rows.streets_by_words(matches=matches), matches, asked)
+    if query.numbers and streets and (found := _on_streets(asked, streets, matches)):
+        return found
+    named = _named(asked, matches, streets)
     if query.numbers and named:
         return named
-    return (_streets_and_addresses(query, streets, matches, room=limit - min(len(named), limit // 2)) + named)[:limit]
+    room = limit - min(len(named), limit // 2)
+    current = [street for street in streets if street.is_current or asked.historic]
+    return (_streets_and_addresses(asked, current, matches, room=room) + named)[:limit]
 
 
-def _named(query: AddressQuery, matches: list[WordMatch], streets: list[StreetRow], *, limit: int) -> list[AddressHit]:
-    if len(streets) > STREETS_BEFORE_NAMES:
+def _but_one_word(asked: Asked, matches: list[WordMatch]) -> list[AddressHit]:
+    """Addresses with the number on streets that hold every word but one, and say which."""
+    forgiven = forgive_slips(matches=matches)
+    if not asked.query.numbers or not any(match.may_lead for match in forgiven):
         return []
-    rows = search_rows.addresses_by_words(
-        matches=matches,
-        numbers=query.numbers,
-        flat=query.flat,
-        postcode_part=query.postcode_part,
-        leave_out=[street.usrn for street in streets],
-    )
-    rows = sorted(rows, key=lambda row: (sum(match.cost(row.words) for match in matches), row.sort_key, row.uprn))
-    return _grouped(rows, query=query, limit=limit, matches=matches)
+    streets = _ranked(search_rows.streets_by_words(matches=forgiven, absent=1), forgiven, asked)
+    return _on_streets(asked, streets, forgiven) if streets else []
+
+
+def _on_streets(asked: Asked, streets: list[StreetRow], matches: list[WordMatch]) -> list[AddressHit]:
+    """The addresses with the number on these streets; of more than there is room for, the nearest of each street."""
+    usrns = list(dict.fromkeys(street.usrn for street in streets[:STREETS_NUMBERED]))
+    fitting: list[AddressRow] = []
+    for part in _parts(asked.query):
+        rows = search_rows.addresses_on_streets(
+            usrns=usrns, numbers=asked.query.numbers, postcode_part=part, historic=asked.historic
+        )
+        if fitting := _right_numbers(rows, asked.query):
+            break
+    found = _in_street_order(fitting, streets, asked)
+    different = len({row.parent_uprn or row.uprn for row in found})
+    if different > asked.limit:
+        found = _spread(found, asked.query)
+    return with_more(property_hits(found, asked=asked, matches=matches), more=different - asked.limit)
+
+
+def _parts(query: AddressQuery) -> tuple[str, ...]:
+    """The beginning of a postcode typed, then none: where words and number fit elsewhere, they are believed."""
+    return (query.postcode_part, "") if query.postcode_part else ("",)
+
+
+def _named(asked: Asked, matches: list[WordMatch], streets: list[StreetRow]) -> list[AddressHit]:
+    if len(streets) > STREETS_BEFORE_NAMES or not any(match.may_lead for match in matches):
+        return []
+    rows: list[AddressRow] = []
+    for part in _parts(asked.query):
+        rows = rows or search_rows.addresses_by_words(
+            matches=matches,
+            numbers=asked.query.numbers,
+            flat=asked.query.flat,
+            postcode_part=part,
+            leave_out=[street.usrn for street in streets],
+            historic=asked.historic,
+        )
+    rows = sorted(
+        rows,
+        key=lambda row: (
+            sum(match.cost(row.words) for match in matches), row.logical_status, row.sort_key, row.uprn, row.language,
+        ),
+    )  # fmt: skip
+    return property_hits(rows, asked=asked, matches=matches)
 
 
 def _streets_and_addresses(
-    query: AddressQuery, streets: list[StreetRow], matches: list[WordMatch], *, room: int
+    asked: Asked, streets: list[StreetRow], matches: list[WordMatch], *, room: int
 ) -> list[AddressHit]:
     """The streets themselves, and the addresses of the best one in what room is left."""
+    query = asked.query
     if not streets:
         return []
-    shown = min(STREETS_SHOWN, room)
-    absent = _("no number %(number)s here") % {"number": query.numbers[0]} if query.numbers else ""
-    hits = [
-        AddressHit(
-            STREET,
-            None,
-            street.usrn,
-            street.label,
-            reasons=tuple(filter(None, (absent, *_slips(street.words, matches)))),
-        )
-        for street in streets[:shown]
-    ]
+    shown = street_hits(streets[: min(STREETS_SHOWN, room)], asked=asked, matches=matches)
     if query.numbers:
-        return hits
+        return shown
     rows = search_rows.addresses_of_street(
-        usrn=streets[0].usrn, flat=query.flat, postcode_part=query.postcode_part, limit=room
+        usrn=streets[0].usrn, flat=query.flat, postcode_part=query.postcode_part, limit=room, historic=asked.historic
     )
-    addresses = _grouped(rows, query=query, limit=room - len(hits), matches=matches)
-    return addresses if query.flat and addresses else hits + addresses
+    addresses = property_hits(rows, asked=asked, matches=matches, limit=max(room - len(shown), 0))
+    return addresses if query.flat and addresses else shown + addresses
 
 
-def _ranked(streets: list[StreetRow], matches: list[WordMatch]) -> list[StreetRow]:
+def _ranked(streets: list[StreetRow], matches: list[WordMatch], asked: Asked) -> list[StreetRow]:
+    """The streets, nearest to what was typed first, each once."""
     first = matches[0].typed
-    return sorted(
+    ordered = sorted(
         streets,
         key=lambda street: (
             sum(match.cost(street.words) for match in matches),
+            not street.is_current,
             not street.folded_name.startswith(first),
             len(street.folded_name),
             street.folded_name,
-            street.label,
+            street.town,
+            street.locality,
             street.usrn,
+            street.language != asked.language,
         ),
     )
+    return list({street.usrn: street for street in reversed(ordered)}.values())[::-1]
 
 
-def _in_street_order(rows: list[AddressRow], streets: list[StreetRow]) -> list[AddressRow]:
+def _in_street_order(rows: list[AddressRow], streets: list[StreetRow], asked: Asked) -> list[AddressRow]:
+    """As the streets are ordered, a property of the postcode typed before any other."""
     place = {street.usrn: at for at, street in enumerate(streets)}
-    return sorted(rows, key=lambda row: (place[row.usrn], row.logical_status, row.sort_key, row.uprn))
+    postcode = asked.query.postcode or asked.query.postcode_part
+
+    def nearness(row: AddressRow) -> tuple[object, ...]:
+        near = _common_letters(row.postcode.replace(" ", ""), postcode)
+        return (-near, place[row.usrn], row.logical_status, row.sort_key, row.uprn, row.language)
+
+    return sorted(rows, key=nearness)
 
 
-def _right_numbers(rows: list[AddressRow], query: AddressQuery) -> list[AddressRow]:
+def _common_letters(one: str, other: str) -> int:
+    """How many letters the two begin with in common."""
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _spread(rows: list[AddressRow], query: AddressQuery) -> list[AddressRow]:
+    """The same rows, those with exactly the number typed first, and no street twice before another came once."""
+    seen: Counter[tuple[int, bool]] = Counter()
+    order: list[tuple[bool, bool, int, int]] = []
+    for row in rows:
+        is_other = (row.number, row.suffix) not in {(number.number, number.suffix) for number in query.numbers}
+        is_flat = row.parent_uprn is not None
+        order.append((is_other, is_flat, seen[row.usrn, is_other or is_flat], len(order)))
+        seen[row.usrn, is_other or is_flat] += 1
+    return [rows[at] for *_, at in sorted(order)]
+
+
+def _right_numbers(rows: Sequence[AddressRow], query: AddressQuery) -> list[AddressRow]:
     """The addresses that fit the numbers best: flat and house, else house alone.
 
     Of two numbers without the word "flat", one may be the flat, whichever comes first.
@@ -192,47 +290,3 @@ def _fits(row: AddressRow, flat: str, number: HouseNumber | None) -> bool:
     if row.end_number is not None and row.number < number.number <= row.end_number:
         return not number.suffix
     return row.number == number.number and number.suffix in ("", row.suffix)
-
-
-def _grouped(
-    rows: Sequence[AddressRow], *, query: AddressQuery, limit: int, matches: Sequence[WordMatch] = ()
-) -> list[AddressHit]:
-    """One hit for each property; flats give way to their building when the list has no room for them."""
-    best: dict[int, AddressRow] = {}
-    for row in rows:
-        best.setdefault(row.uprn, row)
-    if len(best) > limit and not query.flat and len(query.numbers) < 2:
-        best = {uprn: row for uprn, row in best.items() if row.parent_uprn not in best}
-    shown = list(best.values())[:limit]
-    flats = search_rows.flats_counted(uprns=[row.uprn for row in shown]) if shown else {}
-    parents = {row.parent_uprn for row in shown if row.parent_uprn}
-    buildings = search_rows.addresses_of(uprns=list(parents)) if parents else {}
-    return [
-        replace(
-            _hit(row, matches),
-            flats=flats.get(row.uprn, 0),
-            building_uprn=row.parent_uprn if row.parent_uprn in buildings else None,
-            building=buildings.get(row.parent_uprn or 0, ""),
-        )
-        for row in shown
-    ]
-
-
-def _hit(row: AddressRow, matches: Sequence[WordMatch]) -> AddressHit:
-    reasons = _slips(row.words, matches)
-    other = ", ".join(row.lines)
-    if row.logical_status == LogicalStatus.ALTERNATIVE:
-        reasons = (_("also known as %(address)s") % {"address": other}, *reasons)
-    elif row.logical_status == LogicalStatus.HISTORIC:
-        reasons = (_("formerly %(address)s") % {"address": other}, *reasons)
-    return AddressHit(PROPERTY, row.uprn, row.usrn, row.address, row.postcode, reasons)
-
-
-def _slips(words: frozenset[str], matches: Sequence[WordMatch]) -> tuple[str, ...]:
-    """For each word that fits only by a slip, the word it was taken for."""
-    slipped = []
-    for match in matches:
-        if match.cost(words) == 3:
-            meant = sorted(match.slipped & words)[0]
-            slipped.append(_("taking “%(typed)s” for “%(meant)s”") % {"typed": match.typed, "meant": meant})
-    return tuple(slipped)

@@ -19,6 +19,11 @@ def may_slip(word: str) -> bool:
     return len(word) >= SHORTEST and not any(letter.isdigit() for letter in word)
 
 
+def may_be_slipped(typed: str) -> bool:
+    """Whether what was typed may be a slip of a longer word: two letters are what is left of "ash" or "oak"."""
+    return len(typed) >= SHORTEST - 1 and not any(letter.isdigit() for letter in typed)
+
+
 def one_slip_apart(typed: str, meant: str) -> bool:
     """Whether the two words are the same but for at most one slip."""
     if typed == meant:

@@ -137,7 +137,7 @@ def _streets(rng: random.Random, count: int, properties: int) -> Iterator[DemoSt
             town=town,
             easting=WEST + (at % 40) * 240.0 + rng.randrange(60),
             northing=SOUTH + (at // 40) * 260.0 + rng.randrange(60),
-            ward=WARDS[at % len(WARDS)],
+            ward=WARDS[at % 40 * len(WARDS) // 40],  # side by side from west to east, as generating.areas draws them
             postcodes=[next(postcodes) for _ in range(share // 18 + 2)],
         )
 

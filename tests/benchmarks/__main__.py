@@ -1,8 +1,11 @@
 """python -m tests.benchmarks: builds the data where it is not there, measures, prints a table, writes JSON."""
 
 import argparse
+import json
 import os
+import subprocess
 import sys
+import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +21,10 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--fresh", action="store_true", help="build the data anew")
     parser.add_argument("--only", default="", help="measures by their first letters, comma-separated")
+    parser.add_argument("--without-large", action="store_true", help="leave out the 600,000 properties")
     parser.add_argument("--statements", action="store_true", help="print the statements of one contact")
     options = parser.parse_args(words)
+    options.only = [word for word in options.only.split(",") if word]
     url = database.bench_url(os.environ["DATABASE_URL"])
     os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="deploy.settings", DEBUG="0", PYTHONUNBUFFERED="1")
     note = database.read_note(url)
@@ -69,18 +74,21 @@ def _measure(note: database.Note, options: argparse.Namespace) -> None:
     print(f"\nload average before: {os.getloadavg()[0]:.2f}\n{figures.HEAD}")
     _built(note.facts, results)
     _inside(results, options)
-    _outside(results, [word for word in options.only.split(",") if word])
+    _outside(results, options.only)
+    facts = note.facts | _finding(results, note.facts, options.only)
+    _matching(results, options.only)
+    if not options.without_large and (not options.only or "large" in options.only):
+        facts["large"] = _large(results, fresh=options.fresh)
     print(f"load average after: {os.getloadavg()[0]:.2f}")
-    print(f"Kept in {results.write(RESULTS, at=datetime.fromisoformat(at.isoformat()), facts=note.facts)}")
+    print(f"Kept in {results.write(RESULTS, at=datetime.fromisoformat(at.isoformat()), facts=facts)}")
 
 
 def _built(facts: dict[str, Any], results: Any) -> None:
-    from tests.benchmarks.measuring.figures import single
+    from tests.benchmarks.measuring.figures import loads, single
 
     copied = facts["seconds"]["people, contacts and work"]
     results.add(
-        single("gazetteer loaded whole", "s", facts["gazetteer"]["seconds"], most=60),
-        single("  its peak memory", "MB", facts["gazetteer"]["megabytes"], most=500),
+        *loads(facts["gazetteer"]["first"]["file"][:24], facts["gazetteer"], first=30),
         single("data built by COPY", "s", copied, most=180),
     )
 
@@ -93,6 +101,41 @@ def _inside(results: Any, options: argparse.Namespace) -> None:
     results.add(figure)
     if options.statements:
         print("\n".join(f"    {number:>2} {one[:200]}" for number, one in enumerate(said, 1)))
+
+
+def _finding(results: Any, facts: dict[str, Any], only: list[str]) -> dict[str, Any]:
+    """Searches and look-ups in the gazetteer of the built data; how their statements are planned."""
+    from tests.benchmarks.measuring import finding
+
+    name = facts["gazetteer"]["first"]["file"][:16]
+    if not only or "lookups" in only:
+        results.add(*finding.lookups(name))
+    if only and "typeahead" not in only:
+        return {}
+    results.add(*finding.typeahead(name))
+    return {"plans": finding.plans()}
+
+
+def _matching(results: Any, only: list[str]) -> None:
+    """Addresses of the built gazetteer, spoilt by kind, and some it does not hold."""
+    from tests.benchmarks.measuring import matching
+
+    if not only or "matching" in only:
+        for figures in matching.measured():
+            results.add(*figures)
+
+
+def _large(results: Any, *, fresh: bool) -> dict[str, Any]:
+    """The figures of 600,000 properties, measured by a process of its own; what it says of its data and its plans."""
+    from tests.benchmarks.measuring.figures import Figure
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "figures.json"
+        command = [sys.executable, "-m", "tests.benchmarks.large", str(path), *(["--fresh"] if fresh else [])]
+        subprocess.run(command, check=True)
+        said = json.loads(path.read_text())
+    results.add(*(Figure(**figure | {"values": tuple(figure["values"])}) for figure in said.pop("figures")))
+    return dict(said)
 
 
 def _outside(results: Any, only: list[str]) -> None:

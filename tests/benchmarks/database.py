@@ -14,6 +14,7 @@ from psycopg import sql
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 GAZETTEER = CHECKOUT.parent / "shared" / "data" / "llpg" / "4245_20260901_01.csv.zip"
 SUFFIX = "_bench"
+LARGE = "_large"
 MARK = "council-crm bench: "
 
 
@@ -21,6 +22,21 @@ def bench_url(url: str) -> str:
     """The address of the measured database, given any on the same server."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=parts.path.removesuffix(SUFFIX) + SUFFIX))
+
+
+def large_url(url: str) -> str:
+    """The address of the database of the large gazetteer, given any on the same server."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=parts.path.removesuffix(LARGE).removesuffix(SUFFIX) + SUFFIX + LARGE))
+
+
+def large_digest() -> str:
+    """What the large gazetteer depends on: its generator, how loads are measured, the tables of the gazetteer."""
+    found = hashlib.sha256()
+    paths = [*CHECKOUT.glob("gazetteer/generating/*.py"), *CHECKOUT.glob("gazetteer/migrations/0*.py")]
+    for path in sorted([*paths, Path(__file__).parent / "building" / "loads.py"]):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:20]
 
 
 def digest() -> str:
@@ -85,7 +101,7 @@ def _name(url: str) -> str:
 def _beside(url: str) -> psycopg.Connection:
     """A connection to the database beside which ours stands."""
     parts = urlsplit(url)
-    beside = urlunsplit(parts._replace(path=parts.path.removesuffix(SUFFIX)))
+    beside = urlunsplit(parts._replace(path=parts.path.removesuffix(LARGE).removesuffix(SUFFIX)))
     try:
         return psycopg.connect(beside, autocommit=True)
     except psycopg.OperationalError:

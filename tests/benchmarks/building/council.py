@@ -1,8 +1,5 @@
 """The whole council: tables, gazetteer by the ordinary loader, staff, services, people, contacts, work, figures."""
 
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -24,6 +21,7 @@ from deploy.demo.staff import make_staff
 from gazetteer.generating.generator import write_demo_gazetteer
 from tests.benchmarks.building.calls import Calls
 from tests.benchmarks.building.copying import copying
+from tests.benchmarks.building.loads import Step, three_loads
 from tests.benchmarks.building.people import References, Town
 from tests.benchmarks.building.promises import Promises
 from tests.benchmarks.building.work import Desk
@@ -37,15 +35,9 @@ def build(*, url: str, gazetteer: Path, at: datetime, say: Say) -> dict[str, Any
     """What is worth knowing of the build: seconds of each step, rows of each table, the loader's time and memory."""
     facts: dict[str, Any] = {"built_at": at.isoformat(), "seconds": {}}
 
-    def step(name: str, act: Callable[[], Any]) -> Any:
-        began = time.perf_counter()
-        done = act()
-        facts["seconds"][name] = round(time.perf_counter() - began, 1)
-        say(name, facts["seconds"][name])
-        return done
-
+    step = stepping(facts, say)
     step("tables", lambda: call_command("migrate", interactive=False, verbosity=0))
-    facts["gazetteer"] = step("gazetteer", lambda: load(gazetteer))
+    facts["gazetteer"] = load(gazetteer, step)
     step("staff and services", lambda: configure(at))
     facts["rows"] = step("people, contacts and work", lambda: populate(url=url, at=at))
     step("figures", lambda: figures_rebuild(at=at))
@@ -53,30 +45,27 @@ def build(*, url: str, gazetteer: Path, at: datetime, say: Say) -> dict[str, Any
     return facts
 
 
-def load(gazetteer: Path) -> dict[str, Any]:
-    """Seconds and peak memory of the ordinary loader, run as a process of its own."""
+def stepping(facts: dict[str, Any], say: Say) -> Step:
+    """What does one step and notes in the facts how many seconds it took."""
+
+    def step(name: str, act: Callable[[], Any]) -> Any:
+        began = time.perf_counter()
+        done = act()
+        facts["seconds"][name] = round(time.perf_counter() - began, 1)
+        say(name, facts["seconds"][name])
+        return done
+
+    return step
+
+
+def load(gazetteer: Path, step: Step) -> dict[str, Any]:
+    """What the three loads of the gazetteer took: of an invented one where the real one is not there."""
     if gazetteer.exists():
-        return _timed_load(gazetteer)
+        return three_loads(gazetteer, step=step)
     with tempfile.TemporaryDirectory() as folder:
         invented = Path(folder) / "invented.csv"
         write_demo_gazetteer(invented, seed=SEED, streets=900, properties=60_000)
-        return _timed_load(invented)
-
-
-def _timed_load(path: Path) -> dict[str, Any]:
-    began = time.perf_counter()
-    child = subprocess.Popen([sys.executable, "manage.py", "load_gazetteer", str(path), "--verbosity", "0"])
-    _pid, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in {0, 1}:
-        raise SystemExit(f"the gazetteer was not loaded: exit status {child.returncode}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return {
-        "file": path.name,
-        "seconds": round(time.perf_counter() - began, 1),
-        "megabytes": round(used.ru_maxrss * unit / 2**20),
-        "processor_seconds": round(used.ru_utime + used.ru_stime, 1),
-    }
+        return three_loads(invented, step=step)
 
 
 def configure(at: datetime) -> None:

@@ -57,6 +57,18 @@ def single(name: str, unit: str, value: float, *, most: float | None = None, lea
     return Figure(name, unit, (value,), target, met)
 
 
+def loads(name: str, facts: dict[str, Any], *, first: float) -> list[Figure]:
+    """The figures of the first load of a supply, the same once more, and a change-only file of 1,000 rows."""
+    whole, identical, changes = facts["first"], facts["identical"], facts["changes"]
+    return [
+        single(f"load, {name}", "s", whole["seconds"], most=first),
+        single("  of which the loading process computed", "s", whole["processor_seconds"]),
+        single("  its peak memory", "MB", whole["megabytes"], most=500),
+        single("  the same file again", "s", identical["seconds"], most=round(whole["seconds"] / 2, 1)),
+        single("  changes only, 1,000 rows", "s", changes["seconds"], most=2),
+    ]
+
+
 def not_measured(name: str, why: str) -> Figure:
     """A line that says what is missing."""
     return Figure(name, "", (), note=why)
