@@ -12,6 +12,15 @@ class ActorKind(StrEnum):
     SYSTEM = "SYSTEM"
 
 
+class ClientScope(StrEnum):
+    """What a client of the API may read; a closed list, chosen when its key is made."""
+
+    PLACES_SEARCH = "PLACES_SEARCH"
+    GAZETTEER_READ = "GAZETTEER_READ"
+    CROSS_REFERENCES_READ = "CROSS_REFERENCES_READ"
+    LOADS_READ = "LOADS_READ"
+
+
 class Role(StrEnum):
     """What a member of staff may do, held per department, from and to (see policy.py)."""
 
@@ -21,6 +30,7 @@ class Role(StrEnum):
     MANAGER = "MANAGER"
     INFORMATION_GOVERNANCE = "INFORMATION_GOVERNANCE"
     ADMINISTRATOR = "ADMINISTRATOR"
+    GAZETTEER_OFFICER = "GAZETTEER_OFFICER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class Actor:
     teams: frozenset[int] = field(default_factory=frozenset)
     opened: frozenset[int] | None = None  # restrictions that name one of these teams; None: not loaded with the teams
     session: str = ""
+    scopes: frozenset[ClientScope] = frozenset()  # of a client
 
     def has(self, role: Role) -> bool:
         """True when this actor holds the role in any department."""
@@ -52,6 +63,11 @@ class Actor:
 def system(name: str) -> Actor:
     """The actor for what a process of ours does by itself, e.g. system("sweep")."""
     return Actor(kind=ActorKind.SYSTEM, key=name, name=name)
+
+
+def client(key: int, *, name: str, scopes: frozenset[ClientScope]) -> Actor:
+    """The actor for a program of the council's or a supplier's that uses the API with a key of its own."""
+    return Actor(kind=ActorKind.CLIENT, key=str(key), name=name, scopes=scopes)
 
 
 def customer(key: int | None, *, session: str = "") -> Actor:

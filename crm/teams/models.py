@@ -1,5 +1,6 @@
 """The council's own users, departments, teams and roles; restrictions; the log of who looked."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.teams.actor import Actor, ActorKind
+from crm.teams.actor import Actor, ActorKind, ClientScope, client
 from crm.teams.actor import Role as RoleCode
 from crm.teams.history import kept_as
 
@@ -21,6 +22,7 @@ class RoleChoice(models.TextChoices):
     MANAGER = RoleCode.MANAGER.value, _("Manager")
     INFORMATION_GOVERNANCE = RoleCode.INFORMATION_GOVERNANCE.value, _("Information governance")
     ADMINISTRATOR = RoleCode.ADMINISTRATOR.value, _("Administrator")
+    GAZETTEER_OFFICER = RoleCode.GAZETTEER_OFFICER.value, _("Gazetteer officer")
 
 
 class UserQuerySet(models.QuerySet):
@@ -165,6 +167,62 @@ class Restriction(models.Model):
     reason = models.CharField(max_length=300)
     review_date = models.DateField()
     created_at = models.DateTimeField()
+
+
+class ScopeChoice(models.TextChoices):
+    PLACES_SEARCH = ClientScope.PLACES_SEARCH.value, _("Find addresses (the OS Places shape, and while typing)")
+    GAZETTEER_READ = ClientScope.GAZETTEER_READ.value, _("Read properties and streets")
+    CROSS_REFERENCES_READ = ClientScope.CROSS_REFERENCES_READ.value, _("Read the keys of properties in other systems")
+    LOADS_READ = ClientScope.LOADS_READ.value, _("Read which gazetteer supplies were loaded")
+
+
+class ApiClientQuerySet(models.QuerySet["ApiClient"]):
+    def active(self, at: datetime) -> "ApiClientQuerySet":
+        """Clients whose key works at that time."""
+        return self.filter(Q(active_to__isnull=True) | Q(active_to__gt=at), active_from__lte=at)
+
+
+@kept_as("ApiClientHistory", exclude=["key_hash", "last_used_date", "act_key"])
+class ApiClient(models.Model):
+    """A program that uses the API with a key of its own. Of the key only the hash is kept, and its beginning, by which
+    people recognise it."""
+
+    name = models.CharField(max_length=120)
+    owner = models.CharField(max_length=200)  # who answers for it
+    purpose = models.CharField(max_length=300)
+    scopes = ArrayField(models.CharField(max_length=30))
+    rate_per_minute = models.PositiveIntegerField()
+    key_prefix = models.CharField(max_length=8, unique=True)
+    key_hash = models.CharField(max_length=64)
+    key_made_at = models.DateTimeField()
+    active_from = models.DateTimeField()
+    active_to = models.DateTimeField(null=True)
+    last_used_date = models.DateField(null=True)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    act_key = models.CharField(max_length=200, unique=True)  # of the form that last changed it: once is enough
+
+    objects = ApiClientQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scopes__contained_by=ScopeChoice.values) & Q(scopes__len__gt=0), name="api_client_scopes"
+            ),
+            models.CheckConstraint(
+                condition=Q(rate_per_minute__gte=1, rate_per_minute__lte=100_000), name="api_client_rate"
+            ),
+            models.CheckConstraint(
+                condition=Q(active_to__isnull=True) | Q(active_to__gt=F("active_from")), name="api_client_from_to"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor(self) -> Actor:
+        """This client as an actor."""
+        return client(self.pk, name=self.name, scopes=frozenset(map(ClientScope, self.scopes)))
 
 
 class AccessLog(models.Model):

@@ -28,7 +28,14 @@ def results(client: Any, query: str) -> list[dict[str, str]]:
 
 def test_an_address_is_found_while_it_is_typed(client: Any, twelve: Any) -> None:
     [hit] = results(client, "12 abb")
-    assert hit == {"uprn": str(twelve.uprn), "label": twelve.address, "kind": "PROPERTY"}
+    assert hit == {
+        "uprn": str(twelve.uprn),
+        "usrn": str(twelve.street_id),
+        "label": twelve.address,
+        "hint": "",
+        "kind": "PROPERTY",
+        "flats": 0,
+    }
 
 
 def test_a_street_has_no_uprn(client: Any, twelve: Any) -> None:
