@@ -11,10 +11,9 @@ from channels.citizen import draft as drafts
 from channels.citizen.draft import ADDRESS, Draft
 from channels.citizen.forms import AddressForm, NotListedForm
 from channels.citizen.report import href_of, to_step, with_draft
+from channels.web.addresses import addresses_to_choose, flats_of
 from crm.catalogue.models import ServiceVersion
 from gazetteer.entries.models import Property
-from gazetteer.entries.queries import street_properties
-from gazetteer.finding.queries import address_search
 from gazetteer.places import PlaceKind
 
 MOST_FOUND = 100
@@ -28,58 +27,73 @@ def address(request: HttpRequest, version: ServiceVersion, draft: Draft) -> Http
     if request.method == "POST" and "find" not in request.POST:
         chosen = _chosen(request.POST.get("uprn", ""))
         if chosen is not None:
-            draft.at_property(chosen)
-            drafts.draft_save(request, draft, done=ADDRESS)
-            return to_step(draft.service, drafts.first_to_do(draft, version))
+            return _at(request, version, draft, query, chosen)
+        if usrn := as_key(request.POST.get("usrn")):
+            href = reverse("citizen:report-map", args=[draft.service])
+            return redirect(f"{href}?{urlencode({'spot': usrn})}")
     if request.method == "POST" and query and "listed" not in request.POST:
         return redirect(f"{reverse('citizen:report-address', args=[draft.service])}?{urlencode({'query': query})}")
-    found = addresses_found(query) if query else []
-    return _page(request, version, draft, query, found)
+    found = addresses_to_choose(query=query, limit=MOST_FOUND) if query else []
+    missing = _("Choose the address, or say that it is not listed") if request.method == "POST" else ""
+    return _page(request, version, draft, query, found, missing=missing)
+
+
+def _at(request: HttpRequest, version: ServiceVersion, draft: Draft, query: str, chosen: Property) -> HttpResponse:
+    """The next page; when a building was chosen from the list of a page, its flats first, once."""
+    asks = "listed" in request.POST and request.POST.get("within") != str(chosen.uprn)
+    flats = flats_of(chosen.uprn) if asks else []
+    if flats:
+        missing = _("Choose which one in this building, or the building itself if you do not know")
+        return _page(request, version, draft, query, flats, missing=missing)
+    draft.at_property(chosen)
+    drafts.draft_save(request, draft, done=ADDRESS)
+    return to_step(draft.service, drafts.first_to_do(draft, version))
 
 
 def _page(
-    request: HttpRequest, version: ServiceVersion, draft: Draft, query: str, found: list[tuple[str, str]]
+    request: HttpRequest,
+    version: ServiceVersion,
+    draft: Draft,
+    query: str,
+    found: list[tuple[str, str]],
+    *,
+    missing: str,
 ) -> HttpResponse:
+    """The page with what was found; `missing` says what must still be chosen."""
     given = {"query": query} if query or request.method == "POST" else None
     form = AddressForm(given, found=found, initial={"query": "" if found else draft.place_words})
     if given is not None:
-        _say_what_is_missing(form, query, found, is_choice_missing=request.method == "POST")
+        _say_what_is_missing(form, query, found, missing)
     said = {
         "form": form,
         "service": version.service,
         "back": href_of(draft.service, drafts.step_before(version, ADDRESS)),
         "found": found,
+        "within": request.POST.get("uprn", "") if "listed" in request.POST else "",
         "most": MOST_FOUND,
     }
     return render(request, "citizen/report/address.html", said)
 
 
-def _say_what_is_missing(
-    form: AddressForm, query: str, found: list[tuple[str, str]], *, is_choice_missing: bool
-) -> None:
+def _say_what_is_missing(form: AddressForm, query: str, found: list[tuple[str, str]], missing: str) -> None:
     form.is_valid()
-    if not query:
+    if not query and not found:
         form.add_error("query", _("Enter a postcode or an address"))
     elif not found:
         form.add_error("query", _("No address found. Try the postcode, or fewer words"))
-    elif is_choice_missing:
-        form.add_error("uprn", _("Choose the address, or say that it is not listed"))
-
-
-def addresses_found(query: str) -> list[tuple[str, str]]:
-    """Return (UPRN, address) of the properties found; those of the street when only a street was typed."""
-    hits = address_search(query=query, limit=MOST_FOUND)
-    found = [(str(hit.uprn), hit.label) for hit in hits if hit.kind == PlaceKind.PROPERTY]
-    street = next((hit.usrn for hit in hits if hit.kind == PlaceKind.STREET), None)
-    if found or street is None:
-        return found
-    return [(str(one.uprn), one.address) for one in street_properties(usrn=street, limit=MOST_FOUND)]
+    elif missing:
+        form.add_error("uprn", missing)
 
 
 def _chosen(typed: str) -> Property | None:
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 12):
-        return None
-    return Property.objects.pickable().filter(uprn=int(typed)).first()
+    uprn = as_key(typed)
+    return Property.objects.pickable().filter(uprn=uprn).first() if uprn is not None else None
+
+
+def as_key(typed: str | None) -> int | None:
+    """Return a UPRN or USRN as sent, None when it cannot be one."""
+    text = typed or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None
 
 
 @require_http_methods(["GET", "POST"])

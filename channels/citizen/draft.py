@@ -42,6 +42,13 @@ class Draft:
         """Say that it is at this property."""
         self.place, self.place_words = {"kind": PlaceKind.PROPERTY.value, "uprn": found.uprn}, found.address
 
+    def at_spot(self, place: Place, words: str) -> None:
+        """Say that it is at this place, picked on a map; `words` is what the visitor chose it by."""
+        given = {name: value for name, value in asdict(place).items() if value}
+        self.place = given | {name: float(given[name]) for name in ("easting", "northing") if name in given}
+        self.place["kind"] = str(place.kind)
+        self.place_words = "\n".join(filter(None, [words, place.words]))
+
     def at_unlisted(self, *, lines: str, postcode: str, reason: str) -> None:
         """Say that it is at an address the gazetteer does not hold."""
         self.place = {"kind": PlaceKind.UNLISTED.value, "lines": lines, "postcode": postcode, "reason": reason}

@@ -116,12 +116,40 @@ class AddressForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     uprn = forms.CharField(label=gettext_lazy("Choose the address"), required=False, widget=forms.HiddenInput)
+    usrn = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, found: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if found:
             self.fields["uprn"].widget = forms.RadioSelect(choices=found)
             self.fields["uprn"].choices = found  # type: ignore[attr-defined]
+
+
+class SpotForm(forms.Form):
+    """A spot on the map: found, then said what it stands for; the choices are hidden until it was found."""
+
+    spot = forms.CharField(
+        label=gettext_lazy("Street, postcode or grid reference"),
+        help_text=gettext_lazy("For example Abbey Road, M33 6AB or SJ 792 918. On the map you can point instead."),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Say where it is, or point at it on the map")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    spot_choice = forms.CharField(
+        label=gettext_lazy("What is there?"), max_length=24, required=False, widget=forms.HiddenInput
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Anything that helps us find it (optional)"),
+        help_text=gettext_lazy("For example outside number 12, by the lamp post"),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if choices:
+            self.fields["spot_choice"].widget = forms.RadioSelect(choices=choices)
+            self.fields["spot_choice"].choices = choices  # type: ignore[attr-defined]
 
 
 class NotListedForm(forms.Form):

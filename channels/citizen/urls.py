@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels.citizen import address, pages, report, say, track
+from channels.citizen import address, pages, report, say, spot, track
 
 app_name = "citizen"
 
@@ -11,6 +11,7 @@ report_urls = [
     path("report/sent/<str:reference>", report.sent, name="report-sent"),
     path("report/<slug:code>", report.start, name="report-start"),
     path("report/<slug:code>/where", address.address, name="report-address"),
+    path("report/<slug:code>/where/map", spot.spot, name="report-map"),
     path("report/<slug:code>/where/not-listed", address.not_listed, name="report-not-listed"),
     path("report/<slug:code>/check", report.check, name="report-check"),
     path("report/<slug:code>/<slug:name>", report.step, name="report-step"),

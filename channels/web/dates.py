@@ -2,14 +2,14 @@
 
 import datetime as dt
 
-from django.utils import dateformat, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from crm.sla.explaining import say_left, say_when
+from crm.sla.saying import say_day, say_left, say_when
 from crm.sla.working_time import CompiledCalendar
 
 Moment = dt.datetime | dt.date
@@ -30,9 +30,10 @@ def tag(value: Moment, words: str) -> Markup:
 
 def exact(value: Moment) -> str:
     """Return the moment in full: "Friday 27 November 2026 17:00:09 GMT" or, of a date, "Friday 27 November 2026"."""
-    if isinstance(value, dt.datetime):
-        return dateformat.format(timezone.localtime(value), "l j F Y H:i:s T")
-    return dateformat.format(value, "l j F Y")
+    if not isinstance(value, dt.datetime):
+        return say_day(value, "l j F Y")
+    local = timezone.localtime(value)
+    return f"{say_day(local, 'l j F Y')} {local:%H:%M:%S %Z}"
 
 
 def clock_time(value: dt.datetime) -> str:
@@ -47,7 +48,7 @@ def clock_time(value: dt.datetime) -> str:
 def day_words(day: dt.date, today: dt.date) -> str:
     """Return "today", "tomorrow", "yesterday", or the day with its year only when that is not this year."""
     near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get((day - today).days)
-    return near or dateformat.format(day, "D j M" if day.year == today.year else "D j M Y")
+    return near or say_day(day, "D j M" if day.year == today.year else "D j M Y")
 
 
 @pass_context
@@ -68,7 +69,7 @@ def plain_when(context: Context, value: Moment | None, empty: str = "") -> Marku
         return empty
     this_year = now_of(context).year
     day = timezone.localtime(value) if isinstance(value, dt.datetime) else value
-    words = dateformat.format(day, "l j F" if day.year == this_year else "l j F Y")
+    words = say_day(day, "l j F" if day.year == this_year else "l j F Y")
     return tag(value, f"{words}, {clock_time(day)}" if isinstance(day, dt.datetime) else words)
 
 
@@ -99,7 +100,7 @@ def date(value: Moment | None, empty: str = "") -> Markup | str:
     if value is None:
         return empty
     day = timezone.localtime(value) if isinstance(value, dt.datetime) else value
-    return tag(value, dateformat.format(day, "j F Y"))
+    return tag(value, say_day(day, "j F Y"))
 
 
 def datetime(value: dt.datetime | None, empty: str = "") -> Markup | str:
@@ -107,4 +108,4 @@ def datetime(value: dt.datetime | None, empty: str = "") -> Markup | str:
     if value is None:
         return empty
     local = timezone.localtime(value)
-    return tag(value, _("%(day)s at %(time)s") % {"day": dateformat.format(local, "j F Y"), "time": clock_time(local)})
+    return tag(value, _("%(day)s at %(time)s") % {"day": say_day(local, "j F Y"), "time": clock_time(local)})

@@ -60,8 +60,8 @@ def component(bound: BoundField) -> str:
         (forms.HiddenInput, "hidden"),
         (DateParts, "date"),
         (forms.Textarea, "textarea"),
+        (forms.CheckboxSelectMultiple, "checkboxes"),  # before RadioSelect, which it inherits from
         (forms.RadioSelect, "radios"),
-        (forms.CheckboxSelectMultiple, "checkboxes"),
         (forms.CheckboxInput, "checkbox"),
         (forms.Select, "select"),
         (forms.FileInput, "file"),

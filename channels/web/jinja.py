@@ -7,9 +7,10 @@ for lenient names and stay so, in an overlay of the same environment that only t
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
+from django.db import Error
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
@@ -22,7 +23,9 @@ from jinja2 import (
     select_autoescape,
 )
 
-from channels.web import dates, fields, words
+from cases.casework.notices.reading import notices_waiting
+from channels.web import dates, fields, tiles, words
+from crm.outbox.health import SweepHealth, remembered_sweep
 from crm.teams.policy import may
 
 GOVUK = "govuk_frontend_jinja"
@@ -67,6 +70,9 @@ def environment(**options: Any) -> Environment:
         "url": address,
         "known": known,
         "allowed": allowed,
+        "notices_waiting": notices_waiting_for,
+        "map_tiles": tiles.map_tiles,
+        "sweep_late": sweep_late,
         "component": fields.component,
         "field_options": fields.options,
         "form_faults": fields.summary,
@@ -79,6 +85,20 @@ def allowed(user: Any, permission: str) -> bool:
     """Return whether the signed-in member of staff may; so that no page offers what it would then refuse."""
     actor = getattr(user, "actor", None)
     return actor is not None and may(actor, permission)
+
+
+def notices_waiting_for(user: Any) -> int:
+    """Return how many notices this member of staff has not read; nobody else is asked about, nor the database for them."""
+    return notices_waiting(actor=user.actor) if allowed(user, "notice.read") else 0
+
+
+def sweep_late() -> SweepHealth | None:
+    """Return the sweep's health when nobody watches the promises, else None; asked of the database now and then."""
+    try:
+        found = remembered_sweep.known(at=timezone.now())
+    except Error:
+        return None  # no page is worse for it; /health/ready says what is wrong
+    return found if found.is_late else None
 
 
 def address(name: str, *args: Any, **kwargs: Any) -> str:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from channels.web import theme
+from channels.web import map_json, theme
 
 app_name = "web"
 
 urlpatterns = [
     path("theme.css", theme.theme, name="theme"),
+    path("map", map_json.map_part, name="map"),
+    path("map/spot", map_json.spot, name="map-spot"),
 ]

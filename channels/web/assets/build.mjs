@@ -1,4 +1,4 @@
-// Builds static/council from the sources beside this file and from node_modules: CSS, two scripts, the images.
+// Builds static/council from the sources beside this file and from node_modules: CSS, scripts, the images.
 import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,29 +36,34 @@ function styles(name) {
   writeFileSync(join(built, `${name}.css`), css);
 }
 
-function script(name, parts) {
-  const licence = "/*! Contains govuk-frontend, @ministryofjustice/frontend and accessible-autocomplete, MIT licence. */\n";
+const MIT = "/*! Contains govuk-frontend, @ministryofjustice/frontend and accessible-autocomplete, MIT licence. */\n";
+const BSD = "/*! Contains Leaflet 1.9.4, (c) 2010-2023 Volodymyr Agafonkin, (c) 2010-2011 CloudMade, BSD-2-Clause licence. */\n";
+
+function script(name, parts, licence = MIT) {
   writeFileSync(join(built, `${name}.js`), licence + parts.join(""));
 }
 
 mkdirSync(join(built, "images"), { recursive: true });
 
-for (const name of ["council", "staff"]) styles(name);
+for (const name of ["council", "staff", "map"]) styles(name);
 
 const govuk = library("GOVUKFrontend", `${GOVUK}/govuk-frontend.min.js`, "initAll");
 const moj = library("MOJFrontend", `${MOJ}/moj-frontend.min.js`, "initAll");
 const autocomplete = strip(read(modules, "accessible-autocomplete/dist/accessible-autocomplete.min.js")) + "\n";
 const shared = [autocomplete, govuk];
-script("citizen", [...shared, ours("start-citizen"), ours("once"), ours("address-picker")]);
+script("citizen", [...shared, ours("start-citizen"), ours("once"), ours("address-picker"), ours("map-start")]);
 script("staff", [
-  ...shared, moj, ours("start-staff"), ours("once"), ours("address-picker"), ours("shortcuts"), ours("typeahead"), ours("script-read"),
+  ...shared, moj, ours("start-staff"), ours("once"), ours("address-picker"), ours("shortcuts"), ours("typeahead"), ours("script-read"), ours("map-start"),
 ]);
+// Fetched by map-start only where a map comes into sight.
+script("map", [strip(read(modules, "leaflet/dist/leaflet.js")), "\n", ours("map")], BSD);
 copyFileSync(join(modules, "htmx.org/dist/htmx.min.js"), join(built, "htmx.min.js"));
 
 cpSync(join(modules, MOJ, "assets/images"), join(built, "images"), {
   recursive: true,
   filter: (path) => !/crest|crown|moj-|govuk-/.test(path.slice(modules.length + MOJ.length)),
 });
+cpSync(join(modules, "leaflet/dist/images"), join(built, "images"), { recursive: true });
 cpSync(join(assets, "images"), join(built, "images"), { recursive: true });
 
 rmSync(home, { recursive: true, force: true });

@@ -75,7 +75,7 @@ def test_an_address_is_asked_without_javascript_by_find() -> None:
     )
     assert 'name="query"' in html
     assert 'name="find"' in html
-    assert "The address is not listed" in html
+    assert "Use this address anyway" in html
 
 
 def test_found_addresses_are_a_list_to_choose_from() -> None:

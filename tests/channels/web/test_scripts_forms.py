@@ -1,6 +1,4 @@
-"""Forms in the browser: sent once, never losing what was typed; addresses while typing; keys in a list."""
-
-import json
+"""Forms in the browser: sent once, never losing what was typed; keys in a list."""
 
 import pytest
 
@@ -15,12 +13,6 @@ FORM = """<form method="post" action="/save" data-keep="contact"><label for="n">
 <label><input type="radio" name="bin" value="GREY">grey</label>
 <label><input type="radio" name="bin" value="FOOD">food</label>
 <button name="act" value="raise">Save</button></form>"""
-PICKER = """<form method="post" action="/save"><div data-address-picker="/api/addresses" data-uprn="u"
-data-words-none="No address found" data-words-short="Type more" data-words-count="{i} of {n}"
-data-words-found="{n} found"
-data-words-hint="Use arrows"><label for="q">Where</label><input class="govuk-input" type="text" id="q" name="query">
-<div class="address-picker__find"><button name="find" value="1">Find address</button></div>
-<input type="hidden" id="u" name="uprn"></div><button>Save</button></form>"""
 LIST = """<table data-list><tbody>{rows}</tbody></table><label for="n">Notes</label><input id="n" type="text">"""
 ROW = """<tr><td><input type="checkbox" aria-label="Select {i}" value="{i}"></td>
 <td><a href="/case-{i}">Case {i}</a></td></tr>"""
@@ -93,38 +85,6 @@ def test_the_servers_own_values_are_not_overwritten(site) -> None:
     made(site, "/form", FORM.replace("></textarea>", ">from the server</textarea>"))
     site.open("/form")
     assert site.tab.input_value("#n") == "from the server"
-
-
-def test_an_address_is_chosen_while_typing_and_unchosen_by_typing_on(site) -> None:
-    made(site, "/form", PICKER)
-    found = [{"uprn": str(n), "label": f"{n} Abbey <b>Road</b>", "kind": "PROPERTY"} for n in (1, 2)]
-    site.serve("/api/addresses", json.dumps({"results": found}), "application/json")
-    site.open("/form")
-    assert not site.tab.is_visible("text=Find address")
-    site.tab.click("#q")
-    site.tab.keyboard.type("12 abb", delay=20)
-    site.tab.wait_for_selector("[role=option]")
-    assert [line for line in site.asked if "/api" in line] == ["GET /api/addresses?query=12%20abb"]
-    assert site.axe() == []
-    site.tab.keyboard.press("ArrowDown")
-    site.tab.keyboard.press("ArrowDown")
-    site.tab.keyboard.press("Enter")
-    assert site.tab.input_value("#u") == "2"
-    assert site.tab.input_value("#q") == "2 Abbey <b>Road</b>"
-    site.tab.keyboard.type("x")
-    assert site.tab.input_value("#u") == ""
-
-
-def test_no_address_is_said_only_when_the_answer_is_there(site) -> None:
-    made(site, "/form", PICKER)
-    site.serve("/api/addresses", json.dumps({"results": []}), "application/json")
-    site.open("/form")
-    site.tab.click("#q")
-    site.tab.keyboard.type("nowhere")
-    assert not site.tab.is_visible(".address-picker__none")
-    site.tab.wait_for_selector(".address-picker__none:not([hidden])")
-    assert site.tab.inner_text(".address-picker__none") == "No address found"
-    assert site.axe() == []
 
 
 def test_letters_act_only_in_a_list_that_has_the_focus(site) -> None:
