@@ -16,6 +16,7 @@ from cases.casework.models import Case, CaseEvent, CaseParty
 from cases.casework.raising import case_event, clocks_on
 from cases.casework.transit import case_locked, transit
 from crm.contacts.actions import IntakeRefused, contact_event, lock_customers, promises_make
+from crm.contacts.address_questions.actions import question_follow
 from crm.contacts.models import Contact, ContactEvent, ContactEventKind, ContactSession, Correction, Message, Promise
 from crm.contacts.saying import ZONE
 from crm.contacts.terms import terms_of
@@ -138,8 +139,23 @@ def contact_move(
         facts |= {"from_service": contact.service_id, "to_service": service_id}
         _move_service(contact, case, service_id, actor, at)
     contact.save(update_fields=["customer", "service", "service_version", *_PLACE_FIELDS])
+    if not isinstance(place, _Unchanged):
+        question_follow(contact, actor=actor, at=at)
     _record(contact, case, ContactEventKind.MOVED, facts, reason=reason, actor=actor, at=at, key=key)
     return Corrected(contact=contact, already_sent=sent)
+
+
+def place_correct(
+    *, contact: Contact, case: Case | None, place: Place, reason: str, actor: Actor, at: datetime, key: str
+) -> None:
+    """Nothing; the (locked) contact and the case it raised are at this place, as a correction of the gazetteer's.
+
+    Part of the caller's transaction, which has asked for its own permission: neither the day nor the logger matters.
+    """
+    facts = {"from_place": _key_of(contact.place), "to_place": _key_of(place)}
+    _move_place(contact, case, place)
+    contact.save(update_fields=_PLACE_FIELDS)
+    _record(contact, case, ContactEventKind.MOVED, facts, reason=reason, actor=actor, at=at, key=key)
 
 
 _PLACE_FIELDS = [name.removesuffix("_id") for name in Place().columns()]
@@ -270,6 +286,7 @@ def contact_void(*, contact_id: int, reason: str, actor: Actor, at: datetime, ke
     clocks_cancel(clock_ids=open_ones, actor=actor, at=at)
     sent = already_sent(contact)
     CaseParty.objects.unscoped("no longer a party").filter(contact=contact, active_to__isnull=True).update(active_to=at)
+    question_follow(contact, actor=actor, at=at)
     facts = {"sent": [message.pk for message in sent]}
     _record(contact, case, ContactEventKind.VOIDED, facts, reason=reason, actor=actor, at=at, key=key)
     return Corrected(contact=contact, already_sent=sent)

@@ -117,4 +117,11 @@ DEFINITIONS: "list[tuple[StrOrPromise, StrOrPromise]]" = [
             "department."
         ),
     ),
+    (
+        _("Ward"),
+        _(
+            "Where the property or point lay on the day the contact was received. An address that was not found is in "
+            "no ward until the gazetteer officer has matched it, and from then on in its own."
+        ),
+    ),
 ]

@@ -10,6 +10,7 @@ from django.db import connection
 
 from cases.reports.rules import Facts, Later, Work, judge
 from crm.contacts.models import MEDIATED
+from gazetteer.areas.queries import PlaceOnDay, areas_of_places
 
 # A contact is confidential when any of the three grades hides it from anybody: as Contact.not_hidden_from decides.
 _FACTS = """
@@ -28,7 +29,8 @@ SELECT c.id, c.session_id, c.received_at, (c.received_at AT TIME ZONE %(zone)s):
        c.restriction_id IS NOT NULL OR k.restriction_id IS NOT NULL OR u.restriction_id IS NOT NULL OR EXISTS (
            SELECT 1 FROM crm_residence r
            WHERE r.customer_id = c.customer_id AND r.property_id = c.property_id AND r.restriction_id IS NOT NULL),
-       COALESCE(e.opens_session, FALSE), COALESCE(e.opens_service, FALSE)
+       COALESCE(e.opens_session, FALSE), COALESCE(e.opens_service, FALSE),
+       c.property_id, c.easting, c.northing, CASE c.unlisted_reason WHEN 'OUTSIDE' THEN '' ELSE c.unlisted_postcode END
 FROM crm_contact c
 JOIN crm_contactsession s ON s.id = c.session_id
 JOIN crm_service v ON v.id = c.service_id
@@ -106,7 +108,7 @@ FIGURE_COLUMNS = {
     "contact_id": "bigint", "session_id": "bigint", "received_at": "timestamptz", "day": "date", "channel": "text",
     "direction": "text", "mediated": "boolean", "service_id": "bigint", "family": "text", "department_id": "bigint",
     "disposition": "text", "relation": "text", "confidential": "boolean",
-    "opens_session": "boolean", "opens_service": "boolean", "excluded": "text", "gross": "text",
+    "opens_session": "boolean", "opens_service": "boolean", "ward_code": "text", "excluded": "text", "gross": "text",
     "net": "text", "once_and_done": "text", "why_not": "text", "spoiled_by": "bigint", "window_ends_at": "timestamptz",
 }  # fmt: skip
 
@@ -126,15 +128,27 @@ def figure_rows(contact_ids: Sequence[int], *, at: datetime) -> list[tuple[Any, 
         for contact_id, *candidate in cursor:
             later[contact_id].append(Later._make(candidate))
         cursor.execute(_FACTS, {"ids": list(contact_ids), "zone": settings.TIME_ZONE})
-        return [_figure(row, tuple(later.get(row[0], ())), at) for row in cursor]
+        rows = cursor.fetchall()
+    wards = _wards(rows)
+    return [_figure(row, tuple(later.get(row[0], ())), wards.get(row[0], ""), at) for row in rows]
 
 
-def _figure(row: tuple[Any, ...], later: tuple[Later, ...], at: datetime) -> tuple[Any, ...]:
+def _wards(rows: Sequence[tuple[Any, ...]]) -> dict[int, str]:
+    """The ward in which each contact's property, point or postcode lay on the day it was received, where one is known."""
+    places = [
+        PlaceOnDay(contact_id, day, uprn, easting, northing, postcode)
+        for contact_id, _session, _received, day, *_rest, uprn, easting, northing, postcode in rows
+        if uprn is not None or easting is not None or postcode
+    ]
+    return {key: area.code for key, area in areas_of_places(kind="WARD", places=places).items()}
+
+
+def _figure(row: tuple[Any, ...], later: tuple[Later, ...], ward_code: str, at: datetime) -> tuple[Any, ...]:
     (
         contact_id, session_id, received_at, day, channel, direction, service_id, family, department_id, counting,
         repeat_days, disposition, relation, voided, can_be_followed, handed_over, asked, attached, promise_left,
         has_case, is_open, outcome_family, reopened, promise_broken, chased, confidential,
-        opens_session, opens_service,
+        opens_session, opens_service, *_place,
     ) = row  # fmt: skip
     work = Work(is_open, outcome_family or "", chased, reopened, promise_broken) if has_case else None
     verdicts = judge(
@@ -146,5 +160,5 @@ def _figure(row: tuple[Any, ...], later: tuple[Later, ...], at: datetime) -> tup
     )  # fmt: skip
     return (
         contact_id, session_id, received_at, day, channel, direction, channel in MEDIATED, service_id, family,
-        department_id, disposition, relation, confidential, opens_session, opens_service, *verdicts,
+        department_id, disposition, relation, confidential, opens_session, opens_service, ward_code, *verdicts,
     )  # fmt: skip

@@ -38,6 +38,9 @@ class ContactFigure(models.Model):
     opens_session = models.BooleanField()  # the session's first contact that stands: sessions are counted by it
     opens_service = models.BooleanField()  # its first about this service
     confidential = models.BooleanField(default=False)  # never in a line of fewer than ten, nor opened outside its teams
+    ward_code = models.CharField(
+        max_length=12, blank=True, db_default=""
+    )  # in which its property or point lay that day
     rewritten_at = models.DateTimeField()
 
     class Meta:

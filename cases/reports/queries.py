@@ -17,8 +17,10 @@ from crm.catalogue.queries import NoSuchService
 from crm.contacts.models import Channel
 from crm.teams.actor import Actor
 from crm.teams.policy import require
+from gazetteer.areas.queries import area_names
 
 TREND_MONTHS = 13
+NO_WARD = "-"  # the line of what is in no ward that is known
 Counted = TypeVar("Counted", bound=Adding)
 
 
@@ -75,6 +77,8 @@ class Report:
     reasons: list[Line[Tally]]
     promises: list[PromiseLines]
     trend: list[Trend] = field(default_factory=list)
+    mediated_wards: list[Line[Tally]] = field(default_factory=list)  # empty where no ward is known
+    self_wards: list[Line[Tally]] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
@@ -133,6 +137,8 @@ def report(
     with transaction.atomic():
         _roomy()
         cells, promised, trend = counting.cells(), counting.promises(), counting.trend()
+        in_wards = counting.in_wards()
+    named = area_names(codes=[ward for ward, _cell in in_wards if ward], on=last_day)
     names = _Names()
     served = [cell for cell in cells if cell.channel != Channel.INTERNAL]
     mediated = [cell for cell in served if cell.mediated]
@@ -154,6 +160,8 @@ def report(
         reasons=_by_count(_lines([c for c in mediated if c.why_not], key=lambda c: c.why_not, label=str)),
         promises=_promises(promised, names),
         trend=trend,
+        mediated_wards=_by_ward([pair for pair in in_wards if pair[1].mediated], named),
+        self_wards=_by_ward([pair for pair in in_wards if not pair[1].mediated], named),
     )
 
 
@@ -161,6 +169,9 @@ def _roomy() -> None:
     """Nothing; until the end of the transaction, a quarter is counted in memory."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
+
+
+_NOT_OF_WARDS = {"service_id", "channel", "opens_session", "opens_service", "number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +197,18 @@ class _Counting:
         other = {"net": "net_now"} if self.only is None else {"net": "net_now", "opens_session": "opens_service"}
         columns = [other.get(name, name) for name in Cell._fields[:-1]]
         return [Cell._make(row) for row in rows.values_list(*columns).annotate(n=Count("pk")).order_by()]
+
+    def in_wards(self) -> list[tuple[str, Cell]]:
+        """The same by ward, not by service and channel; one contact stands in one ward, or in none that is known."""
+        rows = self._in_reach(ContactFigure.objects.exclude(channel=Channel.INTERNAL)).annotate(net_now=net_at(self.at))
+        kept = [name for name in Cell._fields if name not in _NOT_OF_WARDS]
+        columns = ["net_now" if name == "net" else name for name in kept]
+        alike = rows.values_list("ward_code", *columns).annotate(n=Count("pk")).order_by()
+        blank: dict[str, Any] = {"service_id": 0, "channel": "", "opens_session": False, "opens_service": False}
+        return [
+            (ward, Cell(**blank, **dict(zip(kept, values, strict=True)), number=number))
+            for ward, *values, number in alike
+        ]
 
     def promises(self) -> list[PromiseCell]:
         still_open = ExpressionWrapper(Q(state__in=["RUNNING", "PAUSED"]), output_field=BooleanField())
@@ -255,6 +278,17 @@ def _lines(cells: Iterable[Cell], *, key: Callable[[Cell], str], label: Callable
         line = found.setdefault(name, Line(name, str(label(name)), Tally(), Tally()))
         (line.now if cell.in_period else line.before).add(cell)
     return list(found.values())
+
+
+def _by_ward(pairs: list[tuple[str, Cell]], names: dict[str, str]) -> list[Line[Tally]]:
+    """The lines of wards by name, what is in no ward that is known last; none where no ward is known."""
+    if not any(ward for ward, _cell in pairs):
+        return []
+    found: dict[str, Line[Tally]] = {}
+    for ward, cell in pairs:
+        line = found.setdefault(ward or NO_WARD, Line(ward or NO_WARD, names.get(ward, ""), Tally(), Tally()))
+        (line.now if cell.in_period else line.before).add(cell)
+    return sorted(found.values(), key=lambda line: (line.key == NO_WARD, line.label, line.key))
 
 
 def _by_count(lines: list[Line[Tally]]) -> list[Line[Tally]]:

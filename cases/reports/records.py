@@ -9,7 +9,7 @@ from django.db.models.fields.tuple_lookups import TupleLessThan
 from django.utils.translation import gettext_lazy as _
 
 from cases.reports.models import ContactFigure, PromiseFigure
-from cases.reports.queries import end_at, net_at, service_named
+from cases.reports.queries import NO_WARD, end_at, net_at, service_named
 from cases.reports.rules import Rule, WhyNot
 from cases.reports.tallying import NOT_VOLUME
 from crm.catalogue.models import Service
@@ -71,6 +71,7 @@ class Wanted:
     way: str = ""  # mediated or self
     code: str = ""  # of the rule, or of the reason
     kind: str = ""  # of promise
+    ward: str = ""  # its code
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +137,7 @@ def _rows(actor: Actor, contacts: list[Contact]) -> list[Record]:
 
 
 def _figures(wanted: Wanted, service: Service | None, at: datetime) -> tuple[Any, QuerySet[Any]]:
-    line = Q(day__gte=wanted.first_day, day__lte=wanted.last_day)
-    if service is not None:
-        line &= Q(service_id=service.pk)
-    if wanted.department:
-        line &= Q(service_id__in=Service.objects.filter(department__code=wanted.department).values("pk"))
-    if wanted.channel:
-        line &= Q(channel=_one_of(wanted.channel, Channel.values))
+    line = _line(wanted, service)
     if wanted.measure in PROMISES:
         title, condition = PROMISES[wanted.measure]
         if wanted.kind:
@@ -151,10 +146,24 @@ def _figures(wanted: Wanted, service: Service | None, at: datetime) -> tuple[Any
     title, condition = MEASURES[_one_of(wanted.measure, MEASURES)]
     if wanted.way:
         line &= WAYS[_one_of(wanted.way, WAYS)][1]
+    if wanted.ward:
+        line &= Q(ward_code=wanted.ward.removeprefix(NO_WARD))
     if wanted.code:
         code = _one_of(wanted.code, [*Rule, *WhyNot])
         line &= Q(**{"excluded" if wanted.measure == "excluded" else "why_not": code})
     return title, ContactFigure.objects.annotate(net_now=net_at(at)).filter(line, condition)
+
+
+def _line(wanted: Wanted, service: Service | None) -> Q:
+    """The days, and what contacts and promises have in common."""
+    line = Q(day__gte=wanted.first_day, day__lte=wanted.last_day)
+    if service is not None:
+        line &= Q(service_id=service.pk)
+    if wanted.department:
+        line &= Q(service_id__in=Service.objects.filter(department__code=wanted.department).values("pk"))
+    if wanted.channel:
+        line &= Q(channel=_one_of(wanted.channel, Channel.values))
+    return line
 
 
 def _one_of(value: str, known: Any) -> str:

@@ -284,3 +284,27 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_customer_id} into {self.into_customer_id}"
+
+
+class PropertyMove(models.Model):
+    """What was decided about a property that is gone and still had people or work on it. Append-only.
+
+    Everything moved to another, or left where it is (`to_property` empty); the keys of what moved are in `facts`.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    from_property = models.ForeignKey("gazetteer.Property", on_delete=models.PROTECT, related_name="+")
+    to_property = models.ForeignKey("gazetteer.Property", null=True, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(max_length=300, blank=True)
+    decided_at = models.DateTimeField()
+    decided_by_kind = models.CharField(max_length=10)
+    decided_by_key = models.CharField(max_length=64)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(from_property=F("to_property")), name="property_move_of_two")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_property_id} to {self.to_property_id}"
