@@ -4,7 +4,7 @@ GAZETTEER ?=
 PYTHON_ENV := .venv/bin/python
 PREPARE := bash deploy/operations/prepare.sh
 COMPILE := .venv/bin/uv pip compile pyproject.toml --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 \
-	--no-emit-package igraph --no-emit-package texttable  # GPL, listed by splink, never imported (docs/decisions/0012)
+	--no-emit-package igraph --no-emit-package texttable  # GPL, listed by splink, never imported (docs/decisions/0002)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint reset bench build requirements screenshots python

@@ -45,7 +45,19 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=True,
     timezone=settings.TIME_ZONE,
 )
-app.autodiscover_tasks(["crm.outbox", "cases.reports"])
+app.autodiscover_tasks(
+    [
+        "crm.outbox",
+        "crm.sla.editing",
+        "crm.contacts.moved_dates",
+        "cases.reports",
+        "gazetteer.supplies",
+        "gazetteer.matching",
+    ]
+)
 app.conf.beat_schedule = {
     "figures": {"task": "reports.figures_rebuild", "schedule": crontab(hour=2, minute=30)},
+    "gazetteer loads nobody was woken for": {"task": "gazetteer.loads_waiting", "schedule": crontab()},
+    "matching batches nobody was woken for": {"task": "matching.batches_waiting", "schedule": crontab()},
+    "files of addresses whose day has come": {"task": "matching.batches_clear", "schedule": crontab(hour=3, minute=10)},
 }

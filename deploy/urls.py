@@ -2,10 +2,16 @@
 
 from django.urls import include, path
 
+from channels.web import health
+
 urlpatterns = [
     path("staff/", include("channels.staff.urls")),
     path("api/", include("channels.api.urls")),
+    path("search/places/v1/", include("channels.api.places.urls")),
     path("web/", include("channels.web.urls")),
+    path("health", health.live, name="health"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("health/sweep", health.sweep, name="health-sweep"),
     path("", include("channels.citizen.urls")),
 ]
 

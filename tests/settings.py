@@ -2,6 +2,8 @@
 
 import os
 import sys
+import tempfile
+from pathlib import Path
 
 from deploy.embedded.places import EmbeddedError, place_for
 from deploy.embedded.postgres import Postgres
@@ -19,6 +21,7 @@ from deploy.settings import DATABASES
 if os.environ["DATABASE_URL"] == Postgres(place_for(purpose="test")).url:  # two runs side by side do not meet
     DATABASES["default"]["TEST"] = {"NAME": f"test_{DATABASES['default']['NAME']}_{os.getpid()}"}
 
+GAZETTEER_UPLOADS = Path(tempfile.gettempdir()) / f"gazetteer-uploads-{os.getpid()}"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed: hundreds of users sign in
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from cases.casework.models import Case, CaseContact, Question
@@ -53,12 +53,19 @@ def _own_contacts(contact: Contact, case: Case | None) -> list[Contact]:
     story = Q(pk=contact.pk) | Q(about=contact.pk)
     if case is not None:
         story |= Q(pk=case.contact_id) | Q(pk__in=CaseContact.objects.filter(case=case).values("contact"))
-    theirs = Contact.objects.unscoped("keys, shown to nobody").filter(story, customer=contact.customer_id)
-    keys = list(theirs.filter(voided_at__isnull=True).values_list("pk", flat=True))
-    if keys != [contact.pk]:  # the page is being shown because this one is not hidden: no need to ask again
-        keys = list(web_contacts().filter(pk__in=keys).values_list("pk", flat=True))
-    shown = Contact.objects.unscoped("just found not to be hidden").filter(pk__in=keys)
-    return list(shown.select_related("session", "service_version").order_by("received_at", "pk"))
+    others = Contact.objects.unscoped("a condition, shown to nobody").filter(session=OuterRef("session"))
+    theirs = (
+        Contact.objects.unscoped("those beside the visitor's own are asked about below")
+        .filter(story, customer=contact.customer_id, voided_at__isnull=True)
+        .annotate(shares_session=Exists(others.exclude(pk=OuterRef("pk"))))
+        .select_related("session", "service_version")
+    )
+    found = list(theirs.order_by("received_at", "pk"))
+    beside = [one.pk for one in found if one.pk != contact.pk]
+    if not beside:  # the page is being shown because this one is not hidden: no need to ask again
+        return found
+    shown = {contact.pk, *web_contacts().filter(pk__in=beside).values_list("pk", flat=True)}
+    return [one for one in found if one.pk in shown]
 
 
 def _told(contact: Contact) -> Line:
@@ -107,8 +114,7 @@ def _messages(contact: Contact, mine: list[Contact]) -> list[Message]:
 
 def _messages_not_hidden(contact: Contact, mine: list[Contact]) -> MessageQuerySet:
     """Messages, asked one by one only when a session of these contacts holds others, which may be hidden."""
-    others = Contact.objects.unscoped("keys, shown to nobody").filter(session__in={one.session_id for one in mine})
-    if others.exclude(pk__in=[one.pk for one in mine]).exists():
+    if any(one.shares_session for one in mine):  # type: ignore[attr-defined]
         return Message.objects.visible_to(public(contact.customer_id))
     return Message.objects.unscoped("about contacts just found not to be hidden")
 

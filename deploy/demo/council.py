@@ -18,6 +18,8 @@ from deploy.demo.catalogue import make_catalogue
 from deploy.demo.people import make_people
 from deploy.demo.staff import make_staff
 from deploy.demo.traffic import Traffic
+from gazetteer.areas.actions import areas_load, postcodes_load
+from gazetteer.generating.areas import write_demo_areas, write_demo_postcodes
 from gazetteer.generating.generator import write_demo_gazetteer
 from gazetteer.supplies.actions import gazetteer_load
 
@@ -82,7 +84,7 @@ def _home(customer_id: int) -> int | None:
 
 
 def load_gazetteer(path: str, *, at: datetime) -> None:
-    """Nothing; this supply is loaded, or the generated one when the path is empty."""
+    """Nothing; this supply is loaded, or the generated one with its areas and postcodes when the path is empty."""
     if path:
         gazetteer_load(path=Path(path), at=at)
         return
@@ -90,3 +92,8 @@ def load_gazetteer(path: str, *, at: datetime) -> None:
         supply = Path(folder) / "ambleford.csv"
         write_demo_gazetteer(supply, seed=SEED)
         gazetteer_load(path=supply, at=at)
+        for drawn in write_demo_areas(Path(folder)):
+            areas_load(path=drawn.path, kind=drawn.kind, active_from=drawn.active_from, at=at)
+        postcodes = Path(folder) / "postcodes.csv"
+        write_demo_postcodes(postcodes, supply=supply)
+        postcodes_load(path=postcodes, at=at)

@@ -30,6 +30,7 @@ LOGINS = [
     Login("manager", "Moira Denholt", Role.MANAGER, "customer-services", (), shown=True),
     Login("governance", "Idris Gale", Role.INFORMATION_GOVERNANCE, "customer-services", (), shown=True),
     Login("admin", "Ada Quill", Role.ADMINISTRATOR, "customer-services", (), shown=True),
+    Login("gazetteer", "Gethin Marlow", Role.GAZETTEER_OFFICER, "customer-services", (), shown=True),
 ]
 
 

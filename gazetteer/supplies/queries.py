@@ -40,6 +40,11 @@ def loads_list(*, custodian: int | None = None, before: int | None = None, limit
     return list(loads.order_by("-id")[:limit])
 
 
+def last_load() -> Load | None:
+    """The load that ended last; None when nothing was ever loaded."""
+    return Load.objects.order_by("-loaded_at", "-pk").first()
+
+
 def last_loads() -> dict[int, Load]:
     """The load of each custodian's latest supply, by the custodian's code."""
     latest = Load.objects.order_by("custodian_id", "-supply_date", "-loaded_at", "-id").distinct("custodian_id")

@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from cases.casework.models import Case, CaseContact
 from cases.casework.registry import type_words, workflow_named
 from crm.contacts.models import Contact, Promise, Reference
 from crm.customers.models import Customer
 from crm.customers.references import NotAReference, normalise
-from crm.sla.explaining import say_late
 from crm.sla.queries import compiled
+from crm.sla.saying import say_late
 from crm.teams.actor import Actor
-from gazetteer.entries.models import Property
 
 MOST_OPEN = 20
 MOST_NEARBY = 6
@@ -79,6 +79,25 @@ def case_of(*, actor: Actor, reference: str) -> Case:
     )
 
 
+def promise_of(*, actor: Actor, reference: str, name: str) -> tuple[Case, Promise]:
+    """The case this reference leads to, and the promise of this name ("RESOLVE-1": kind and cycle) about the contact whose
+    reference it is. Raises NoSuchCase."""
+    case = case_of(actor=actor, reference=reference)
+    try:
+        value = normalise(reference)
+    except NotAReference:
+        value = reference.strip()
+    kind, _dash, cycle = name.rpartition("-")
+    number = int(cycle) if cycle.isascii() and cycle.isdigit() and len(cycle) < 5 else 0
+    contacts = Reference.objects.filter(value=value).values("contact")
+    of_case = Q(contact=case.contact_id) | Q(contact__case_contact__case=case.pk)
+    promises = Promise.objects.filter(of_case, contact__in=contacts, kind=kind, cycle=number)
+    found = promises.select_related("clock").order_by("clock_id").first()
+    if found is None:
+        raise NoSuchCase(value)
+    return case, found
+
+
 def open_cases_for(
     *, actor: Actor, at: datetime, customer_id: int | None = None, uprn: int | None = None
 ) -> list[OpenCase]:
@@ -113,15 +132,20 @@ def nearby(case: Case, *, actor: Actor, at: datetime) -> list[OpenCase]:
     street = case.street_id or (case.property.street_id if case.property else None)
     keys: list[int] = []
     if street:
-        # Keys, not a subquery: with so many tables the planner would begin with every open case.
-        homes = list(Property.objects.filter(street=street).values_list("pk", flat=True))
-        keys = list(due_first.filter(Q(property__in=homes) | Q(street=street))[:MOST_NEARBY])
+        keys = list(due_first.filter(_at_a_home_of(street) | Q(street=street))[:MOST_NEARBY])
     elif case.property_id:
         keys = list(due_first.filter(property=case.property_id)[:MOST_NEARBY])
     if not keys:
         return []
     found = with_reference(Case.objects.unscoped("just found visible")).filter(pk__in=keys)
     return as_open(found.select_related("service", "property", "street").order_by("next_due_at", "id"), at=at)
+
+
+def _at_a_home_of(usrn: int) -> Q:
+    """A condition: at a property of the street. An array, not a subquery, with which the planner would begin at every
+    open case; and not a list of keys, for a street may have hundreds."""
+    homes = "cases_case.property_id = ANY(ARRAY(SELECT uprn FROM gazetteer_property WHERE street_id = %s))"
+    return Q(RawSQL(homes, [usrn], output_field=BooleanField()))
 
 
 def as_open(cases: Iterable[Case], *, at: datetime) -> list[OpenCase]:

@@ -4,20 +4,22 @@ Ordered by (next_due_at, id), the order of the partial indexes case_team_by_due 
 promise come last. A page is found by the key of the row before it, never by counting rows.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.expressions import F
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
 from django.utils import timezone
 
+from cases.casework.lateness import needs_new_date
 from cases.casework.models import Case, CaseQuerySet
 from cases.casework.queries.found import is_late, with_reference
 from crm.contacts.models import Contact, Relation
-from crm.sla.models import Clock
+from crm.sla.models import Clock, NewDate
 from crm.sla.queries import compiled
 from crm.sla.working_time import CompiledCalendar
 from crm.teams.access import record_read
@@ -72,6 +74,7 @@ class WorkRow:
     reference: str
     calendar: CompiledCalendar | None
     is_late: bool
+    needs_new_date: bool
     reporters: int
     chases: int
 
@@ -136,15 +139,14 @@ def work_list(
     last = page[size - 1] if len(page) > size else None
     return WorkList(
         rows=rows,
-        counts=_counts(of_team, mine=cases.filter(mine), at=at),
+        counts=_counts(cases, team=team, actor=actor, at=at),
         next=None if last is None else Cursor(due_at=last.next_due_at, case_id=last.pk),
     )
 
 
 def work_counts(*, actor: Actor, at: datetime, team: int) -> WorkCounts:
     """How many open cases of a team the actor may see, by what stands above its list; "mine" is of any team."""
-    cases = Case.objects.visible_to(actor).open()
-    return _counts(cases.filter(team=team), mine=cases.filter(officer=actor.user_id), at=at)
+    return _counts(Case.objects.visible_to(actor).open(), team=team, actor=actor, at=at)
 
 
 def _late(at: datetime) -> Q:
@@ -177,28 +179,32 @@ def _page(cases: CaseQuerySet, *, after: Cursor | None, size: int) -> list[Case]
     return found
 
 
-def _counts(cases: CaseQuerySet, *, mine: CaseQuerySet, at: datetime) -> WorkCounts:
+def _counts(cases: CaseQuerySet, *, team: int | None, actor: Actor, at: datetime) -> WorkCounts:
+    """The numbers above the list in one statement; "mine" is of any team."""
     tonight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    here, mine = Q() if team is None else Q(team=team), Q(officer=actor.user_id)
     today = Q(next_due_at__gte=at, next_due_at__lt=tonight, waiting_since__isnull=True)
-    numbers = cases.aggregate(
-        open=Count("pk"),
-        late=Count("pk", filter=_late(at)),
-        due_today=Count("pk", filter=today),
-        unassigned=Count("pk", filter=Q(officer__isnull=True)),
-        waiting=Count("pk", filter=Q(waiting_since__isnull=False)),
+    numbers = cases.filter(here | mine if here else here).aggregate(
+        open=Count("pk", filter=here or None),
+        late=Count("pk", filter=here & _late(at)),
+        due_today=Count("pk", filter=here & today),
+        unassigned=Count("pk", filter=here & Q(officer__isnull=True)),
+        waiting=Count("pk", filter=here & Q(waiting_since__isnull=False)),
+        mine=Count("pk", filter=mine),
     )
-    return WorkCounts(**numbers, mine=mine.count())
+    return WorkCounts(**numbers)
 
 
 def _rows(cases: Sequence[Case], *, actor: Actor, at: datetime) -> list[WorkRow]:
-    calendars = _calendars(cases)
+    clocks = _clocks(cases)
     told = _told(cases, actor=actor)
     return [
         WorkRow(
             case=case,
             reference=case.reference_value,  # type: ignore[attr-defined]
-            calendar=compiled(calendars[case.contact_id]) if case.contact_id in calendars else None,
+            calendar=compiled(clocks[case.contact_id][0].calendar_version_id) if case.contact_id in clocks else None,
             is_late=is_late(case, at=at),
+            needs_new_date=any(_needs_new_date(case, clock, at=at) for clock in clocks.get(case.contact_id, ())),
             reporters=1 + told.get(case.pk, (0, 0))[0],
             chases=told.get(case.pk, (0, 0))[1],
         )
@@ -206,15 +212,26 @@ def _rows(cases: Sequence[Case], *, actor: Actor, at: datetime) -> list[WorkRow]
     ]
 
 
-def _calendars(cases: Sequence[Case]) -> dict[int, int]:
-    """The calendar of the promise due first, by raising contact."""
+def _clocks(cases: Sequence[Case]) -> dict[int, list[Clock]]:
+    """The promises that go on by raising contact, due first, each with `new_until`: the newest date given for it."""
+    newest = NewDate.objects.filter(clock=OuterRef("pk")).order_by("-given_at", "-pk").values("until")[:1]
     clocks = Clock.objects.filter(
         promise__contact__in=[case.contact_id for case in cases], state__in=[Clock.State.RUNNING, Clock.State.PAUSED]
-    )
-    found: dict[int, int] = {}
-    for contact, calendar in clocks.order_by("due_at", "id").values_list("promise__contact", "calendar_version"):
-        found.setdefault(contact, calendar)
+    ).annotate(raising_contact=F("promise__contact"), new_until=Subquery(newest))
+    found: dict[int, list[Clock]] = defaultdict(list)
+    for clock in clocks.order_by("due_at", "id"):
+        found[clock.raising_contact].append(clock)
     return found
+
+
+def _needs_new_date(case: Case, clock: Clock, *, at: datetime) -> bool:
+    return needs_new_date(
+        clock,
+        calendar=compiled(clock.calendar_version_id),
+        planned_date=case.planned_date,
+        new_until=clock.new_until,  # type: ignore[attr-defined]
+        at=at,
+    )
 
 
 def _told(cases: Sequence[Case], *, actor: Actor) -> dict[int, tuple[int, int]]:
