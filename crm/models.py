@@ -1,8 +1,10 @@
 """Only gathers the topics' models for Django; code imports the topic's module."""
 
 from crm.catalogue.models import *  # noqa: F403
+from crm.contacts.address_questions.models import *  # noqa: F403
 from crm.contacts.models import *  # noqa: F403
 from crm.customers.models import *  # noqa: F403
 from crm.outbox.models import *  # noqa: F403
+from crm.sla.editing.models import *  # noqa: F403
 from crm.sla.models import *  # noqa: F403
 from crm.teams.models import *  # noqa: F403

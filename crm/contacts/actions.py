@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from crm.contacts.address_questions.actions import question_open
 from crm.contacts.models import (
     TOLD_AT_ONCE,
     Capacity,
@@ -25,6 +26,7 @@ from crm.customers.references import new_reference
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_start
 from crm.sla.models import Clock, ClockKind
+from crm.sla.queries import PolicyInForce
 from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import Actor, ActorKind, system
 from crm.teams.policy import require
@@ -251,6 +253,7 @@ def contact_log(
         **_storable_columns(place),
     )
     contact.save(force_insert=True)
+    question_open(contact, actor=actor, at=at)
     reference = Reference(value=new_reference(), contact=contact)
     Reference.objects.bulk_create([reference])
     clocks = _promise(contact, terms, running, actor, at)
@@ -291,6 +294,8 @@ def _promise(contact: Contact, terms: Terms, session: ContactSession, actor: Act
         received_at=contact.received_at,
         kinds=CLOCKS_OF[Relation(contact.relation)],
         met=met,
+        channel=session.channel,
+        customer_kind=_kind_of_customer(contact, terms.policy),
         actor=actor,
         at=at,
     )
@@ -298,11 +303,26 @@ def _promise(contact: Contact, terms: Terms, session: ContactSession, actor: Act
     return clocks
 
 
+def _kind_of_customer(contact: Contact, policy: PolicyInForce) -> str:
+    """Whether it is for a person or a business, where the policy promises them different things."""
+    if contact.customer_id is None or not any(row.customer_kind for row in policy.targets):
+        return ""
+    return Customer.objects.unscoped("only its kind").values_list("kind", flat=True).get(pk=contact.customer_id)
+
+
 def promises_make(*, contact_id: int, clocks: list[Clock]) -> None:
     """Nothing; these clocks are promises about this contact."""
     Promise.objects.bulk_create(
         Promise(clock=clock, contact_id=contact_id, kind=clock.kind, cycle=clock.cycle) for clock in clocks
     )
+
+
+def promises_tied(begun: dict[int, list[Clock]]) -> None:
+    """Nothing; clocks that another's stop began are promises about the contact that one was a promise about."""
+    about = dict(Promise.objects.filter(clock__in=list(begun)).values_list("clock_id", "contact_id"))
+    for stopped, clocks in begun.items():
+        if stopped in about:
+            promises_make(contact_id=about[stopped], clocks=clocks)
 
 
 def _matters(session: ContactSession, contact: Contact, reference: str, clocks: list[Clock]) -> list[Matter]:

@@ -15,8 +15,8 @@ from crm.catalogue.wording import SHIPPED, fill, one_line
 from crm.contacts.models import Channel, Contact, Direction, Message, Promise, Reference
 from crm.customers.references import shown
 from crm.outbox.actions import News
-from crm.sla.explaining import say_when
 from crm.sla.models import ClockKind
+from crm.sla.saying import say_when
 from crm.teams.actor import Actor
 
 ZONE = ZoneInfo(settings.TIME_ZONE)

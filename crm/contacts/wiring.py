@@ -1,12 +1,20 @@
 """What the floor of PEOPLE enrols at start-up: the sweep's steps."""
 
-from datetime import datetime
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from crm.contacts.actions import sessions_end_idle
+from crm.contacts.actions import promises_tied, sessions_end_idle
+from crm.contacts.moved_dates.actions import tellings_carry_on
 from crm.contacts.throttle import forget
 from crm.outbox.registry import each_round
+from crm.sla.editing.actions import replans_carry_on, replans_follow_up
+from crm.sla.follow import tie_chained
+from crm.sla.proving import clocks_prove
 from crm.sla.sweeping import sweep_clocks
 from crm.teams.partitions import ensure_partitions
+
+SLICE_SECONDS = 2.0  # of a long run at a time: the sweep has other things to do
 
 
 def months_ahead(at: datetime) -> int:
@@ -14,9 +22,26 @@ def months_ahead(at: datetime) -> int:
     return len(ensure_partitions(at=at))
 
 
+def runs_carried_on(at: datetime) -> int:
+    """How many runs that nobody was at were taken up, each for a little while."""
+    now = _since(at)
+    return replans_carry_on(at=at, now=now, seconds=SLICE_SECONDS) + tellings_carry_on(
+        at=at, now=now, seconds=SLICE_SECONDS
+    )
+
+
+def _since(at: datetime) -> Callable[[], datetime]:
+    begun = time.monotonic()
+    return lambda: at + timedelta(seconds=time.monotonic() - begun)
+
+
 def register() -> None:
     """Nothing; called once when Django is ready."""
+    tie_chained(promises_tied)
     each_round("clocks", sweep_clocks)
+    each_round("runs", runs_carried_on)
+    each_round("clocks begun on an edition before", replans_follow_up, every=30)
+    each_round("nightly proof", clocks_prove, every=2)
     each_round("idle sessions", sessions_end_idle, every=10)
     each_round("old attempts", forget, every=60 * 60)
     each_round("partitions", months_ahead, every=24 * 60 * 60)

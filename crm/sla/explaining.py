@@ -1,14 +1,13 @@
-"""Promises in words: why something is due when it is, and how people say when, how long is left and how late."""
+"""Promises in words: why something is due when it is."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
-from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crm.sla.saying import say_day, say_left
 from crm.sla.targets import (
     Epoch,
     Measure,
@@ -114,51 +113,6 @@ def explain(
     return Explanation("; ".join(parts), rows, _standing(calendar, due, now))
 
 
-def say_when(instant: datetime, now: datetime, zone: tzinfo | str) -> str:
-    """Return a time as people say it: "today 17:00", "tomorrow 09:00", "Wed 25 Nov, 17:00".
-
-    Midnight is said as the end of the day before, and another year than this is added.
-    """
-    zone = ZoneInfo(zone) if isinstance(zone, str) else zone
-    local, today = instant.astimezone(zone), now.astimezone(zone).date()
-    midnight = local.time() == datetime.min.time()
-    day = local.date() - ONE_DAY if midnight else local.date()
-    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((day - today).days)
-    said = near or _day(day, year=day.year != today.year)
-    if midnight:
-        return _("%(day)s, midnight at its end") % {"day": said}
-    words = _("%(day)s %(time)s") if near else _("%(day)s, %(time)s")
-    return words % {"day": said, "time": f"{local:%H:%M}"}
-
-
-def say_left(*, calendar: CompiledCalendar, due: datetime, now: datetime) -> str:
-    """Return how much working time is left, "2 working days left", or how late it is when `due` has passed."""
-    if now > due:
-        return say_late(calendar=calendar, due=due, now=now)
-    seconds = calendar.elapsed(now, due)
-    if seconds < MINUTE:
-        return _("due now") if due - now < timedelta(minutes=1) else _("no working time left")
-    return _("%(time)s left") % {"time": say_working_time(seconds, calendar=calendar)}
-
-
-def say_late(*, calendar: CompiledCalendar, due: datetime, now: datetime) -> str:
-    """Return by how much working time it is late: "late by 2 working hours"."""
-    seconds = calendar.elapsed(due, now)
-    if seconds < MINUTE:
-        return _("just late")
-    return _("late by %(time)s") % {"time": say_working_time(seconds, calendar=calendar)}
-
-
-def say_working_time(seconds: float, *, calendar: CompiledCalendar) -> str:
-    """Return working time in the largest unit that fits, rounded down: "2 working days", "3 working hours"."""
-    days, hours, minutes = int(seconds // calendar.usual_day()), int(seconds // HOUR), int(seconds // MINUTE)
-    if days:
-        return ngettext("%(n)d working day", "%(n)d working days", days) % {"n": days}
-    if hours:
-        return ngettext("%(n)d working hour", "%(n)d working hours", hours) % {"n": hours}
-    return ngettext("%(n)d working minute", "%(n)d working minutes", minutes) % {"n": minutes}
-
-
 def _standing(calendar: CompiledCalendar, due: datetime | None, now: datetime | None) -> str:
     if now is None:
         return ""
@@ -166,11 +120,12 @@ def _standing(calendar: CompiledCalendar, due: datetime | None, now: datetime | 
 
 
 def _promise(count: _Count) -> str:
-    words = {"amount": _amount(count.target), "when": _stamp(count.start, count.calendar.zone)}
+    words = {"amount": say_amount(count.target), "when": _stamp(count.start, count.calendar.zone)}
     return _("%(amount)s from %(when)s") % words
 
 
-def _amount(target: Target) -> str:
+def say_amount(target: Target) -> str:
+    """Return how long a promise gives: "2 working days", "the same working day"."""
     n = target.amount
     if target.measure is Measure.WORKING_DAYS:
         return ngettext("%(n)d working day", "%(n)d working days", n) % {"n": n} if n else _("the same working day")
@@ -281,7 +236,7 @@ def _date_ending_at(calendar: CompiledCalendar, instant: datetime) -> date:
 
 
 def _day(day: date, *, year: bool = False) -> str:
-    return dateformat.format(day, "D j M Y" if year else "D j M")
+    return say_day(day, "D j M Y" if year else "D j M")
 
 
 def _stamp(instant: datetime, zone: tzinfo, *, this_year: int | None = None) -> str:

@@ -6,10 +6,14 @@ A follower writes derived columns of its own floor and nothing else. An architec
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from crm.sla.models import Clock
+
+Tier = Callable[[dict[int, list[Clock]]], None]  # (by the key of a clock that stopped, the clocks that began)
 Follower = Callable[[Sequence[int], datetime], None]  # (keys of the clocks that changed, at)
 
 _followers: list[Follower] = []
 _lockers: list[Follower] = []
+_tiers: list[Tier] = []
 
 
 def follow_clocks(follower: Follower, *, locker: Follower | None = None) -> None:
@@ -39,3 +43,15 @@ def tell_followers(clock_ids: Sequence[int], at: datetime) -> None:
     if clock_ids:
         for follower in _followers:
             follower(clock_ids, at)
+
+
+def tie_chained(tier: Tier) -> None:
+    """Nothing; the tier ties clocks that another clock's stop began to what that one was a promise about."""
+    if tier not in _tiers:
+        _tiers.append(tier)
+
+
+def tie(begun: dict[int, list[Clock]]) -> None:
+    """Nothing; every tier has tied what is its own, in this transaction."""
+    for tier in _tiers:
+        tier(begun)

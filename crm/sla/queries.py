@@ -9,8 +9,8 @@ from django.db.models import OuterRef, Subquery
 
 from crm.sla.explaining import Explanation, explain
 from crm.sla.models import CalendarVersion, Clock, ClockPause, Policy, PolicyTarget, PolicyVersion
-from crm.sla.targets import Target, due_at
-from crm.sla.working_time import CompiledCalendar, compile_calendar
+from crm.sla.targets import Epoch, Measure, Target, due_at, replanned_due_at, warn_at
+from crm.sla.working_time import CompiledCalendar, Span, compile_calendar
 
 
 class UnknownPolicy(LookupError):
@@ -25,6 +25,17 @@ class PolicyInForce:
     calendar_version_id: int
     targets: tuple[PolicyTarget, ...]
     calendar: CompiledCalendar
+
+    def for_whom(self, *, channel: str = "", customer_kind: str = "") -> tuple[PolicyTarget, ...]:
+        """One target of each kind: one for this channel and kind of customer, else for one of them, else the general."""
+        chosen: dict[str, tuple[int, PolicyTarget]] = {}
+        for row in self.targets:
+            if row.channel not in {"", channel} or row.customer_kind not in {"", customer_kind}:
+                continue
+            fit = 2 * bool(row.channel) + bool(row.customer_kind)
+            if row.kind not in chosen or fit > chosen[row.kind][0]:
+                chosen[row.kind] = (fit, row)
+        return tuple(row for _fit, row in chosen.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +66,10 @@ def rule_of(target_id: int) -> PolicyTarget:
     return PolicyTarget.objects.get(pk=target_id)
 
 
-def as_target(row: PolicyTarget) -> Target:
-    """The pure rule of a stored target."""
+def as_target(row: PolicyTarget, *, fixed_at: datetime | None = None) -> Target:
+    """The pure rule of a stored target; with the moment agreed, for one that counts nothing."""
     return Target(
+        fixed_at=fixed_at if row.measure == Measure.FIXED else None,
         measure=row.measure,
         amount=row.amount,
         receipt=row.receipt,
@@ -82,11 +94,27 @@ def policy_in_force(*, code: str) -> PolicyInForce:
     )
 
 
-def would_be(*, code: str, received_at: datetime, now: datetime) -> list[WouldBe]:
-    """What this policy would promise for something received at that moment, by kind."""
+def in_force(version_id: int) -> PolicyInForce:
+    """This edition of a policy, with its calendar as it is now: for what a clock's stop begins."""
+    calendar = PolicyVersion.objects.values_list("policy__calendar", flat=True).get(pk=version_id)
+    newest = (
+        CalendarVersion.objects.filter(calendar=calendar).order_by("-number").values_list("pk", flat=True)[:1].get()
+    )
+    return PolicyInForce(
+        version_id=version_id, calendar_version_id=newest, targets=targets_of(version_id), calendar=compiled(newest)
+    )
+
+
+def would_be(
+    *, code: str, received_at: datetime, now: datetime, channel: str = "", customer_kind: str = ""
+) -> list[WouldBe]:
+    """What this policy would promise for something received at that moment, by kind; not what another promise begins,
+    nor a moment still to be agreed."""
     policy = policy_in_force(code=code)
     found = []
-    for row in policy.targets:
+    for row in policy.for_whom(channel=channel, customer_kind=customer_kind):
+        if row.starts_after or row.measure == Measure.FIXED:
+            continue
         target = as_target(row)
         due = due_at(calendar=policy.calendar, target=target, start=received_at)
         found.append(
@@ -102,21 +130,76 @@ def would_be(*, code: str, received_at: datetime, now: datetime) -> list[WouldBe
 
 
 def pauses_of(clock_ids: Sequence[int]) -> dict[int, list[ClockPause]]:
-    """The pauses of each of these clocks, oldest first."""
+    """The pauses of each of these clocks, oldest first, without those that were taken back."""
     found: dict[int, list[ClockPause]] = {clock_id: [] for clock_id in clock_ids}
-    for pause in ClockPause.objects.filter(clock__in=clock_ids).order_by("started_at", "id"):
+    for pause in ClockPause.objects.filter(clock__in=clock_ids, voided_at__isnull=True).order_by("started_at", "id"):
         found[pause.clock_id].append(pause)
     return found
 
 
 def due_of(clock: Clock, pauses: Sequence[ClockPause]) -> datetime:
-    """When a clock that is not paused now is due, from its start, its pinned rule and its ended pauses."""
-    return due_at(
-        calendar=compiled(clock.calendar_version_id),
-        target=as_target(rule_of(clock.target_id)),
-        start=clock.started_at,
-        pauses=[(pause.started_at, pause.ended_at) for pause in pauses if pause.ended_at is not None],
-    )
+    """When a clock that is not paused now is due, from its start, its pinned rule, its calendars and ended pauses."""
+    target, spans = as_target(rule_of(clock.target_id), fixed_at=clock.fixed_at), _ended(pauses)
+    if not clock.calendar_changes:
+        calendar = compiled(clock.calendar_version_id)
+        return due_at(calendar=calendar, target=target, start=clock.started_at, pauses=spans)
+    epochs = [
+        Epoch(datetime.fromisoformat(change["at"]), compiled(change["version"]), change["retrospective"])
+        for change in clock.calendar_changes
+    ]
+    return replanned_due_at(epochs=epochs, target=target, start=clock.started_at, pauses=spans)
+
+
+def next_warning(clock: Clock, pauses: Sequence[ClockPause]) -> datetime | None:
+    """When the next warning of a running clock is due; None when none is left, or nothing is due."""
+    held = Clock._meta.get_field("target").is_cached(clock)  # a clock that just starts has its rule at hand
+    rule = clock.target if held else rule_of(clock.target_id)
+    if clock.due_at is None or clock.warned_level >= len(rule.warnings):
+        return None
+    calendar, spans = compiled(clock.calendar_version_id), _ended(pauses)
+    share = rule.warnings[clock.warned_level] / 100
+    found = warn_at(calendar=calendar, start=clock.started_at, due=clock.due_at, share=share, pauses=spans)
+    if rule.warn_minutes and clock.warned_level == 0:
+        before = warn_at(
+            calendar=calendar, start=clock.started_at, due=clock.due_at, minutes_before=rule.warn_minutes, pauses=spans
+        )
+        return min(found, before)
+    return found
+
+
+def replanned(
+    clock: Clock,
+    pauses: Sequence[ClockPause],
+    *,
+    at: datetime,
+    calendar_version: int | None = None,
+    policy_version: int | None = None,
+    retrospective: bool = False,
+) -> Clock:
+    """The same clock, not stored, as it stands once its calendar or its policy is another edition from `at` on."""
+    if policy_version is not None:
+        clock.target_id = same_kind(rule_of(clock.target_id), targets_of(policy_version)).pk
+    if calendar_version is not None and calendar_version != clock.calendar_version_id:
+        first = {"version": clock.calendar_version_id, "at": clock.started_at.isoformat(), "retrospective": False}
+        change = {"version": calendar_version, "at": at.isoformat(), "retrospective": retrospective}
+        clock.calendar_changes = [*(clock.calendar_changes or [first]), change]
+        clock.calendar_version_id = calendar_version
+    if clock.state == Clock.State.RUNNING:
+        clock.due_at = due_of(clock, pauses)
+        clock.warn_at = next_warning(clock, pauses)
+    return clock
+
+
+def same_kind(rule: PolicyTarget, targets: Sequence[PolicyTarget]) -> PolicyTarget:
+    """The target that takes this one's place; itself where the new edition promises nothing of the kind."""
+    mine = (rule.kind, rule.channel, rule.customer_kind)
+    general = (rule.kind, "", "")
+    by_whom = {(row.kind, row.channel, row.customer_kind): row for row in targets}
+    return by_whom.get(mine) or by_whom.get(general) or rule
+
+
+def _ended(pauses: Sequence[ClockPause]) -> list[Span]:
+    return [(pause.started_at, pause.ended_at) for pause in pauses if pause.ended_at is not None]
 
 
 def explanation_of(clock: Clock, *, now: datetime) -> Explanation:
@@ -124,7 +207,7 @@ def explanation_of(clock: Clock, *, now: datetime) -> Explanation:
     spans = [(pause.started_at, pause.ended_at or now) for pause in pauses_of([clock.pk])[clock.pk]]
     return explain(
         calendar=compiled(clock.calendar_version_id),
-        target=as_target(rule_of(clock.target_id)),
+        target=as_target(rule_of(clock.target_id), fixed_at=clock.fixed_at),
         start=clock.started_at,
         pauses=spans,
         due=clock.due_at,

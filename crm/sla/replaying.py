@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crm.sla.models import Clock, ClockEvent, ClockEventKind
-from crm.sla.queries import compiled, rule_of
-from crm.sla.targets import warn_at
+from django.db import transaction
+
+from crm.sla.models import Clock, ClockEvent, ClockEventKind, ClockPause
+from crm.sla.queries import next_warning, rule_of
 
 BATCH = 2000
 COLUMNS = (
-    "kind", "target_id", "calendar_version_id", "state", "started_at", "due_at", "promised_at", "warn_at",
-    "warned_level", "breached_at", "paused_at", "pause_reason", "resume_at", "stopped_at", "met_by", "same_act",
+    "kind", "target_id", "calendar_version_id", "calendar_changes", "fixed_at", "state", "started_at", "due_at",
+    "promised_at", "warn_at", "warned_level", "breached_at", "paused_at", "pause_reason", "resume_at", "stopped_at",
+    "met_by", "same_act",
 )  # fmt: skip
 Columns = dict[str, Any]
 Spans = list[tuple[datetime, datetime | None]]
@@ -34,15 +36,10 @@ def _moment(facts: dict[str, Any], name: str) -> datetime | None:
     return datetime.fromisoformat(facts[name]) if facts.get(name) else None
 
 
-def _warning(columns: Columns, pauses: Spans) -> datetime:
-    rule = rule_of(columns["target_id"])
-    return warn_at(
-        calendar=compiled(columns["calendar_version_id"]),
-        start=columns["started_at"],
-        due=columns["due_at"],
-        share=rule.warn_percent / 100,
-        pauses=[(since, until) for since, until in pauses if until is not None],
-    )
+def _warning(columns: Columns, pauses: Spans) -> datetime | None:
+    clock = Clock(**{name: columns[name] for name in ("target_id", "calendar_version_id", "started_at", "due_at")})
+    clock.warned_level = columns["warned_level"]
+    return next_warning(clock, [ClockPause(started_at=since, ended_at=until) for since, until in pauses])
 
 
 def _start(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
@@ -52,7 +49,8 @@ def _start(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
         "kind": rule_of(facts["target"]).kind, "target_id": facts["target"], "calendar_version_id": facts["calendar"],
         "state": Clock.State.RUNNING, "started_at": _moment(facts, "start"), "due_at": due, "promised_at": due,
         "warned_level": 0, "breached_at": None, "paused_at": None, "pause_reason": "", "resume_at": None,
-        "stopped_at": None, "met_by": "", "same_act": False,
+        "stopped_at": None, "met_by": "", "same_act": False, "calendar_changes": [],
+        "fixed_at": _moment(facts, "fixed"),
     }  # fmt: skip
     columns["warn_at"] = _warning(columns, [])
 
@@ -67,17 +65,48 @@ def _pause(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
 
 def _resume(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
     pauses[-1] = (pauses[-1][0], event.at)
+    _run_again(columns, pauses, event)
+
+
+def _void_pause(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
+    pauses.pop()
+    _run_again(columns, pauses, event)
+
+
+def _reopen(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
+    pauses.append((columns["stopped_at"], event.at))
+    columns |= {"stopped_at": None, "met_by": ""}
+    _run_again(columns, pauses, event)
+
+
+def _run_again(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
     columns |= {
         "state": Clock.State.RUNNING, "due_at": _moment(event.facts, "due"), "paused_at": None, "pause_reason": "",
         "resume_at": None,
     }  # fmt: skip
-    if columns["warned_level"] == 0:
+    columns["warn_at"] = _warning(columns, pauses)
+
+
+def _reschedule(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
+    facts = event.facts
+    if facts["calendar"] != columns["calendar_version_id"]:
+        first = {
+            "version": columns["calendar_version_id"], "at": columns["started_at"].isoformat(), "retrospective": False,
+        }  # fmt: skip
+        change = {"version": facts["calendar"], "at": event.at.isoformat(), "retrospective": facts["retrospective"]}
+        columns["calendar_changes"] = [*(columns["calendar_changes"] or [first]), change]
+    columns |= {"calendar_version_id": facts["calendar"], "target_id": facts["target"], "due_at": _moment(facts, "due")}
+    if columns["state"] == Clock.State.RUNNING:
         columns["warn_at"] = _warning(columns, pauses)
+
+
+def _beside(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
+    """An excuse or a new date is a row beside the clock and changes none of its columns."""
 
 
 def _warn(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
     columns["warned_level"] += 1
-    columns["warn_at"] = None
+    columns["warn_at"] = _warning(columns, pauses)
 
 
 def _breach(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
@@ -87,6 +116,8 @@ def _breach(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
 def _end(state: str) -> Callable[[Columns, Spans, ClockEvent], None]:
     def ended(columns: Columns, pauses: Spans, event: ClockEvent) -> None:
         same_act = bool(event.facts.get("same_act"))
+        if pauses and pauses[-1][1] is None:
+            pauses[-1] = (pauses[-1][0], event.at)
         columns |= {
             "state": state, "stopped_at": max(event.at, columns["started_at"]), "met_by": event.facts["met_by"],
             "breached_at": _moment(event.facts, "breached"), "warn_at": None, "paused_at": None, "pause_reason": "",
@@ -106,6 +137,11 @@ _STEPS: dict[str, Callable[[Columns, Spans, ClockEvent], None]] = {
     ClockEventKind.BREACH: _breach,
     ClockEventKind.STOP: _end(Clock.State.STOPPED),
     ClockEventKind.CANCEL: _end(Clock.State.CANCELLED),
+    ClockEventKind.RESCHEDULE: _reschedule,
+    ClockEventKind.VOID_PAUSE: _void_pause,
+    ClockEventKind.REOPEN: _reopen,
+    ClockEventKind.EXCUSE: _beside,
+    ClockEventKind.NEW_DATE: _beside,
 }
 
 
@@ -130,16 +166,38 @@ def _compare(clocks: Sequence[Clock]) -> Iterator[Difference]:
                 yield Difference("clock", clock.pk, column, getattr(clock, column), told.get(column))
 
 
-def clocks_replay(*, progress: Callable[[int], None] = lambda done: None) -> Iterator[Difference]:
-    """Every column of every clock that is not what its events say, in order of key; `progress` hears how many were read.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch of clocks gave: how many were read, the key of the last, and what differs; none read at the end."""
 
-    What differs is read a second time before it is told: a clock may have changed between its row and its events.
+    read: int
+    last: int
+    differences: list[Difference]
+
+
+def clocks_replay_batch(*, after: int, size: int = BATCH) -> Batch:
+    """The differences of the next clocks in order of key.
+
+    What differs is read a second time before it is told, locked: a clock may have changed between its row and its
+    events. One that somebody is changing at that very moment is left for another time.
     """
+    clocks = list(Clock.objects.filter(pk__gt=after).order_by("pk")[:size])
+    if not clocks:
+        return Batch(0, after, [])
+    found: list[Difference] = []
+    doubtful = sorted({difference.key for difference in _compare(clocks)})
+    if doubtful:
+        with transaction.atomic():
+            again = Clock.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=doubtful)
+            found = list(_compare(list(again.order_by("pk"))))
+    return Batch(len(clocks), clocks[-1].pk, found)
+
+
+def clocks_replay(*, progress: Callable[[int], None] = lambda done: None) -> Iterator[Difference]:
+    """Every column of every clock that is not what its events say, in order of key; `progress` hears how many were read."""
     done = after = 0
-    while batch := list(Clock.objects.filter(pk__gt=after).order_by("pk")[:BATCH]):
-        doubtful = sorted({difference.key for difference in _compare(batch)})
-        if doubtful:
-            yield from _compare(list(Clock.objects.filter(pk__in=doubtful).order_by("pk")))
-        after = batch[-1].pk
-        done += len(batch)
+    while (batch := clocks_replay_batch(after=after)).read:
+        yield from batch.differences
+        after = batch.last
+        done += batch.read
         progress(done)

@@ -10,8 +10,10 @@ from django.db import connection, transaction
 
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_resume
+from crm.sla.actions.writing import event, save
 from crm.sla.follow import lock_for_followers
 from crm.sla.models import Clock, ClockEvent, ClockEventKind
+from crm.sla.queries import next_warning, pauses_of
 from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import system
 
@@ -25,50 +27,48 @@ WHERE id IN (
     ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 RETURNING id, due_at
 """
-_WARN = """
-UPDATE crm_clock SET warned_level = warned_level + 1, warn_at = NULL
-WHERE id IN (
-    SELECT id FROM crm_clock WHERE state = 'RUNNING' AND warn_at IS NOT NULL AND warn_at <= %(at)s
-    ORDER BY warn_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-RETURNING id, due_at
-"""
 _RESUME = """
 SELECT id, resume_at FROM crm_clock WHERE state = 'PAUSED' AND resume_at <= %(at)s
 ORDER BY resume_at, id LIMIT %(limit)s
 """
 
 
-def _mark(sql: str, kind: str, news: str, at: datetime) -> int:
+def _breach(at: datetime) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, {"at": at, "limit": BATCH})
+        cursor.execute(_BREACH, {"at": at, "limit": BATCH})
         found = cursor.fetchall()
         if not found:
             return 0
         ClockEvent.objects.bulk_create(
-            ClockEvent(
-                clock_id=clock_id,
-                at=at,
-                kind=kind,
-                actor_kind=SWEEPER.kind,
-                actor_key=SWEEPER.key,
-                facts={"due": due.isoformat()},
-            )
-            for clock_id, due in found
+            event(clock_id, ClockEventKind.BREACH, SWEEPER, at, due=due) for clock_id, due in found
         )
-        outbox_put(news=[News(kind=news, subject_id=clock_id) for clock_id, _due in found], at=at)
+        outbox_put(news=[News(kind="clock.breached", subject_id=clock_id) for clock_id, _due in found], at=at)
         return len(found)
 
 
 def sweep_clocks(at: datetime) -> int:
     """How many warnings, breaches and ended pauses were recorded; goes on in batches until nothing is due."""
     total = 0
-    while done := (
-        _end_pauses(at)
-        + _mark(_BREACH, ClockEventKind.BREACH, "clock.breached", at)
-        + _mark(_WARN, ClockEventKind.WARN, "clock.warned", at)
-    ):
+    while done := (_end_pauses(at) + _breach(at) + _warn(at)):
         total += done
     return total
+
+
+@transaction.atomic
+def _warn(at: datetime) -> int:
+    """How many warnings were recorded; one clock gives one at a time, so that each level is told once."""
+    due = Clock.objects.select_for_update(skip_locked=True).filter(state=Clock.State.RUNNING, warn_at__lte=at)
+    clocks = list(due.order_by("warn_at", "pk")[:BATCH])
+    pauses = pauses_of([clock.pk for clock in clocks])
+    events = []
+    for clock in clocks:
+        clock.warned_level += 1
+        clock.warn_at = next_warning(clock, pauses[clock.pk])
+        events.append(event(clock.pk, ClockEventKind.WARN, SWEEPER, at, due=clock.due_at, level=clock.warned_level))
+    save(clocks)
+    ClockEvent.objects.bulk_create(events)
+    outbox_put(news=[News(kind="clock.warned", subject_id=clock.pk) for clock in clocks], at=at)
+    return len(clocks)
 
 
 def _end_pauses(at: datetime) -> int:

@@ -138,13 +138,29 @@ def due_at(*, calendar: CompiledCalendar, target: Target, start: datetime, pause
 
     Raises ValueError when the calendar does not open often enough before the year 2200.
     """
-    if not pauses and target.receipt is Receipt.ACTUAL:
-        if target.measure is Measure.WORKING_MINUTES:
-            return calendar.add(start, minutes=target.amount)
-        if target.measure is Measure.WORKING_DAYS and target.amount:
-            at_midnight = target.cutoff is Cutoff.MIDNIGHT
-            return calendar.end_of_working_day_after(start, target.amount, at_midnight=at_midnight)
-    return replanned_due_at(epochs=[Epoch(start, calendar)], target=target, start=start, pauses=pauses)
+    if target.fixed_at is not None:
+        return target.fixed_at
+    if pauses and target.pause_rule is PauseRule.RESTART:
+        start, pauses = _begun([Epoch(start, calendar)], target, start, pauses)
+    if target.measure is Measure.WORKING_MINUTES:
+        return calendar.add(start, minutes=target.amount, without=pauses)
+    at_midnight = target.cutoff is Cutoff.MIDNIGHT
+    received = start if target.receipt is Receipt.ACTUAL else calendar.next_opening(start)
+    working, amount = target.measure is Measure.WORKING_DAYS, target.amount
+    if working and amount and not pauses:
+        return calendar.end_of_working_day_after(received, amount, at_midnight=at_midnight)
+    if target.measure is Measure.CALENDAR_MONTHS:
+        day = calendar.local_date(received)
+        amount = (_months_later(day, amount) - day).days
+    return calendar.end_of_day_counted(
+        received,
+        amount,
+        every_day=not working,
+        at_midnight=at_midnight,
+        touched=target.pause_rule is PauseRule.TOUCHED_DAY,
+        without=pauses,
+        since=start,
+    )
 
 
 def replanned_due_at(
@@ -157,6 +173,8 @@ def replanned_due_at(
     whole clock is counted again on the new calendar.
     Raises ValueError when no calendar is given, and when the last does not open often enough before the year 2200.
     """
+    if len(epochs) == 1:
+        return due_at(calendar=Epoch(*epochs[0]).calendar, target=target, start=start, pauses=pauses)
     if target.fixed_at is not None:
         return target.fixed_at
     if target.measure is not Measure.WORKING_MINUTES:

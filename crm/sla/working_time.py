@@ -18,10 +18,12 @@ overlap, and a night that has an hour more is an hour longer.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+from crm.sla.horizon import Horizon, merged
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -57,30 +59,6 @@ class DayNote:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Horizon:
-    """The days compiled so far; every instant in microseconds since 1970, every list in ascending order."""
-
-    first_day: int
-    end_day: int
-    midnights: list[int] = field(default_factory=list)
-    working_days_before: list[int] = field(default_factory=list)
-    working_days: list[int] = field(default_factory=list)
-    closes: list[int] = field(default_factory=list)
-    ends_of_day: list[int] = field(default_factory=list)
-    opens: list[int] = field(default_factory=list)
-    shuts: list[int] = field(default_factory=list)
-    totals: list[int] = field(default_factory=lambda: [0])
-
-    def total_at(self, instant: int) -> int:
-        """Return the working time from the beginning of the horizon to `instant`."""
-        i = bisect_right(self.shuts, instant)
-        total = self.totals[i]
-        if i < len(self.opens) and instant > self.opens[i]:
-            total += instant - self.opens[i]
-        return total
-
-
 class CompiledCalendar:
     """A working calendar that can add and measure. It keeps what it has compiled: keep one per calendar version."""
 
@@ -89,7 +67,7 @@ class CompiledCalendar:
         self._week = week
         self._dated = dated
         self._notes = notes
-        self._horizon: _Horizon | None = None
+        self._horizon: Horizon | None = None
 
     def add(self, start: datetime, *, minutes: float = 0, seconds: float = 0, without: Sequence[Span] = ()) -> datetime:
         """Return when that much working time after `start` has passed, leaving out the spans in `without`.
@@ -197,6 +175,44 @@ class CompiledCalendar:
             horizon = self._extended(horizon)
         return EPOCH + timedelta(microseconds=(horizon.ends_of_day if at_midnight else horizon.closes)[wanted])
 
+    def end_of_day_counted(
+        self,
+        start: datetime,
+        count: int,
+        *,
+        every_day: bool = False,
+        at_midnight: bool = False,
+        touched: bool = False,
+        without: Sequence[Span] = (),
+        since: datetime | None = None,
+    ) -> datetime:
+        """Return when the `count`th counted day after the local date of `start` closes, or ends if `at_midnight`.
+
+        Working days are counted, or every day and then the next working day if `every_day`. A day is left out when a
+        span of `without` holds its end, or touches any part of it if `touched`. None at all is the first end after
+        `since` (`start` when not given) on or after that date. The same as judging day by day, by binary search.
+        Raises ValueError when there is none before the year 2200.
+        """
+        at = (start - EPOCH) // MICROSECOND
+        begun = at if since is None else (since - EPOCH) // MICROSECOND
+        pauses = _union(without) if without else []
+        horizon = self._covering(min(at, pauses[0][0]), max(at, pauses[-1][1])) if pauses else self._covering(at)
+        while True:
+            ends = horizon.ends_of_day if at_midnight else horizon.closes
+            day = bisect_right(horizon.midnights, at)
+            if count and every_day:
+                cutoffs = horizon.ends_of_every_day if at_midnight else horizon.cutoffs
+                day = horizon.reached(day, count, cutoffs, pauses, numbers=range(len(cutoffs) + 1) if touched else None)
+            if day < len(horizon.working_days_before):
+                first = horizon.working_days_before[day if count else day - 1]
+                first = first if count else max(first, bisect_right(ends, begun))
+                wanted = 1 if every_day else max(1, count)
+                numbers = horizon.working_days_before if touched else None
+                index = horizon.reached(first, wanted, ends, pauses, numbers=numbers)
+                if index < len(ends):
+                    return EPOCH + timedelta(microseconds=ends[index])
+            horizon = self._extended(horizon)
+
     def working_days_after(self, day: date) -> Iterator[date]:
         """Return the working days after `day`, in order. Raises ValueError when they run out before the year 2200."""
         while True:
@@ -221,13 +237,13 @@ class CompiledCalendar:
         """Return the name and kind the calendar gives `day`, both empty when it has none."""
         return self._notes.get(day, DayNote())
 
-    def _position(self, day: date) -> tuple[_Horizon, int]:
+    def _position(self, day: date) -> tuple[Horizon, int]:
         noon = (datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - EPOCH) // MICROSECOND
         # A day's margin, because noon in UTC may be another date where this calendar is kept.
         horizon = self._covering(noon - DAY_MINUTES * 60 * SECOND, noon + DAY_MINUTES * 60 * SECOND)
         return horizon, day.toordinal() - horizon.first_day
 
-    def _covering(self, first: int, last: int | None = None) -> _Horizon:
+    def _covering(self, first: int, last: int | None = None) -> Horizon:
         """Return a horizon that holds both instants. Raises ValueError outside the years 1900 to 2200."""
         last = first if last is None else last
         horizon = self._horizon
@@ -242,26 +258,30 @@ class CompiledCalendar:
             horizon = self._extended(horizon)
         return horizon
 
-    def _extended(self, horizon: _Horizon) -> _Horizon:
+    def _extended(self, horizon: Horizon) -> Horizon:
         begin, end = date.fromordinal(horizon.first_day).year, date.fromordinal(horizon.end_day).year
         if end >= LAST_YEAR:
             raise ValueError(f"the calendar does not open often enough before the year {LAST_YEAR}")
         return self._built(begin, min(LAST_YEAR, end + max(2, end - begin)))
 
-    def _built(self, first_year: int, end_year: int) -> _Horizon:
+    def _built(self, first_year: int, end_year: int) -> Horizon:
         """Return the horizon of whole years from `first_year` up to and without `end_year`, and keep it."""
         if first_year < FIRST_YEAR or end_year > LAST_YEAR:
             raise ValueError(f"calendars count from the year {FIRST_YEAR} to {LAST_YEAR}")
-        horizon = _Horizon(date(first_year, 1, 1).toordinal(), date(end_year, 1, 1).toordinal())
+        horizon = Horizon(date(first_year, 1, 1).toordinal(), date(end_year, 1, 1).toordinal())
         for ordinal in range(horizon.first_day, horizon.end_day):
             self._compile_day(horizon, date.fromordinal(ordinal))
         horizon.midnights.append(_instant(self.zone, date.fromordinal(horizon.end_day), 0))
         horizon.working_days_before.append(len(horizon.working_days))
         horizon.ends_of_day.extend(horizon.midnights[day - horizon.first_day + 1] for day in horizon.working_days)
+        horizon.ends_of_every_day.extend(horizon.midnights[1:])
+        horizon.cutoffs.extend(horizon.ends_of_every_day)
+        for day, close in zip(horizon.working_days, horizon.closes, strict=True):
+            horizon.cutoffs[day - horizon.first_day] = close
         self._horizon = horizon
         return horizon
 
-    def _compile_day(self, horizon: _Horizon, day: date) -> None:
+    def _compile_day(self, horizon: Horizon, day: date) -> None:
         horizon.midnights.append(_instant(self.zone, day, 0))
         horizon.working_days_before.append(len(horizon.working_days))
         hours = self._dated.get(day)
@@ -280,26 +300,21 @@ class CompiledCalendar:
 
 def union(spans: Sequence[Span]) -> list[Span]:
     """Return the same time as sorted spans that neither overlap nor touch; backward ones are empty."""
-    merged: list[Span] = []
-    for since, until in sorted(spans):
-        if until <= since:
-            continue
-        if merged and since <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(until, merged[-1][1]))
-        else:
-            merged.append((since, until))
-    return merged
+    return merged([(since, until) for since, until in spans if since < until])
 
 
-def _union(spans: Sequence[Span], begin: int, finish: int | None = None) -> list[tuple[int, int]]:
+def _union(spans: Sequence[Span], begin: int | None = None, finish: int | None = None) -> list[tuple[int, int]]:
+    """Return the same time as instants in ascending order, cut to what lies between `begin` and `finish`."""
     cut = []
-    for since, until in union(spans):
-        first = max((since - EPOCH) // MICROSECOND, begin)
-        last = (until - EPOCH) // MICROSECOND
-        last = last if finish is None else min(last, finish)
+    for since, until in spans:
+        first, last = (since - EPOCH) // MICROSECOND, (until - EPOCH) // MICROSECOND
+        if begin is not None and first < begin:
+            first = begin
+        if finish is not None and last > finish:
+            last = finish
         if first < last:
             cut.append((first, last))
-    return cut
+    return merged(cut)
 
 
 def _instant(zone: ZoneInfo, day: date, minute: int) -> int:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from crm.sla.explaining import explain, say_late, say_left, say_when
+from crm.sla.explaining import explain
+from crm.sla.saying import say_late, say_left, say_when
 from crm.sla.targets import Target, due_at
 from crm.sla.working_time import compile_calendar
 from tests.crm.sla.council_calendars import LUNCH, OFFICE, london

@@ -1,0 +1,46 @@
+"""Everything that writes when a calendar or a policy is edited: drafts, publishing, taking running clocks along."""
+
+from crm.sla.editing.actions.drafting import (
+    DraftChanged,
+    DraftRefused,
+    calendar_bank_holidays_put,
+    calendar_create,
+    calendar_day_add,
+    calendar_day_remove,
+    calendar_week_set,
+    draft_discard,
+    draft_open,
+    policy_calendar_set,
+    policy_target_put,
+    policy_target_remove,
+)
+from crm.sla.editing.actions.publishing import draft_publish, preview_ask
+from crm.sla.editing.actions.running import (
+    replan_carry_out,
+    replan_resume,
+    replan_stop,
+    replans_carry_on,
+    replans_follow_up,
+)
+
+__all__ = [
+    "DraftChanged",
+    "DraftRefused",
+    "calendar_bank_holidays_put",
+    "calendar_create",
+    "calendar_day_add",
+    "calendar_day_remove",
+    "calendar_week_set",
+    "draft_discard",
+    "draft_open",
+    "draft_publish",
+    "policy_calendar_set",
+    "policy_target_put",
+    "policy_target_remove",
+    "preview_ask",
+    "replan_carry_out",
+    "replan_resume",
+    "replan_stop",
+    "replans_carry_on",
+    "replans_follow_up",
+]
