@@ -1,5 +1,6 @@
 """Only gathers the topics' models for Django; code imports the topic's module."""
 
 from cases.casework.models import *  # noqa: F403
+from cases.casework.notices.models import *  # noqa: F403
 from cases.reports.models import *  # noqa: F403
 from cases.workflows.report_and_fix import *  # noqa: F403

@@ -1,22 +1,31 @@
 """What the floor of WORK enrols at start-up: workflows, followers, the sweep's steps."""
 
 from cases.casework.actions import questions_expire
+from cases.casework.bouncing import question_lost
 from cases.casework.following import cases_locked, clocks_changed
+from cases.casework.internal_targets import internal_tied
+from cases.casework.missed import promise_missed
+from cases.casework.notices.writing import clock_broken, clock_warned
 from cases.casework.registry import enrol
 from cases.reports.actions import case_heard, clock_heard, contact_heard, figures_close
 from cases.workflows import report_and_fix
 from crm.outbox.registry import each_round, on
-from crm.sla.follow import follow_clocks
+from crm.sla.follow import follow_clocks, tie_chained
 
 
 def register() -> None:
     """Nothing; called once when Django is ready."""
     enrol(report_and_fix.WORKFLOW)
     follow_clocks(clocks_changed, locker=cases_locked)
+    tie_chained(internal_tied)
     each_round("questions", questions_expire, every=5)
     on("contact.logged", contact_heard)
     on("contact.changed", contact_heard)
     on("case.changed", case_heard)
     on("clock.breached", clock_heard)
     on("clock.resumed", clock_heard)
+    on("clock.breached", promise_missed)
+    on("clock.breached", clock_broken)
+    on("clock.warned", clock_warned)
+    on("question.lost", question_lost)
     each_round("figures", figures_close, every=30)

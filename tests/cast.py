@@ -92,6 +92,11 @@ class Cast:
     def administrator(self) -> User:
         return self.users["administrator"]
 
+    @property
+    def gazetteer_officer(self) -> User:
+        """Answers for places, and sees no customers."""
+        return self.users["gazetteer_officer"]
+
 
 # name: (full name, role, department code, team codes)
 STAFF: dict[str, tuple[str, Role, str, tuple[str, ...]]] = {
@@ -105,6 +110,7 @@ STAFF: dict[str, tuple[str, Role, str, tuple[str, ...]]] = {
     "manager": ("Mo Manager", Role.MANAGER, "customer-services", ()),
     "governance": ("Gwen Governance", Role.INFORMATION_GOVERNANCE, "customer-services", ()),
     "administrator": ("Adam Administrator", Role.ADMINISTRATOR, "customer-services", ()),
+    "gazetteer_officer": ("Gail Gazetteer", Role.GAZETTEER_OFFICER, "customer-services", ()),
 }
 TEAMS = {
     "contact-centre": "customer-services",

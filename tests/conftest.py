@@ -1,8 +1,10 @@
 """What every test may use. Services start by themselves in tests/settings.py, read before this file."""
 
 import pytest
+from django.utils import timezone
 
 from crm.catalogue.models import Service
+from crm.outbox.health import SweepHealth, remembered_sweep
 from deploy.demo.catalogue import make_catalogue
 from tests.browser import chromium
 from tests.cast import LONG_AGO, Cast, make_cast
@@ -18,6 +20,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("shared"):
             item.add_marker(pytest.mark.skip(reason=f"{SHARED} is not there"))
+
+
+@pytest.fixture(autouse=True)
+def sweep_lives() -> None:
+    """Pages suppose that the sweep lives and ask no database for it; tests of the sweep's health ask anew."""
+    now = timezone.now()
+    remembered_sweep.keep(SweepHealth(now, now), seconds=float("inf"))
 
 
 @pytest.fixture

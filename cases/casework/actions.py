@@ -6,7 +6,9 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cases.casework.internal_targets import internal_clocks
 from cases.casework.models import Case, CaseEvent, CaseNote, CaseParty, Question
+from cases.casework.notices.writing import handed_back
 from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_parties, waiting_ends
 from cases.casework.transit import (
     ActRefused,
@@ -59,6 +61,7 @@ def case_release(*, case_id: int, actor: Actor, at: datetime, key: str) -> Case:
         return case
     if case.officer_id != actor.user_id:
         raise ActRefused(_("%(who)s has this case: only they can release it.") % {"who": case.officer.full_name})
+    handed_back(case, actor=actor, at=at, key=key)
     return _assign(case, None, actor=actor, at=at, key=key)
 
 
@@ -123,6 +126,7 @@ def case_ask(
     )
     theirs = Contact.objects.unscoped("whose clocks").filter(pk__in=contact_ids_of(case), customer=customer_id)
     running = clocks_on(theirs.values_list("pk", flat=True), states=[Clock.State.RUNNING])
+    running += internal_clocks(case, states=[Clock.State.RUNNING])
     respond_met(case, actor=actor, at=at)
     clocks_pause(clock_ids=running, reason=PauseReason.WAITING_FOR_CUSTOMER, expires_at=expires_at, actor=actor, at=at)
     case.version += 1

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.casework.following import derive_due
 from cases.casework.intake import case_of
+from cases.casework.internal_targets import internal_cancel, internal_restart
 from cases.casework.models import Case, CaseEvent, CaseParty
 from cases.casework.raising import case_event, clocks_on
 from cases.casework.transit import case_locked, transit
@@ -207,9 +208,11 @@ def _move_service(contact: Contact, case: Case | None, service_id: int, actor: A
                     )
                 }
             )
+        was = {"team_was": case.team_id, "policy_was": case.service_version.internal_policy}
         case.officer_id = case.officer_id if case.team_id == terms.team_id else None
-        case.service_id, case.service_version_id, case.team_id = service_id, terms.version.pk, terms.team_id
+        case.service_id, case.service_version, case.team_id = service_id, terms.version, terms.team_id
         case.save(update_fields=["service", "service_version", "team", "officer"])
+        internal_restart(case=case, actor=actor, at=at, **was)
     terms = terms_of(service_id=service_id)
     contact.service_id, contact.service_version_id = service_id, terms.version.pk
     running = clocks_on([contact.pk], states=[Clock.State.RUNNING, Clock.State.PAUSED])
@@ -304,6 +307,7 @@ def _withdraw(case: Case, reason: str, actor: Actor, at: datetime, key: str) -> 
     CaseParty.objects.unscoped("nobody is written to about a mistake").filter(case=case).update(is_written_to=False)
     open_ones = clocks_on([case.contact_id], states=[Clock.State.RUNNING, Clock.State.PAUSED])
     clocks_cancel(clock_ids=open_ones, actor=actor, at=at)
+    internal_cancel(case=case, actor=actor, at=at)
     return transit(
         case=case, act="complete", inputs={"outcome": withdrawn.code, "words": reason}, actor=actor, at=at, key=key
     )

@@ -10,6 +10,7 @@ from django_fsm import FSMField
 from crm.catalogue.models import Outcome, Service, ServiceVersion
 from crm.contacts.models import Contact, Message
 from crm.customers.models import Customer
+from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import Actor, ActorKind, Role
 from crm.teams.models import Restriction, Team, User
 from crm.teams.scope import ScopedQuerySet, open_to, shut_to
@@ -208,3 +209,21 @@ class WorkKey(models.Model):
     key = models.CharField(max_length=200, primary_key=True)
     case_id = models.BigIntegerField()
     done_at = models.DateTimeField()
+
+
+class InternalTarget(models.Model):
+    """A clock that the department set itself on a case, beside what the customer was promised: told to no customer.
+
+    It starts when a team gets the case, and anew when another does; it never decides what is worked on first.
+    """
+
+    clock = models.OneToOneField(Clock, primary_key=True, on_delete=models.PROTECT, related_name="internal_target")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="internal_targets")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=11, choices=ClockKind)
+    cycle = models.PositiveSmallIntegerField(default=1)  # grows each time a team gets the case
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind", "cycle"], name="internal_target_once_a_cycle"),
+        ]

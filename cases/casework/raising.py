@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.casework.following import derive_due
+from cases.casework.internal_targets import internal_clocks, internal_start
 from cases.casework.models import Case, CaseContact, CaseEvent, CaseParty, PartyRole, Question
+from cases.casework.notices.writing import questions_answered
 from cases.casework.registry import workflow_named
 from cases.routing.choosing import choose_team
 from crm.catalogue.queries import wording_of
@@ -57,6 +59,7 @@ def case_raise(*, logged: Logged, terms: Terms, actor: Actor, at: datetime) -> C
         ]
     )  # fmt: skip
     _make_party(case, contact, at)
+    internal_start(case=case, actor=actor, at=at)
     return case
 
 
@@ -115,7 +118,10 @@ def waiting_ends(
     if asked:
         theirs = Contact.objects.unscoped("whose clocks").filter(pk__in=contact_ids_of(case), customer=customer_id)
         paused = clocks_on(theirs.values_list("pk", flat=True), states=[Clock.State.PAUSED])
+        paused += internal_clocks(case, states=[Clock.State.PAUSED])
         clocks_resume(clock_ids=paused, actor=actor, at=at)
+        if answer is not None:
+            questions_answered(asked, case=case, actor=actor, at=at)
         outbox_put(news=[News(kind="case.changed", subject_id=case.pk)], at=at)
     return bool(asked)
 

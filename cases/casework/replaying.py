@@ -43,7 +43,7 @@ def _assigned(columns: Columns, event: CaseEvent) -> None:
     columns["officer_id"] = event.facts["officer"]
 
 
-def _asked(columns: Columns, event: CaseEvent) -> None:
+def _touched(columns: Columns, event: CaseEvent) -> None:
     columns["version"] += 1
 
 
@@ -65,7 +65,8 @@ _STEPS: dict[str, Callable[[Columns, CaseEvent], None]] = {
     "TRANSITION": _transition,
     "ASSIGNED": _assigned,
     "RELEASED": _assigned,
-    "ASKED": _asked,
+    "ASKED": _touched,
+    "NEW_DATE": _touched,
     "CHASED": _chased,
     "REPORTED_TOO": _reported_too,
     "CORRECTED": _corrected,

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise as LazyWords
 from django.utils.translation import gettext as _
@@ -22,7 +25,9 @@ from crm.contacts.models import Contact, Direction, Disposition, Promise, Refere
 from crm.contacts.possession import web_contacts
 from crm.customers.names import storable
 from crm.customers.references import NotAReference, normalise
-from crm.sla.models import Clock, ClockKind
+from crm.sla.models import Clock, ClockKind, ClockPause, NewDate
+from crm.sla.queries import compiled, in_plain_words
+from crm.sla.working_time import CompiledCalendar
 from crm.teams.access import record_read
 from crm.teams.actor import customer as public
 
@@ -74,8 +79,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class NewDateShown:
+    """A date we gave after the first, and the sentence that came with it."""
+
+    day: date
+    words: str
+    is_over: bool  # that day has passed too
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseShown:
-    """A promise as the citizen was given it, and what became of it."""
+    """A promise as the citizen was given it, and what became of it. Every date stays, and the first one counts."""
 
     kind: str
     due_at: datetime | None  # None while it waits
@@ -83,8 +97,13 @@ class PromiseShown:
     missed_at: datetime | None  # the time that was missed, for ever
     waits_since: datetime | None = None
     answer_by: date | None = None  # the last day on which an answer keeps it stopped
+    waits_for: str = ""  # why it waits: crm.sla.models.PauseReason
+    has_waited: bool = False  # waiting has moved it
     kept_at: datetime | None = None  # when it ended
+    new_dates: tuple[NewDateShown, ...] = ()  # oldest first
     is_theirs: bool = True  # made to this customer; False when to another who reported the same
+    calendar: CompiledCalendar | None = None  # by which it counts
+    why: tuple[str, ...] = ()  # in plain words, while it is owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +163,7 @@ def story_of(*, reference: str, level: Level, at: datetime) -> Story | None:
     bare = _bare(contact, case, reference)
     if level == Level.REFERENCE:
         return bare
-    story = replace(bare, level=level, service_name=contact.service.name, promise=_promise(contact, case))
+    story = replace(bare, level=level, service_name=contact.service.name, promise=_promise(contact, case, at))
     story = replace(story, outcome_words=_outcome_words(case, level))
     if level == Level.POSSESSION:
         story = _with_all_said(story, contact, case)
@@ -249,12 +268,12 @@ def _label(workflow: Workflow, state: str) -> Words:
     return FINISHED if state == workflow.steps[-1] else workflow.labels[state]
 
 
-def _promise(contact: Contact, case: Case | None) -> PromiseShown | None:
+def _promise(contact: Contact, case: Case | None, at: datetime) -> PromiseShown | None:
     """The promise to put it right: this contact's own, else the work's; failing both, the promise to answer."""
     keys = {contact.pk} | ({case.contact_id} if case else set())
     made = Promise.objects.filter(contact__in=keys, kind__in=[ClockKind.RESOLVE, ClockKind.RESPOND])
     made = made.exclude(clock__state=Clock.State.CANCELLED).exclude(clock__same_act=True)
-    promises = list(made.select_related("clock").order_by(*NEWEST_FIRST))
+    promises = list(made.select_related("clock").annotate(**_BESIDE).order_by(*NEWEST_FIRST))
     mine = [promise for promise in promises if promise.contact_id == contact.pk]
     ranked = [
         *(one for one in [*mine, *promises] if one.kind == ClockKind.RESOLVE),
@@ -265,11 +284,24 @@ def _promise(contact: Contact, case: Case | None) -> PromiseShown | None:
     theirs = ranked[0].contact_id == contact.pk or (
         case is not None and case.contact.customer_id == contact.customer_id
     )
-    return _shown(ranked[0].clock, theirs=theirs)
+    return _shown(ranked[0], theirs=theirs, at=at)
 
 
-def _shown(clock: Clock, *, theirs: bool) -> PromiseShown:
+# In the same statement as the promise: who gave a date is nobody's business here, and is not read.
+_BESIDE = {
+    "new_dates": ArraySubquery(
+        NewDate.objects.filter(clock=OuterRef("clock"))
+        .order_by("given_at", "pk")
+        .values(shown=JSONObject(until="until", words="words"))
+    ),
+    "has_waited": Exists(ClockPause.objects.filter(clock=OuterRef("clock"), voided_at__isnull=True)),
+}
+
+
+def _shown(promise: Promise, *, theirs: bool, at: datetime) -> PromiseShown:
+    clock = promise.clock
     paused = clock.state == Clock.State.PAUSED
+    said = [(datetime.fromisoformat(one["until"]), one["words"]) for one in promise.new_dates]  # type: ignore[attr-defined]
     return PromiseShown(
         kind=clock.kind,
         due_at=clock.due_at,
@@ -277,8 +309,15 @@ def _shown(clock: Clock, *, theirs: bool) -> PromiseShown:
         missed_at=clock.breached_at,
         waits_since=clock.paused_at if paused else None,
         answer_by=_day_before(clock.resume_at) if paused and clock.resume_at else None,
+        waits_for=clock.pause_reason,
+        has_waited=promise.has_waited,  # type: ignore[attr-defined]
         kept_at=clock.stopped_at,
+        new_dates=tuple(
+            NewDateShown(timezone.localdate(until), words, (clock.stopped_at or at) > until) for until, words in said
+        ),
         is_theirs=theirs,
+        calendar=compiled(clock.calendar_version_id),
+        why=in_plain_words(clock, now=at) if clock.state == Clock.State.RUNNING else (),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from cases.casework.following import derive_due
+from cases.casework.internal_targets import OPEN, internal_clocks, internal_start
 from cases.casework.models import Case, CaseEvent, Question, WorkKey
 from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_parties
 from cases.casework.registry import Act, ClockEffect, acts_from, workflow_named
@@ -17,12 +18,15 @@ from crm.contacts.saying import ZONE
 from crm.contacts.terms import terms_of
 from crm.customers.names import storable
 from crm.outbox.actions import News, outbox_put
-from crm.sla.actions import clocks_start, clocks_stop
-from crm.sla.explaining import say_when
+from crm.sla.actions import clocks_reopen, clocks_start, clocks_stop
 from crm.sla.models import Clock, ClockKind
+from crm.sla.queries import rule_of
+from crm.sla.saying import say_when
 from crm.teams.actor import Actor, ActorKind
 from crm.teams.models import User
 from crm.teams.policy import NotPermitted, require
+
+HELD_WHERE_THE_WORK_LIES = frozenset({"case.work", "promise.excuse"})  # by roles of the case's own department
 
 
 class ActRefused(Exception):
@@ -53,7 +57,7 @@ def case_for_act(*, case_id: int, permission: str, actor: Actor) -> Case:
     case = case_locked(case_id)
     if actor.kind == ActorKind.STAFF and not Case.objects.visible_to(actor).filter(pk=case_id).exists():
         raise NotPermitted(permission)
-    if permission == "case.work":  # the role must be held where the work lies
+    if permission in HELD_WHERE_THE_WORK_LIES:
         require(actor, permission, department=case.team.department_id)
     return case
 
@@ -162,12 +166,13 @@ def _apply_outcome(case: Case, act: Act, given: dict[str, Any], at: datetime) ->
 
 def _clocks(case: Case, act: Act, actor: Actor, at: datetime) -> None:
     if act.clocks == ClockEffect.STOP:
-        open_ones = clocks_on(contact_ids_of(case), states=[Clock.State.RUNNING, Clock.State.PAUSED])
-        clocks_stop(clock_ids=open_ones, met_by=Clock.MetBy.DONE, actor=actor, at=at)
+        open_ones = clocks_on(contact_ids_of(case), states=OPEN) + internal_clocks(case, states=OPEN)
+        clocks_stop(clock_ids=open_ones, met_by=Clock.MetBy.DONE, actor=actor, at=at, begins=False)
         case.next_due_at = case.waiting_since = None
         Question.objects.filter(case=case, state=Question.State.ASKED).update(state=Question.State.ENDED, ended_at=at)
     elif act.clocks == ClockEffect.NEW_CYCLE:
         _new_cycle(case, actor, at)
+        internal_start(case=case, actor=actor, at=at)
     if actor.kind == ActorKind.STAFF and act.message and act.clocks != ClockEffect.STOP:
         respond_met(case, actor=actor, at=at)
 
@@ -186,7 +191,11 @@ def _new_cycle(case: Case, actor: Actor, at: datetime) -> None:
     policy = terms_of(service_id=case.service_id, withdrawn_too=True).policy
     if policy is None:
         return
-    last = Promise.objects.filter(contact=case.contact_id, kind=ClockKind.RESOLVE).order_by("-cycle").first()
+    promises = Promise.objects.filter(contact=case.contact_id, kind=ClockKind.RESOLVE).order_by("-cycle")
+    last = promises.first()
+    if last is not None and rule_of(last.clock.target_id).reopen_resumes:
+        clocks_reopen(clock_ids=[last.clock_id], actor=actor, at=at)
+        return
     clocks = clocks_start(
         policy=policy,
         received_at=at,

@@ -4,40 +4,25 @@ Between the last two we may be killed. Then the entry comes again: the message g
 marked as perhaps sent twice.
 """
 
-import logging
-import smtplib
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import OperationalError, transaction
 
+from channels.email.asking import ask
 from channels.email.composing import compose
 from channels.email.deciding import WRITTEN_BY_HAND, contacts_of, decide
 from crm.contacts.models import Channel, Contact, Direction, Message, Promise
 from crm.contacts.possession import CODE_EVENT, code_words_forgotten
-from crm.outbox.actions import TryLater
+from crm.outbox.actions import MOST_ATTEMPTS, News, TryLater, outbox_put
 from crm.sla.actions import clocks_stop
 from crm.sla.follow import lock_for_followers
 from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import system
 
-logger = logging.getLogger(__name__)
-
-PERMANENT = 500  # SMTP answers from here on mean no; below, not now
 TRIES_TO_RECORD = 3
+QUESTION_EVENT = "question"  # what it paused was never paused if it did not arrive
 ACTOR = system("mail")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the mail server said: taken, refused for good, or not now; `known` is False when its answer was lost."""
-
-    taken: bool = False
-    final: bool = False
-    known: bool = True
-    words: str = ""
 
 
 def message_send(subject_id: int, at: datetime, attempt: int) -> None:
@@ -53,15 +38,20 @@ def message_send(subject_id: int, at: datetime, attempt: int) -> None:
         _settle(message, Message.State.REFUSED, reason=decision.reason, at=at)
         return
     _note_attempt(message, at=at)
-    answer = _ask(compose(message, address=decision.address))
+    answer = ask(compose(message, address=decision.address))
     if answer.taken:
         _settle(message, Message.State.SENT, address=decision.address, at=at)
-    elif answer.final:
+    elif answer.final or _given_up(message, attempt, known=answer.known):
         _settle(message, Message.State.FAILED, reason=answer.words, at=at)
     else:
         if answer.known:
             _forget_attempt(message)
         raise TryLater(answer.words)
+
+
+def _given_up(message: Message, attempt: int, *, known: bool) -> bool:
+    """True when a question was refused for the last time: for as long as it is tried, a promise waits for its answer."""
+    return known and message.event == QUESTION_EVENT and attempt >= MOST_ATTEMPTS
 
 
 def _is_ours(message: Message) -> bool:
@@ -89,44 +79,6 @@ def _forget_attempt(message: Message) -> None:
     Message.objects.filter(pk=message.pk).update(attempted_at=None)
 
 
-def _ask(email: EmailMultiAlternatives) -> Answer:
-    """The mail server's answer. No transaction is open and no lock held while it thinks."""
-    connection = get_connection()
-    try:
-        connection.open()
-    except (smtplib.SMTPException, OSError) as failure:
-        return Answer(words=_words(failure))
-    email.connection = connection
-    try:
-        email.send()
-        return Answer(taken=True)
-    except smtplib.SMTPRecipientsRefused as refusal:
-        code, words = next(iter(refusal.recipients.values()))
-        return Answer(final=code >= PERMANENT, words=_said(code, words))
-    except smtplib.SMTPResponseException as refusal:
-        return Answer(final=refusal.smtp_code >= PERMANENT, words=_said(refusal.smtp_code, refusal.smtp_error))
-    except (smtplib.SMTPException, OSError) as failure:
-        return Answer(known=False, words=_words(failure))
-    finally:
-        _close(connection)
-
-
-def _close(connection: object) -> None:
-    try:
-        connection.close()  # type: ignore[attr-defined]
-    except (smtplib.SMTPException, OSError):
-        logger.info("the mail server hung up before we said goodbye")
-
-
-def _said(code: int, words: bytes | str) -> str:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return " ".join(f"{code} {text}".split())[:200]
-
-
-def _words(failure: Exception) -> str:
-    return " ".join(f"{type(failure).__name__}: {failure}".split())[:200]
-
-
 def _settle(message: Message, state: str, *, at: datetime, reason: str = "", address: str = "") -> None:
     """The message's end and the promises it kept, in one transaction; tried again when somebody holds them, because a
     message that was taken by the server must not be sent again for want of a lock."""
@@ -146,6 +98,8 @@ def _save(message: Message, state: str, reason: str, address: str, at: datetime)
     code_words_forgotten(message)
     message.state, message.state_reason, message.sent_to, message.settled_at = state, reason[:200], address, at
     message.save(update_fields=["state", "state_reason", "sent_to", "settled_at", "subject", "body"])
+    if state != Message.State.SENT and message.event == QUESTION_EVENT:
+        outbox_put(news=[News(kind="question.lost", subject_id=message.pk)], at=at)
 
 
 def _acknowledged(message: Message, *, at: datetime) -> None:

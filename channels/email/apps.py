@@ -10,6 +10,8 @@ class EmailConfig(AppConfig):
 
     def ready(self) -> None:
         from channels.email.actions import message_send
+        from channels.email.notices import notices_send
         from crm.outbox import registry
 
         registry.on("message.send", message_send)
+        registry.on("notices.due", notices_send)

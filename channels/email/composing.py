@@ -17,7 +17,7 @@ LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 def compose(message: Message, *, address: str, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The email that carries this message to this address, under the message's own Message-ID."""
     with override(_language(message)):
-        subject = _one_line(message.subject) or _("A message from %(council)s") % {"council": settings.COUNCIL_NAME}
+        subject = one_line(message.subject) or _("A message from %(council)s") % {"council": settings.COUNCIL_NAME}
         said = {
             "subject": subject,
             "body": message.body.strip(),
@@ -32,7 +32,7 @@ def compose(message: Message, *, address: str, connection: BaseEmailBackend | No
     email = EmailMultiAlternatives(
         subject=subject,
         body=text,
-        from_email=formataddr((_one_line(settings.COUNCIL_NAME), settings.DEFAULT_FROM_EMAIL)),
+        from_email=formataddr((one_line(settings.COUNCIL_NAME), settings.DEFAULT_FROM_EMAIL)),
         to=[address],
         reply_to=[settings.DEFAULT_FROM_EMAIL],
         headers={
@@ -46,7 +46,7 @@ def compose(message: Message, *, address: str, connection: BaseEmailBackend | No
     return email
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Text fit for a header: no line breaks, so that nobody adds headers of their own."""
     return " ".join(text.split())
 

@@ -8,13 +8,17 @@ from django.core.validators import validate_email
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm.contacts.models import Contact, Message
+from cases.casework.missed import MISSED, NEW_DATE
+from crm.contacts.models import Contact, Message, Promise
 from crm.contacts.possession import CODE_EVENT
 from crm.customers.models import ContactPoint, Customer
+from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import customer as customer_actor
 
 # Words that somebody who may see a confidential matter chose to send. Nothing goes out about one by itself.
 WRITTEN_BY_HAND = frozenset({"note", "question"})
+
+ABOUT_A_MISS = frozenset({MISSED, NEW_DATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ def decide(message: Message, *, at: datetime) -> Decision:
         return Decision(reason=_("what it is about was logged in error"))
     if contacts and message.customer_id is not None and not _is_theirs(message, contacts):
         return Decision(reason=_("what it is about turned out to be somebody else's"))
+    if message.event in ABOUT_A_MISS and not _is_still_missed(contacts):
+        return Decision(reason=_("what we promised has been done, or is promised no more"))
     if message.event not in WRITTEN_BY_HAND and _is_confidential(contacts):
         return Decision(reason=_("it is about a confidential matter"))
     address = _address(message)
@@ -56,6 +62,13 @@ def contacts_of(message: Message) -> list[Contact]:
 def _is_theirs(message: Message, contacts: list[Contact]) -> bool:
     """True while one of the contacts is for the customer, or was made by them for somebody."""
     return any(message.customer_id in {one.customer_id, one.session.speaker_id} for one in contacts)
+
+
+def _is_still_missed(contacts: list[Contact]) -> bool:
+    """True while a broken promise about one of the contacts goes on: of one just kept they hear by how it ended."""
+    goes_on = [Clock.State.RUNNING, Clock.State.PAUSED]
+    broken = Promise.objects.filter(clock__breached_at__isnull=False, clock__state__in=goes_on)
+    return broken.filter(contact__in=contacts).exclude(kind=ClockKind.ACKNOWLEDGE).exists()
 
 
 def _is_confidential(contacts: list[Contact]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from crm.teams.actor import Actor
 from crm.teams.models import User
 from crm.teams.policy import NotPermitted, may
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def staff_view(permission: str = "", *, keeps: str = "") -> Callable[[View], View]:
@@ -28,7 +29,7 @@ def staff_view(permission: str = "", *, keeps: str = "") -> Callable[[View], Vie
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if holds_nul(request):
                 return bad_request(request)
             if not request.user.is_authenticated:

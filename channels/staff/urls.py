@@ -3,16 +3,32 @@
 from django.urls import path
 
 from channels.staff.views import (
+    address_questions,
     answer,
+    api_clients,
+    at_risk,
+    calendars,
     case,
     contact,
     contact_new,
     correct,
     customer,
+    drafts,
+    entry_wrong,
+    gazetteer,
+    gazetteer_loads,
+    health,
     home,
+    lateness,
+    matching,
+    notices,
+    policies,
+    replans,
     reports,
     search,
     sign_in,
+    street,
+    what_if,
     worklist,
 )
 from channels.staff.views import property as property_page
@@ -28,6 +44,7 @@ desk = [
     path("customers/<str:reference>", customer.customer, name="customer"),
     path("customers/<str:reference>/points", customer.point_add, name="customer-point-add"),
     path("properties/<int:uprn>", property_page.property_page, name="property"),
+    path("streets/<int:usrn>", street.street, name="street"),
     path("contacts/new", contact_new.contact_new, name="contact-new"),
     path("contacts/<str:reference>", contact.contact, name="contact"),
     path("contacts/<str:reference>/saved", contact.session_saved, name="session-saved"),
@@ -38,4 +55,8 @@ desk = [
 ]
 
 # Each of these modules ends in its own list of addresses.
-urlpatterns = desk + worklist.urls + case.urls + reports.urls
+places = address_questions.urls + entry_wrong.urls + gazetteer.urls
+urlpatterns = desk + worklist.urls + case.urls + reports.urls + api_clients.urls
+urlpatterns += places + gazetteer_loads.urls + matching.urls + lateness.urls + notices.urls
+urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
+urlpatterns += at_risk.urls + what_if.urls + health.urls

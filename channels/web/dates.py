@@ -9,8 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from crm.sla.saying import say_day, say_left, say_when
-from crm.sla.working_time import CompiledCalendar
+from crm.sla.saying import say_day, say_when
 
 Moment = dt.datetime | dt.date
 
@@ -71,18 +70,6 @@ def plain_when(context: Context, value: Moment | None, empty: str = "") -> Marku
     day = timezone.localtime(value) if isinstance(value, dt.datetime) else value
     words = say_day(day, "l j F" if day.year == this_year else "l j F Y")
     return tag(value, f"{words}, {clock_time(day)}" if isinstance(day, dt.datetime) else words)
-
-
-@pass_context
-def late(context: Context, due: dt.datetime | None, calendar: CompiledCalendar | None = None) -> Markup | str:
-    """Return how far off its due time is: "late by 2 working hours" by a calendar, else "late by 3 days"."""
-    if due is None:
-        return ""
-    now = now_of(context)
-    if calendar is not None:
-        return tag(due, say_left(calendar=calendar, due=due, now=now))
-    words = _("%(span)s left") if due >= now else _("late by %(span)s")
-    return tag(due, words % {"span": rough_span(abs(due - now))})
 
 
 def rough_span(span: dt.timedelta) -> str:

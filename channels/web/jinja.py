@@ -25,6 +25,8 @@ from jinja2 import (
 
 from cases.casework.notices.reading import notices_waiting
 from channels.web import dates, fields, tiles, words
+from channels.web.due import due, due_left, due_words
+from channels.web.explained import explained_lines
 from crm.outbox.health import SweepHealth, remembered_sweep
 from crm.teams.policy import may
 
@@ -73,6 +75,9 @@ def environment(**options: Any) -> Environment:
         "notices_waiting": notices_waiting_for,
         "map_tiles": tiles.map_tiles,
         "sweep_late": sweep_late,
+        "explained_lines": explained_lines,
+        "due_words": due_words,
+        "now_seconds": lambda: int(timezone.now().timestamp()),
         "component": fields.component,
         "field_options": fields.options,
         "form_faults": fields.summary,
@@ -118,7 +123,8 @@ def filters() -> dict[str, Callable[..., Any]]:
     """Return the filters of our own, by the name templates use."""
     return {
         "when": dates.when,
-        "late": dates.late,
+        "due": due,
+        "due_left": due_left,
         "date": dates.date,
         "datetime": dates.datetime,
         "plain_when": dates.plain_when,

@@ -36,12 +36,24 @@ SHIPPED = {
         _("Your ((service)) ((reference)): open again"),
         _("We have opened this again.\n\n((words))\n\nFollow this: ((link))"),
     ),
+    "promise_missed": (
+        _("Your ((service)) ((reference)): we are late"),
+        _("((missed))\n\n((now))\n\nFollow this: ((link))"),
+    ),
+    "promise_new_date": (
+        _("Your ((service)) ((reference)): a new date"),
+        _("((missed))\n\n((now))\n\nFollow this: ((link))"),
+    ),
     "code": (
         _("Your code is ((code))"),
         _(
             "Your code for ((reference)) is ((code)). It works for 10 minutes.\n\nOr open this link: ((link))\n\n"
             "If you did not ask for it, you need do nothing."
         ),
+    ),
+    "promise_moved": (
+        _("Your ((service)) ((reference)): another date"),
+        _("((moved))\n\n((words))\n\nFollow this: ((link))"),
     ),
     "added": (
         _("We have your message: ((references))"),

@@ -32,7 +32,9 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("ended_at__isnull", True), ("ended_at__gte", models.F("begun_at")), _connector="OR"),
+                        condition=models.Q(
+                            ("ended_at__isnull", True), ("ended_at__gte", models.F("begun_at")), _connector="OR"
+                        ),
                         name="replay_not_backwards",
                     )
                 ],

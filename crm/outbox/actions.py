@@ -1,7 +1,8 @@
 """Writing to the outbox, claiming from it, settling it (design.md rule 3)."""
 
+import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,6 +33,18 @@ class News:
     not_before: datetime | None = None
 
 
+# One value however many entries: after an outage there are a hundred thousand.
+_PUT = """
+INSERT INTO crm_outboxentry
+    (number, stream, kind, subject_id, created_at, not_before, claimed_by, attempts, last_error)
+SELECT 0, n.stream, n.kind, n.subject_id, %s::timestamptz, n.not_before, '', 0, ''
+FROM ROWS FROM (jsonb_to_recordset(%s::jsonb)
+    AS (kind text, subject_id bigint, stream text, not_before timestamptz))
+    WITH ORDINALITY AS n(kind, subject_id, stream, not_before, number)
+ORDER BY n.number
+"""
+
+
 def outbox_put(*, news: Sequence[News], at: datetime) -> None:
     """Nothing; the entries stand in the outbox when the transaction around this call commits.
 
@@ -39,16 +52,14 @@ def outbox_put(*, news: Sequence[News], at: datetime) -> None:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("outbox_put belongs into the transaction of the fact it speaks of")
-    OutboxEntry.objects.bulk_create(
-        OutboxEntry(
-            kind=item.kind,
-            subject_id=item.subject_id,
-            stream=item.stream,
-            created_at=at,
-            not_before=item.not_before or at,
-        )
-        for item in sorted(news, key=lambda item: item.stream)  # one order of locks for whoever writes to several
-    )
+    # One order of locks for whoever writes to several streams.
+    said = [
+        {"kind": item.kind, "subject_id": item.subject_id, "stream": item.stream, "not_before": item.not_before or at}
+        for item in sorted(news, key=lambda item: item.stream)
+    ]
+    if said:
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT, [at, json.dumps(said, default=datetime.isoformat)])
 
 
 # An entry can be claimed only when no earlier entry of its stream is unsettled; a dead letter lets go after a while.
@@ -127,3 +138,17 @@ def outbox_handle(*, entry_id: int, kind: str, subject_id: int, attempt: int, at
         return False
     outbox_settle(entry_id=entry_id, at=at)
     return True
+
+
+# All copies write one row between them: it says that one lives, not which of them.
+_BEAT = """
+INSERT INTO crm_sweepbeat (kind, process, beat_at, did)
+VALUES (%(kind)s::text, %(process)s::text, %(at)s::timestamptz, %(did)s::jsonb)
+ON CONFLICT (kind) DO UPDATE SET process = excluded.process, beat_at = excluded.beat_at, did = excluded.did
+"""
+
+
+def sweep_beat(*, process: str, did: Mapping[str, int], at: datetime, kind: str = "sweep") -> None:
+    """Nothing; everybody can read that a process of this kind lives, and what this copy of it did lately."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEAT, {"kind": kind, "process": process[:64], "at": at, "did": json.dumps(dict(did))})

@@ -46,9 +46,10 @@ class OutboxSettled(models.Model):
         indexes = [models.Index(fields=["kind", "subject_id"], name="outbox_settled_subject")]
 
 
-class Heartbeat(models.Model):
-    """When each copy of the sweep last went round: pages and health checks read it."""
+class SweepBeat(models.Model):
+    """That the sweep lives: one row for each kind of process, written over every few seconds; no history."""
 
-    name = models.CharField(max_length=64, primary_key=True)
+    kind = models.CharField(max_length=20, primary_key=True)
+    process = models.CharField(max_length=64)  # the copy that wrote last
     beat_at = models.DateTimeField()
-    note = models.CharField(max_length=200, blank=True)
+    did = models.JSONField(default=dict)  # what that copy did since it wrote before: {step: how much}

@@ -4,17 +4,20 @@ import logging
 import os
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import psycopg
 from django.db import Error, connection
 
-from crm.outbox.actions import CLAIM_SECONDS, outbox_claim, outbox_handle
-from crm.outbox.models import Heartbeat
+from crm.outbox.actions import CLAIM_SECONDS, outbox_claim, outbox_handle, sweep_beat
 from crm.outbox.registry import steps
 
 logger = logging.getLogger(__name__)
+
+BEAT_EVERY = 10.0  # seconds: that it lives need not be known better
+STEPS_AGAIN = 1.0  # seconds: promises are watched while a full outbox is emptied
 
 
 class Sweep:
@@ -25,27 +28,49 @@ class Sweep:
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self.stopping = False
         self._last: dict[str, float] = {}
+        self._beaten = float("-inf")
+        self._did: Counter[str] = Counter()
 
     def once(self) -> int:
         """How much was done in one round: steps that were due, then the outbox until it is empty."""
-        done = 0
-        for step in steps():
-            if time.monotonic() - self._last.get(step.name, -1e9) >= step.every:
-                self._last[step.name] = time.monotonic()
-                done += step.run(self.clock())
+        done = self._steps()
         while not self.stopping:
             claimed = outbox_claim(at=self.clock(), by=self.name)
             if not claimed:
                 break
-            still_ours = self.clock() + timedelta(seconds=CLAIM_SECONDS / 2)
-            for entry_id, kind, subject_id, attempt in claimed:
-                if self.clock() > still_ours:
-                    break  # a slow mail server: the rest is claimed again rather than sent twice
-                done += outbox_handle(
-                    entry_id=entry_id, kind=kind, subject_id=subject_id, attempt=attempt, at=self.clock()
-                )
-        Heartbeat.objects.update_or_create(name=f"sweep {self.name}", defaults={"beat_at": self.clock()})
+            done += self._handle(claimed)
+            done += self._steps(at_most_every=STEPS_AGAIN)
         return done
+
+    def _steps(self, *, at_most_every: float = 0.0) -> int:
+        """How much the steps did whose time it was; that they were gone through is what a beat says."""
+        done = 0
+        for step in steps():
+            if time.monotonic() - self._last.get(step.name, float("-inf")) >= max(step.every, at_most_every):
+                self._last[step.name] = time.monotonic()
+                did = step.run(self.clock())
+                self._did[step.name] += did
+                done += did
+        self._beat()
+        return done
+
+    def _handle(self, claimed: list[tuple[int, str, int, int]]) -> int:
+        done = 0
+        still_ours = self.clock() + timedelta(seconds=CLAIM_SECONDS / 2)
+        for entry_id, kind, subject_id, attempt in claimed:
+            if self.clock() > still_ours:
+                break  # a slow mail server: the rest is claimed again rather than sent twice
+            done += outbox_handle(
+                entry_id=entry_id, kind=kind, subject_id=subject_id, attempt=attempt, at=self.clock()
+            )
+            self._did["outbox"] += 1
+        return done
+
+    def _beat(self) -> None:
+        if time.monotonic() - self._beaten >= BEAT_EVERY:
+            self._beaten = time.monotonic()
+            sweep_beat(process=self.name, did=+self._did, at=self.clock())
+            self._did.clear()
 
     def run(self) -> None:
         """Nothing; goes round until `stopping`, through restarts of the database."""

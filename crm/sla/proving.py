@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from crm.sla.models import ReplayResult
-from crm.sla.replaying import Batch, Difference, clocks_replay_batch
+from crm.sla.replaying import BATCH, Batch, Difference, clocks_replay_batch
 
 BEGINS = timedelta(hours=1)  # after local midnight
 SLICE_SECONDS = 0.5  # at a time: promises are watched in between
@@ -56,7 +56,7 @@ def _alone() -> bool:
 def _go_on(run: ReplayResult, at: datetime) -> int:
     done, until = 0, time.monotonic() + SLICE_SECONDS
     while True:
-        batch = clocks_replay_batch(after=run.reached)
+        batch = clocks_replay_batch(after=run.reached, size=BATCH)
         _add(run, batch)
         done += batch.read
         if not batch.read:

@@ -1,14 +1,15 @@
 """Policies and calendars in force, what a service would promise, and clocks explained."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 
-from crm.sla.explaining import Explanation, explain
-from crm.sla.models import CalendarVersion, Clock, ClockPause, Policy, PolicyTarget, PolicyVersion
+from crm.sla.explaining import Explanation, PauseRow, explain
+from crm.sla.models import CalendarVersion, Clock, ClockPause, PauseReason, Policy, PolicyTarget, PolicyVersion
+from crm.sla.plain_words import plain_words
 from crm.sla.targets import Epoch, Measure, Target, due_at, replanned_due_at, warn_at
 from crm.sla.working_time import CompiledCalendar, Span, compile_calendar
 
@@ -143,26 +144,48 @@ def due_of(clock: Clock, pauses: Sequence[ClockPause]) -> datetime:
     if not clock.calendar_changes:
         calendar = compiled(clock.calendar_version_id)
         return due_at(calendar=calendar, target=target, start=clock.started_at, pauses=spans)
-    epochs = [
+    return replanned_due_at(epochs=epochs_of(clock), target=target, start=clock.started_at, pauses=spans)
+
+
+def epochs_of(clock: Clock) -> list[Epoch]:
+    """The calendars that applied to a clock and from when; none when there was only one."""
+    return [
         Epoch(datetime.fromisoformat(change["at"]), compiled(change["version"]), change["retrospective"])
         for change in clock.calendar_changes
     ]
-    return replanned_due_at(epochs=epochs, target=target, start=clock.started_at, pauses=spans)
 
 
 def next_warning(clock: Clock, pauses: Sequence[ClockPause]) -> datetime | None:
     """When the next warning of a running clock is due; None when none is left, or nothing is due."""
     held = Clock._meta.get_field("target").is_cached(clock)  # a clock that just starts has its rule at hand
     rule = clock.target if held else rule_of(clock.target_id)
-    if clock.due_at is None or clock.warned_level >= len(rule.warnings):
+    return warning_due(
+        rule,
+        calendar_version_id=clock.calendar_version_id,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        warned_level=clock.warned_level,
+        pauses=_ended(pauses),
+    )
+
+
+def warning_due(
+    rule: PolicyTarget,
+    *,
+    calendar_version_id: int,
+    started_at: datetime,
+    due_at: datetime | None,
+    warned_level: int,
+    pauses: Sequence[Span],
+) -> datetime | None:
+    """When the next warning of such a clock is due; None when none is left, or nothing is due."""
+    if due_at is None or warned_level >= len(rule.warnings):
         return None
-    calendar, spans = compiled(clock.calendar_version_id), _ended(pauses)
-    share = rule.warnings[clock.warned_level] / 100
-    found = warn_at(calendar=calendar, start=clock.started_at, due=clock.due_at, share=share, pauses=spans)
-    if rule.warn_minutes and clock.warned_level == 0:
-        before = warn_at(
-            calendar=calendar, start=clock.started_at, due=clock.due_at, minutes_before=rule.warn_minutes, pauses=spans
-        )
+    calendar, share = compiled(calendar_version_id), rule.warnings[warned_level] / 100
+    found = warn_at(calendar=calendar, start=started_at, due=due_at, share=share, pauses=pauses)
+    if rule.warn_minutes and warned_level == 0:
+        minutes = rule.warn_minutes
+        before = warn_at(calendar=calendar, start=started_at, due=due_at, minutes_before=minutes, pauses=pauses)
         return min(found, before)
     return found
 
@@ -202,14 +225,36 @@ def _ended(pauses: Sequence[ClockPause]) -> list[Span]:
     return [(pause.started_at, pause.ended_at) for pause in pauses if pause.ended_at is not None]
 
 
-def explanation_of(clock: Clock, *, now: datetime) -> Explanation:
-    """Why the clock is due when it is; for a paused clock, that it waits and what counted so far."""
-    spans = [(pause.started_at, pause.ended_at or now) for pause in pauses_of([clock.pk])[clock.pk]]
-    return explain(
+def explanation_of(clock: Clock, *, now: datetime, pauses: Sequence[ClockPause] | None = None) -> Explanation:
+    """Why the clock is due when it is; for a paused clock, that it waits and what counted so far. `pauses` when they
+    are known already."""
+    known = pauses_of([clock.pk])[clock.pk] if pauses is None else pauses
+    found = explain(
         calendar=compiled(clock.calendar_version_id),
         target=as_target(rule_of(clock.target_id), fixed_at=clock.fixed_at),
         start=clock.started_at,
-        pauses=spans,
+        pauses=[(pause.started_at, pause.ended_at or now) for pause in known],
         due=clock.due_at,
         now=now,
+        epochs=epochs_of(clock),
     )
+    return replace(found, pauses=tuple(map(_pause_row, known)))
+
+
+def _pause_row(pause: ClockPause) -> PauseRow:
+    return PauseRow(pause.started_at, pause.ended_at, str(PauseReason(pause.reason).label))
+
+
+def in_plain_words(clock: Clock, *, now: datetime) -> tuple[str, ...]:
+    """Why the clock is due when it is, in sentences for the citizen."""
+    target = as_target(rule_of(clock.target_id), fixed_at=clock.fixed_at)
+    received = compiled(clock.calendar_version_id).local_date(clock.started_at)
+    return plain_words(why=explanation_of(clock, now=now), target=target, received=received)
+
+
+def usual_calendar() -> CompiledCalendar | None:
+    """The calendar in force by which most policies count: the council's own office days. None before there is one."""
+    newest = CalendarVersion.objects.filter(calendar=OuterRef("calendar")).order_by("-number").values("pk")[:1]
+    policies = Policy.objects.values("calendar").annotate(number=Count("pk"), newest=Subquery(newest))
+    found = policies.exclude(newest=None).order_by("-number", "calendar").values_list("newest", flat=True).first()
+    return None if found is None else compiled(found)

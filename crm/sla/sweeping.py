@@ -4,20 +4,22 @@ A warning or breach is one UPDATE that finds the old value, with its event and o
 moves no due time, so no follower hears of it and no lock but the clock's is taken.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_resume
-from crm.sla.actions.writing import event, save
+from crm.sla.actions.writing import event, record, save
 from crm.sla.follow import lock_for_followers
-from crm.sla.models import Clock, ClockEvent, ClockEventKind
+from crm.sla.models import Clock, ClockEventKind
 from crm.sla.queries import next_warning, pauses_of
 from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import system
 
 BATCH = 500
+SPREAD = timedelta(seconds=3)  # a batch: so long about does one sweep take to handle what a batch tells
 SWEEPER = system("sweep")
 
 _BREACH = """
@@ -33,29 +35,34 @@ ORDER BY resume_at, id LIMIT %(limit)s
 """
 
 
-def _breach(at: datetime) -> int:
+def _breach(at: datetime, *, told_at: datetime) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_BREACH, {"at": at, "limit": BATCH})
-        found = cursor.fetchall()
-        if not found:
-            return 0
-        ClockEvent.objects.bulk_create(
-            event(clock_id, ClockEventKind.BREACH, SWEEPER, at, due=due) for clock_id, due in found
-        )
-        outbox_put(news=[News(kind="clock.breached", subject_id=clock_id) for clock_id, _due in found], at=at)
+        found = sorted(cursor.fetchall(), key=lambda row: (row[1], row[0]))
+        record(event(clock_id, ClockEventKind.BREACH, SWEEPER, at, due=due) for clock_id, due in found)
+        _tell("clock.breached", [clock_id for clock_id, _due in found], at=at, told_at=told_at)
         return len(found)
 
 
+def _tell(kind: str, clock_ids: Sequence[int], *, at: datetime, told_at: datetime) -> None:
+    outbox_put(news=[News(kind=kind, subject_id=clock_id, not_before=told_at) for clock_id in clock_ids], at=at)
+
+
 def sweep_clocks(at: datetime) -> int:
-    """How many warnings, breaches and ended pauses were recorded; goes on in batches until nothing is due."""
-    total = 0
-    while done := (_end_pauses(at) + _breach(at) + _warn(at)):
+    """How many warnings, breaches and ended pauses were recorded; goes on in batches until nothing is due.
+
+    After an outage there are many batches: what each leaves in the outbox is for a little later than what the one before
+    left, so that the letters people cause meanwhile do not wait behind a hundred thousand notices.
+    """
+    total, told_at = 0, at
+    while done := (_end_pauses(at) + _breach(at, told_at=told_at) + _warn(at, told_at=told_at)):
         total += done
+        told_at += SPREAD
     return total
 
 
 @transaction.atomic
-def _warn(at: datetime) -> int:
+def _warn(at: datetime, *, told_at: datetime) -> int:
     """How many warnings were recorded; one clock gives one at a time, so that each level is told once."""
     due = Clock.objects.select_for_update(skip_locked=True).filter(state=Clock.State.RUNNING, warn_at__lte=at)
     clocks = list(due.order_by("warn_at", "pk")[:BATCH])
@@ -66,8 +73,8 @@ def _warn(at: datetime) -> int:
         clock.warn_at = next_warning(clock, pauses[clock.pk])
         events.append(event(clock.pk, ClockEventKind.WARN, SWEEPER, at, due=clock.due_at, level=clock.warned_level))
     save(clocks)
-    ClockEvent.objects.bulk_create(events)
-    outbox_put(news=[News(kind="clock.warned", subject_id=clock.pk) for clock in clocks], at=at)
+    record(events)
+    _tell("clock.warned", [clock.pk for clock in clocks], at=at, told_at=told_at)
     return len(clocks)
 
 

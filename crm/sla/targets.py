@@ -118,7 +118,7 @@ class Verdict(NamedTuple):
     cutoff: datetime
 
 
-class _Stretch(NamedTuple):
+class Stretch(NamedTuple):
     """One calendar, and the part of the clock's life it applies to; `end` is None for the last."""
 
     calendar: CompiledCalendar
@@ -180,7 +180,7 @@ def replanned_due_at(
     if target.measure is not Measure.WORKING_MINUTES:
         return judged_days(epochs=epochs, target=target, start=start, pauses=pauses)[-1].cutoff
     start, pauses = _begun(epochs, target, start, pauses)
-    *earlier, last = _stretches(epochs, start)
+    *earlier, last = stretches_of(epochs, start)
     left = target.amount * 60.0
     for stretch in earlier:
         elapsed = stretch.elapsed(pauses)
@@ -199,7 +199,7 @@ def judged_days(
     Raises ValueError as `replanned_due_at` does.
     """
     start, pauses = _begun(epochs, target, start, pauses)
-    stretches = _stretches(epochs, start)
+    stretches = stretches_of(epochs, start)
     received = _date_of_receipt(stretches, target, start)
     if target.measure is Measure.WORKING_DAYS:
         return list(_working_days(stretches, target, received, pauses))
@@ -216,7 +216,7 @@ def date_of_receipt(*, epochs: Sequence[Epoch], target: Target, start: datetime)
 
     Raises ValueError when it is deemed received at the next opening and there is none.
     """
-    return _date_of_receipt(_stretches(epochs, start), target, start)
+    return _date_of_receipt(stretches_of(epochs, start), target, start)
 
 
 def warn_at(
@@ -250,24 +250,22 @@ def _begun(
     return start, ()
 
 
-def _stretches(epochs: Sequence[Epoch], start: datetime) -> list[_Stretch]:
+def stretches_of(epochs: Sequence[Epoch], start: datetime) -> list[Stretch]:
     """Return the calendars that still matter to a clock begun at `start`, each with the time it applies to."""
     if not epochs:
         raise ValueError("a clock needs at least one calendar")
     ordered = sorted((Epoch(*epoch) for epoch in epochs), key=lambda epoch: epoch.at)
-    for i, epoch in enumerate(ordered):
-        if epoch.retrospective:
-            ordered = ordered[i:]
-    stretches: list[_Stretch] = []
+    ordered = ordered[max((i for i, epoch in enumerate(ordered) if epoch.retrospective), default=0) :]
+    stretches: list[Stretch] = []
     begin = start
     for epoch, following in pairwise(ordered):
         if following.at > begin:
-            stretches.append(_Stretch(epoch.calendar, begin, following.at))
+            stretches.append(Stretch(epoch.calendar, begin, following.at))
             begin = following.at
-    return [*stretches, _Stretch(ordered[-1].calendar, begin, None)]
+    return [*stretches, Stretch(ordered[-1].calendar, begin, None)]
 
 
-def _date_of_receipt(stretches: list[_Stretch], target: Target, start: datetime) -> date:
+def _date_of_receipt(stretches: list[Stretch], target: Target, start: datetime) -> date:
     *earlier, last = stretches
     if target.receipt is Receipt.ACTUAL:
         return stretches[0].calendar.local_date(start)
@@ -279,13 +277,13 @@ def _date_of_receipt(stretches: list[_Stretch], target: Target, start: datetime)
 
 
 def _working_days(
-    stretches: list[_Stretch], target: Target, received: date, pauses: Sequence[Span]
+    stretches: list[Stretch], target: Target, received: date, pauses: Sequence[Span]
 ) -> Iterator[Verdict]:
     left = max(1, target.amount)
     reached = received if target.amount else received - ONE_DAY
     for stretch in stretches:
-        for day in stretch.calendar.working_days_after(reached):
-            cutoff = _cutoff(stretch.calendar, target, day)
+        at_midnight = target.cutoff is Cutoff.MIDNIGHT
+        for day, cutoff in stretch.calendar.working_days_after(reached, at_midnight=at_midnight):
             if not stretch.holds(cutoff):
                 break
             if cutoff <= stretch.begin:
@@ -300,7 +298,7 @@ def _working_days(
 
 
 def _calendar_days(
-    stretches: list[_Stretch], target: Target, received: date, pauses: Sequence[Span]
+    stretches: list[Stretch], target: Target, received: date, pauses: Sequence[Span]
 ) -> Iterator[Verdict]:
     calendar = stretches[0].calendar
     left = target.amount
@@ -317,11 +315,11 @@ def _calendar_days(
     yield _rolled_forward(stretches, target, day, pauses)
 
 
-def _rolled_forward(stretches: list[_Stretch], target: Target, day: date, pauses: Sequence[Span]) -> Verdict:
+def _rolled_forward(stretches: list[Stretch], target: Target, day: date, pauses: Sequence[Span]) -> Verdict:
     """Return `day`, or the next working day on which the clock is running."""
     for stretch in stretches:
-        for working_day in stretch.calendar.working_days_after(day - ONE_DAY):
-            cutoff = _cutoff(stretch.calendar, target, working_day)
+        at_midnight = target.cutoff is Cutoff.MIDNIGHT
+        for working_day, cutoff in stretch.calendar.working_days_after(day - ONE_DAY, at_midnight=at_midnight):
             if not stretch.holds(cutoff):
                 break
             if cutoff > stretch.begin and not _left_out(
@@ -341,6 +339,8 @@ def _left_out(
     calendar: CompiledCalendar, target: Target, day: date, cutoff: datetime, pauses: Sequence[Span], *, last: bool
 ) -> bool:
     """Return whether a pause takes `day` out of the count."""
+    if not pauses:
+        return False
     if target.pause_rule is PauseRule.TOUCHED_DAY:
         begin, end = calendar.start_of_day(day), calendar.end_of_day(day)
         # On the last day only what began before its cut-off: later, the promise has been kept or missed.

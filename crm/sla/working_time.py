@@ -213,11 +213,19 @@ class CompiledCalendar:
                     return EPOCH + timedelta(microseconds=ends[index])
             horizon = self._extended(horizon)
 
-    def working_days_after(self, day: date) -> Iterator[date]:
-        """Return the working days after `day`, in order. Raises ValueError when they run out before the year 2200."""
+    def working_days_after(self, day: date, *, at_midnight: bool = False) -> Iterator[tuple[date, datetime]]:
+        """Return the working days after `day`, in order, each with when it closes, or ends if `at_midnight`.
+
+        Raises ValueError when they run out before the year 2200.
+        """
+        horizon, i = self._position(day)
+        i = horizon.working_days_before[i + 1]
         while True:
-            day = self.working_day_after(day)
-            yield day
+            while i >= len(horizon.working_days):
+                horizon = self._extended(horizon)
+            ends = horizon.ends_of_day if at_midnight else horizon.closes
+            yield date.fromordinal(horizon.working_days[i]), EPOCH + timedelta(microseconds=ends[i])
+            i += 1
 
     def usual_day(self) -> float:
         """Return the working seconds of a usual day: the commonest day of the week, the longest of equals."""

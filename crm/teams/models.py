@@ -174,6 +174,7 @@ class ScopeChoice(models.TextChoices):
     GAZETTEER_READ = ClientScope.GAZETTEER_READ.value, _("Read properties and streets")
     CROSS_REFERENCES_READ = ClientScope.CROSS_REFERENCES_READ.value, _("Read the keys of properties in other systems")
     LOADS_READ = ClientScope.LOADS_READ.value, _("Read which gazetteer supplies were loaded")
+    PROMISES_READ = ClientScope.PROMISES_READ.value, _("Read what was promised about a reference, without who or what")
 
 
 class ApiClientQuerySet(models.QuerySet["ApiClient"]):

@@ -41,9 +41,13 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "case.note": _DESK,
     "worklist.view": frozenset({Role.OFFICER, Role.TEAM_LEADER, Role.AGENT}),
     "report.view": frozenset({Role.MANAGER, Role.TEAM_LEADER}),
+    "promise.at_risk": frozenset({Role.MANAGER, Role.TEAM_LEADER}),
+    "promise.what_if": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.MANAGER, Role.ADMINISTRATOR}),
     "promise.excuse": frozenset({Role.MANAGER}),
+    "notice.read": frozenset({Role.OFFICER, Role.TEAM_LEADER, Role.MANAGER}),  # their own
     "sla.view": frozenset({Role.ADMINISTRATOR, Role.TEAM_LEADER, Role.MANAGER}),  # calendars and policies
     "sla.configure": frozenset({Role.ADMINISTRATOR}),
+    "health.view": frozenset({Role.ADMINISTRATOR}),
     "gazetteer.load": frozenset({Role.ADMINISTRATOR}),
     "address.match": frozenset({Role.GAZETTEER_OFFICER, Role.ADMINISTRATOR}),  # files of addresses, their own
     "address.match_thresholds": frozenset({Role.ADMINISTRATOR}),
@@ -52,12 +56,14 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
 
 CUSTOMER_MAY = frozenset({"contact.log"})
 
-# Places only: a client of the API reads nothing about people.
+# Places, and what was promised about a reference: a client of the API reads nothing about people.
 CLIENT_MAY: dict[str, frozenset[ClientScope]] = {
     "gazetteer.search": frozenset({ClientScope.PLACES_SEARCH, ClientScope.GAZETTEER_READ}),
     "gazetteer.read": frozenset({ClientScope.GAZETTEER_READ}),
     "gazetteer.cross_references": frozenset({ClientScope.CROSS_REFERENCES_READ}),
     "gazetteer.loads": frozenset({ClientScope.LOADS_READ}),
+    "promise.what_if": frozenset(ClientScope),
+    "promise.read": frozenset({ClientScope.PROMISES_READ}),
 }
 
 

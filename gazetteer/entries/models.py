@@ -188,6 +188,19 @@ class Property(SuppliedEntry):
                 ),
                 name="gazetteer_property_position",
             ),
+            # Few of many: the gazetteer officer looks through those that still have people or work on them.
+            models.Index(
+                fields=["uprn"],
+                condition=models.Q(closed_date__isnull=False)
+                | models.Q(
+                    logical_status__in=[
+                        LogicalStatus.REJECTED_EXTERNAL.value,
+                        LogicalStatus.HISTORIC.value,
+                        LogicalStatus.REJECTED_INTERNAL.value,
+                    ]
+                ),
+                name="gazetteer_property_gone",
+            ),
         ]
 
     def __str__(self) -> str:

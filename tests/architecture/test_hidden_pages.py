@@ -2,24 +2,53 @@
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from cases.casework.intake import contact_take
 from channels.staff import typing_kept
 from channels.staff.urls import urlpatterns
+from crm.contacts.actions import SessionStart
+from crm.contacts.address_questions.models import AddressQuestion
 from crm.customers.references import shown
+from crm.sla.models import Clock
+from gazetteer.entries.models import LogicalStatus, Property
+from gazetteer.places import Place, PlaceKind
 from tests.architecture.hidden_things import HiddenThings, hidden_things
+from tests.crm.sla.editing.editing import carried_out, drafted, published
 
 pytestmark = pytest.mark.django_db
-ROLES = ["agent", "officer", "manager", "waste_leader"]
+ROLES = ["agent", "officer", "manager", "waste_leader", "gazetteer_officer"]
 LEFT_OUT = {"sign-in", "sign-out"}
 
 
 @pytest.fixture
 def things(cast, services) -> HiddenThings:
-    return hidden_things(cast, services)
+    made = hidden_things(cast, services)
+    for by, customer, lines in (
+        (cast.safeguarder, made.person.customer, "7 Secret Mews"),
+        (cast.agent, None, "8 Mews"),
+    ):
+        contact_take(
+            session=SessionStart(channel="PHONE", key=f"session {lines}"),
+            service_id=services["missed-bin"].pk,
+            customer_id=customer.pk if customer else None,
+            place=Place(kind=PlaceKind.UNLISTED, lines=lines, reason="NEW_BUILD"),
+            disposition="RAISED",
+            answers={"bin": "grey", "out": "yes"},
+            notes="",
+            actor=by.actor,
+            at=made.at,
+            key=lines,
+            finish=True,
+        )
+    made.person.traces.append(("7 Secret Mews",))
+    for hidden in made.each[:2]:  # one hidden and one seen by everybody: their property is gone
+        Property.objects.filter(pk=hidden.home.pk).update(logical_status=LogicalStatus.HISTORIC)
+    return made
 
 
 def addresses(things: HiddenThings) -> Iterator[str]:
@@ -28,7 +57,17 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     uprns = [hidden.home.uprn for hidden in things.each]
     for hidden in things.each:
         references += [shown(hidden.customer.reference), hidden.reference]
-    given = {"reference": references, "uprn": uprns, "name": ["complete"]}
+    given = {"reference": references, "uprn": uprns, "name": ["complete"], "prefix": ["23456789"]}
+    given |= {"key": [UUID(int=1)], "load_id": [1]}  # of loads of the gazetteer, which hold nothing about people
+    given |= {"batch_id": [1]}  # of files of addresses, which are their sender's alone (test_access_matching.py)
+    given["question"] = list(AddressQuestion.objects.unscoped("to try each").values_list("pk", flat=True))
+    given["promise"] = ["RESOLVE-1"]
+    days = {one.due_at.date() for one in Clock.objects.filter(state="RUNNING", due_at__gt=things.at)}
+    run = carried_out(published(things.cast, drafted(things.cast, *sorted(days), at=things.at), at=things.at))
+    assert run.moved
+    given |= {"code": ["office", "missed-bin"], "draft_id": [run.draft_id], "replan_id": [run.pk], "position": [0]}
+    given["what"] = ["day"]
+    given["usrn"] = [hidden.home.street_id for hidden in things.each[:1]]
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         if pattern.name in LEFT_OUT:

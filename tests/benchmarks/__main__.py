@@ -22,6 +22,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--fresh", action="store_true", help="build the data anew")
     parser.add_argument("--only", default="", help="measures by their first letters, comma-separated")
     parser.add_argument("--without-large", action="store_true", help="leave out the 600,000 properties")
+    parser.add_argument("--without-promises", action="store_true", help="leave out the million clocks")
     parser.add_argument("--statements", action="store_true", help="print the statements of one contact")
     options = parser.parse_args(words)
     options.only = [word for word in options.only.split(",") if word]
@@ -78,7 +79,9 @@ def _measure(note: database.Note, options: argparse.Namespace) -> None:
     facts = note.facts | _finding(results, note.facts, options.only)
     _matching(results, options.only)
     if not options.without_large and (not options.only or "large" in options.only):
-        facts["large"] = _large(results, fresh=options.fresh)
+        facts["large"] = _apart(results, "large", fresh=options.fresh)
+    if not options.without_promises and (not options.only or "promises" in options.only):
+        facts["promises"] = _apart(results, "promises", fresh=options.fresh)
     print(f"load average after: {os.getloadavg()[0]:.2f}")
     print(f"Kept in {results.write(RESULTS, at=datetime.fromisoformat(at.isoformat()), facts=facts)}")
 
@@ -125,13 +128,14 @@ def _matching(results: Any, only: list[str]) -> None:
             results.add(*figures)
 
 
-def _large(results: Any, *, fresh: bool) -> dict[str, Any]:
-    """The figures of 600,000 properties, measured by a process of its own; what it says of its data and its plans."""
+def _apart(results: Any, what: str, *, fresh: bool) -> dict[str, Any]:
+    """The figures of what has a database, and so a process, of its own: 600,000 properties, or a million clocks; what
+    else it says of its data."""
     from tests.benchmarks.measuring.figures import Figure
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figures.json"
-        command = [sys.executable, "-m", "tests.benchmarks.large", str(path), *(["--fresh"] if fresh else [])]
+        command = [sys.executable, "-m", f"tests.benchmarks.{what}", str(path), *(["--fresh"] if fresh else [])]
         subprocess.run(command, check=True)
         said = json.loads(path.read_text())
     results.add(*(Figure(**figure | {"values": tuple(figure["values"])}) for figure in said.pop("figures")))

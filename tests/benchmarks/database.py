@@ -15,19 +15,34 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 GAZETTEER = CHECKOUT.parent / "shared" / "data" / "llpg" / "4245_20260901_01.csv.zip"
 SUFFIX = "_bench"
 LARGE = "_large"
+PROMISES = "_promises"
 MARK = "council-crm bench: "
 
 
 def bench_url(url: str) -> str:
     """The address of the measured database, given any on the same server."""
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=parts.path.removesuffix(SUFFIX) + SUFFIX))
+    return urlunsplit(parts._replace(path=_plain(parts.path) + SUFFIX))
 
 
 def large_url(url: str) -> str:
     """The address of the database of the large gazetteer, given any on the same server."""
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=parts.path.removesuffix(LARGE).removesuffix(SUFFIX) + SUFFIX + LARGE))
+    return urlunsplit(parts._replace(path=_plain(parts.path) + SUFFIX + LARGE))
+
+
+def promises_url(url: str) -> str:
+    """The address of the database of the million clocks, given any on the same server."""
+    parts = urlsplit(bench_url(url))
+    return urlunsplit(parts._replace(path=parts.path + PROMISES))
+
+
+def tables_digest() -> str:
+    """What the tables of the million clocks depend on: every migration, and what the demo council sets up."""
+    found = hashlib.sha256()
+    for path in sorted([*CHECKOUT.glob("*/migrations/0*.py"), *CHECKOUT.glob("deploy/demo/*.py")]):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:20]
 
 
 def large_digest() -> str:
@@ -94,6 +109,11 @@ def settle(url: str) -> None:
     time.sleep(1)
 
 
+def _plain(path: str) -> str:
+    """The name of the database beside which the measured ones stand."""
+    return path.removesuffix(LARGE).removesuffix(PROMISES).removesuffix(SUFFIX)
+
+
 def _name(url: str) -> str:
     return urlsplit(url).path.lstrip("/")
 
@@ -101,7 +121,7 @@ def _name(url: str) -> str:
 def _beside(url: str) -> psycopg.Connection:
     """A connection to the database beside which ours stands."""
     parts = urlsplit(url)
-    beside = urlunsplit(parts._replace(path=parts.path.removesuffix(LARGE).removesuffix(SUFFIX)))
+    beside = urlunsplit(parts._replace(path=_plain(parts.path)))
     try:
         return psycopg.connect(beside, autocommit=True)
     except psycopg.OperationalError:

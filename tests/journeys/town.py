@@ -86,12 +86,19 @@ class Town:
     ) -> Taken:
         """A missed bin at this home that an agent has logged, two hours ago unless said otherwise."""
         at = at or timezone.now() - timedelta(hours=2)
-        key = f"reported {home.uprn} {at}"
+        place = Place(kind=PlaceKind.PROPERTY, uprn=home.uprn)
+        return self.reported_at(place, key=f"reported {home.uprn} {at}", by=by, at=at, notes=notes)
+
+    def reported_at(
+        self, place: Place, *, key: str, by: Customer | None = None, at: datetime | None = None, notes: str = ""
+    ) -> Taken:
+        """The same at any place."""
+        at = at or timezone.now() - timedelta(hours=2)
         return contact_take(
             session=SessionStart(channel=Channel.PHONE, key=f"call {key}", speaker_id=by.pk if by else None),
             service_id=self.services["missed-bin"].pk,
             customer_id=by.pk if by else None,
-            place=Place(kind=PlaceKind.PROPERTY, uprn=home.uprn),
+            place=place,
             disposition=Disposition.RAISED,
             answers={"bin": "grey", "out": "yes"},
             notes=notes,

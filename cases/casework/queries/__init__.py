@@ -1,7 +1,7 @@
 """What screens read about work: the work list, the case page, and the open cases of a customer or a property."""
 
 from cases.casework.queries.case_page import CasePage, case_page, letter
-from cases.casework.queries.found import NoSuchCase, OpenCase, case_of, open_cases_for
+from cases.casework.queries.found import NoSuchCase, OpenCase, case_of, open_cases_for, promise_of
 from cases.casework.queries.work_list import (
     Cursor,
     Show,
@@ -26,6 +26,7 @@ __all__ = [
     "case_page",
     "letter",
     "open_cases_for",
+    "promise_of",
     "work_counts",
     "work_list",
     "work_teams",

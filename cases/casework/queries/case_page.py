@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
+from cases.casework.lateness import may_have_new_date, needs_new_date, new_dates_of
 from cases.casework.models import Case, CaseContact, CaseEvent, CaseNote, CaseParty, Question
 from cases.casework.queries.found import OpenCase, case_of, nearby
+from cases.casework.queries.internal_targets import InternalShown, internal_of
 from cases.casework.registry import Act, acts_from, edges, workflow_named
 from crm.catalogue.forms import answered
 from crm.catalogue.queries import Wording, wording_of
@@ -17,9 +19,9 @@ from crm.contacts.models import Contact, Message, Promise, Reference
 from crm.contacts.saying import link_to
 from crm.customers.models import ContactPoint, Customer, Residence
 from crm.customers.references import shown
-from crm.sla.explaining import Explanation, explain
-from crm.sla.models import Clock, ClockEvent
-from crm.sla.queries import as_target, compiled, due_of, pauses_of, rule_of
+from crm.sla.explaining import Explanation
+from crm.sla.models import Clock, ClockEvent, ClockExcuse, ClockPause, NewDate
+from crm.sla.queries import compiled, due_of, explanation_of, pauses_of
 from crm.sla.working_time import CompiledCalendar
 from crm.teams.access import record_read
 from crm.teams.actor import Actor, ActorKind
@@ -62,6 +64,15 @@ class PromiseShown:
     calendar: CompiledCalendar
     due_at: datetime | None
     explanation: Explanation | None
+    new_dates: list[NewDate]  # the newest last, each with who gave it
+    excuse: ClockExcuse | None
+    needs_new_date: bool
+    may_have_new_date: bool
+
+    @property
+    def name(self) -> str:
+        """How an address names it, beside the reference of its contact."""
+        return f"{self.clock.kind}-{self.clock.cycle}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,7 @@ class CasePage:
     people: list[Person]
     ask_teams: list[str]
     promises: list[PromiseShown]
+    internal: list[InternalShown]
     conversation: list[Message]
     notes: list[CaseNote]
     questions: list[Question]
@@ -90,6 +102,7 @@ class CasePage:
     acts: dict[str, Act]
     may_work: bool
     may_note: bool
+    may_excuse: bool
     sees_words: bool
     nearby: list[OpenCase]
     names: dict[int, str]
@@ -119,6 +132,7 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
         people=people,
         ask_teams=_ask_teams(hidden),
         promises=promises,
+        internal=internal_of(case, at=at),
         conversation=_conversation(case, contacts, actor=actor, complete=not hidden) if sees_words else [],
         notes=notes,
         questions=list(_questions(case, list(contacts))) if sees_words else [],
@@ -126,6 +140,7 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
         acts=_acts(case, actor=actor),
         may_work=may(actor, "case.work", department=department),
         may_note=may(actor, "case.note"),
+        may_excuse=may(actor, "promise.excuse", department=department),
         sees_words=sees_words,
         nearby=nearby(case, actor=actor, at=at),
         names=names,
@@ -222,33 +237,41 @@ def _promises(case: Case, contacts: Sequence[int], *, at: datetime) -> tuple[lis
     wanted = Q(contact=case.contact_id) | Q(contact__in=contacts, clock__state__in=RUNS)
     rows = list(
         Promise.objects.filter(wanted)
-        .select_related("clock")
+        .select_related("clock__excuse__excused_by")
         .annotate(reference_value=Subquery(own))
         .order_by("clock__started_at", "clock_id")
     )
     pauses = pauses_of([row.clock_id for row in rows])
-    found = []
-    for row in rows:
-        clock, calendar = row.clock, compiled(row.clock.calendar_version_id)
-        due, why = clock.due_at, None
-        if clock.state in RUNS:
-            spans = [(pause.started_at, pause.ended_at or at) for pause in pauses[clock.pk]]
-            target = as_target(rule_of(clock.target_id))
-            due = due or due_of(clock, pauses[clock.pk])
-            why = explain(
-                calendar=calendar, target=target, start=clock.started_at, pauses=spans, due=clock.due_at, now=at
-            )
-        found.append(
-            PromiseShown(
-                clock=clock,
-                reference=row.reference_value,
-                is_first=row.contact_id == case.contact_id,
-                calendar=calendar,
-                due_at=due,
-                explanation=why,
-            )
-        )
-    return found, {row.clock_id: row.clock for row in rows}
+    new_dates = new_dates_of([row.clock_id for row in rows])
+    shown = [
+        _promise(row, case=case, pauses=pauses[row.clock_id], new_dates=new_dates[row.clock_id], at=at) for row in rows
+    ]
+    return shown, {row.clock_id: row.clock for row in rows}
+
+
+def _promise(
+    row: Promise, *, case: Case, pauses: Sequence[ClockPause], new_dates: list[NewDate], at: datetime
+) -> PromiseShown:
+    clock, calendar = row.clock, compiled(row.clock.calendar_version_id)
+    due, why = clock.due_at, None
+    if clock.state in RUNS:
+        due = due or due_of(clock, pauses)
+        why = explanation_of(clock, now=at, pauses=pauses)
+    newest = new_dates[-1].until if new_dates else None
+    return PromiseShown(
+        clock=clock,
+        reference=row.reference_value,  # type: ignore[attr-defined]
+        is_first=row.contact_id == case.contact_id,
+        calendar=calendar,
+        due_at=due,
+        explanation=why,
+        new_dates=new_dates,
+        excuse=getattr(clock, "excuse", None),
+        needs_new_date=needs_new_date(
+            clock, calendar=calendar, planned_date=case.planned_date, new_until=newest, at=at
+        ),
+        may_have_new_date=may_have_new_date(clock),
+    )
 
 
 def _conversation(case: Case, contacts: dict[int, Contact], *, actor: Actor, complete: bool) -> list[Message]:

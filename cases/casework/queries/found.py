@@ -1,6 +1,6 @@
 """Finding cases: by any reference of any of their contacts, for a customer, at a property, near another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,9 @@ from cases.casework.registry import type_words, workflow_named
 from crm.contacts.models import Contact, Promise, Reference
 from crm.customers.models import Customer
 from crm.customers.references import NotAReference, normalise
+from crm.sla.models import Clock
 from crm.sla.queries import compiled
-from crm.sla.saying import say_late
+from crm.sla.working_time import CompiledCalendar
 from crm.teams.actor import Actor
 
 MOST_OPEN = 20
@@ -35,7 +36,7 @@ class OpenCase:
     due_at: datetime | None
     is_waiting: bool
     is_late: bool
-    late_by: str  # in working time: "late by 2 working hours"; nothing when it is not late
+    calendar: CompiledCalendar | None  # by which its promise counts
     case: Case
 
 
@@ -151,10 +152,7 @@ def _at_a_home_of(usrn: int) -> Q:
 def as_open(cases: Iterable[Case], *, at: datetime) -> list[OpenCase]:
     """The cases as OpenCase; they carry `reference_value` and their service."""
     cases = list(cases)
-    late = [case.contact_id for case in cases if is_late(case, at=at)]
-    calendars = dict(
-        Promise.objects.filter(contact__in=late).values_list("contact_id", "clock__calendar_version_id") if late else ()
-    )
+    calendars = _calendars([case.contact_id for case in cases if case.next_due_at is not None])
     return [
         OpenCase(
             case_id=case.pk,
@@ -164,14 +162,19 @@ def as_open(cases: Iterable[Case], *, at: datetime) -> list[OpenCase]:
             due_at=case.next_due_at,
             is_waiting=case.waiting_since is not None,
             is_late=is_late(case, at=at),
-            late_by=_late_by(case, calendars.get(case.contact_id), at),
+            calendar=calendars.get(case.contact_id),
             case=case,
         )
         for case in cases
     ]
 
 
-def _late_by(case: Case, calendar_version: int | None, at: datetime) -> str:
-    if calendar_version is None or case.next_due_at is None or not is_late(case, at=at):
-        return ""
-    return say_late(calendar=compiled(calendar_version), due=case.next_due_at, now=at)
+def _calendars(contacts: Sequence[int]) -> dict[int, CompiledCalendar]:
+    """The calendar by which the promise due first counts, by raising contact."""
+    if not contacts:
+        return {}
+    going_on = Promise.objects.filter(
+        contact__in=contacts, clock__state__in=[Clock.State.RUNNING, Clock.State.PAUSED]
+    ).order_by("-clock__due_at", "-clock_id")
+    found = dict(going_on.values_list("contact_id", "clock__calendar_version_id"))
+    return {contact: compiled(version) for contact, version in found.items()}

@@ -134,7 +134,7 @@ def work_list(
     if state:
         wanted = wanted.filter(state=state)
     page = _page(wanted, after=after, size=size + 1)
-    rows = _rows(page[:size], actor=actor, at=at)
+    rows = rows_of(page[:size], actor=actor, at=at)
     record_read(actor=actor, at=at, screen="work list", kind="CASE", keys=[row.case.pk for row in rows])
     last = page[size - 1] if len(page) > size else None
     return WorkList(
@@ -195,7 +195,8 @@ def _counts(cases: CaseQuerySet, *, team: int | None, actor: Actor, at: datetime
     return WorkCounts(**numbers)
 
 
-def _rows(cases: Sequence[Case], *, actor: Actor, at: datetime) -> list[WorkRow]:
+def rows_of(cases: Sequence[Case], *, actor: Actor, at: datetime) -> list[WorkRow]:
+    """The cases as lines of a list; they carry `reference_value` and what a line names."""
     clocks = _clocks(cases)
     told = _told(cases, actor=actor)
     return [

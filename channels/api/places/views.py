@@ -22,7 +22,7 @@ from channels.api.places.refusals import BadParameter
 from gazetteer.entries import lpi_queries
 from gazetteer.entries.lpi_queries import LpiFilter, LpiRow
 from gazetteer.finding.queries import address_search
-from gazetteer.supplies.load_queries import last_load
+from gazetteer.supplies.queries import last_load
 
 MOST_HITS = 100
 # Forms ask from a browser on the council's website, as OS lets them. Who asks is told by the key, never by a cookie.

@@ -21,8 +21,8 @@ from gazetteer.entries.queries import cross_references_of, properties_by_referen
 from gazetteer.finding.hits import STREET
 from gazetteer.finding.nearby import properties_near
 from gazetteer.finding.queries import address_search
-from gazetteer.supplies.load_queries import load_get, loads_listed
 from gazetteer.supplies.models import Load
+from gazetteer.supplies.queries import load_get, loads_list
 
 CROSS_REFERENCES = "gazetteer.cross_references"
 MOST_STREETS = 50
@@ -206,7 +206,7 @@ class LoadsView(LoadsAllowed):
     def get(self, request: Request) -> Response:
         """A page of loads."""
         most = questions.limit(request)
-        found = loads_listed(before=questions.number(request, "before"), limit=most + 1)
+        found = loads_list(before=questions.number(request, "before"), limit=most + 1)
         shown = found[:most]
         more = questions.next_page(request, before=shown[-1].pk) if len(found) > most else None
         return Response(shapes.LoadPageShape({"results": [_load(one) for one in shown], "next": more}).data)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.casework.actions import LONGEST_WAIT_DAYS
+from cases.casework.lateness import LONGEST_REASON, LONGEST_SENTENCE
 from cases.casework.registry import Act
 from crm.catalogue.models import Outcome
 
@@ -73,6 +74,35 @@ class NoteForm(forms.Form):
     """An internal note."""
 
     text = words_field(gettext_lazy("Note"), required=True)
+
+
+class NewDateForm(forms.Form):
+    """A new date for a promise that fails, with a sentence the customer reads."""
+
+    day = forms.DateField(
+        label=gettext_lazy("New date"),
+        help_text=gettext_lazy("The day by the end of which it will be done."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": gettext_lazy("Enter the new date.")},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("What happens now, in one sentence"),
+        max_length=LONGEST_SENTENCE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("Say in one sentence what happens now: the customer reads it.")},
+    )
+
+
+class ExcuseForm(forms.Form):
+    """Why a broken promise is excused."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("It is printed beside the figure, with your name."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("Say why: the reason is printed beside the figure.")},
+    )
 
 
 def refuse(form: forms.Form, errors: dict[str, str]) -> None:

@@ -8,9 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels.staff.forms.drafts import DraftForm
+from channels.web.spots import place_picked
+from gazetteer.grid_references import grid_point
 from gazetteer.places import Place, PlaceKind, UnlistedReason
 
 AT = "at:"  # a property offered by name: the customer's own, or the one the contact was begun from
+# The first stands when nobody chooses: one that lets the gazetteer officer look.
+REASONS = [
+    (reason.value, reason.label)
+    for reason in (
+        UnlistedReason.UNSURE,
+        UnlistedReason.NEW_BUILD,
+        UnlistedReason.NOT_AN_ADDRESS,
+        UnlistedReason.OUTSIDE,
+    )
+]
 
 
 class PlaceForm(DraftForm):
@@ -20,6 +32,7 @@ class PlaceForm(DraftForm):
     where = forms.ChoiceField(label=gettext_lazy("Where is it?"), required=False, widget=forms.RadioSelect)
     address_query = forms.CharField(label=gettext_lazy("Address or postcode"), max_length=200, required=False)
     uprn = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+    historic = forms.BooleanField(label=gettext_lazy("Gone and planned addresses too"), required=False)
     street_query = forms.CharField(label=gettext_lazy("Street"), max_length=200, required=False)
     usrn = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
     place_words = forms.CharField(
@@ -28,6 +41,18 @@ class PlaceForm(DraftForm):
         required=False,
         widget=forms.TextInput(attrs={"placeholder": gettext_lazy("outside number 12, lamp column 14")}),
     )
+    spot = forms.CharField(
+        label=gettext_lazy("Grid reference, postcode or street"),
+        max_length=200,
+        required=False,
+    )
+    spot_choice = forms.CharField(max_length=24, required=False, widget=forms.HiddenInput)
+    spot_words = forms.CharField(
+        label=gettext_lazy("Where exactly"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("by the bench, behind the bus shelter")}),
+    )
     lines = forms.CharField(
         label=gettext_lazy("The address as given"),
         max_length=2000,
@@ -35,9 +60,7 @@ class PlaceForm(DraftForm):
         widget=forms.Textarea(attrs={"rows": "2"}),
     )
     postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=10, required=False)
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Why is it not in the list?"), choices=UnlistedReason.choices, required=False
-    )
+    reason = forms.ChoiceField(label=gettext_lazy("Why is it not in the list?"), choices=REASONS, required=False)
 
     def __init__(
         self,
@@ -45,6 +68,7 @@ class PlaceForm(DraftForm):
         homes: Sequence[tuple[int, str]] = (),
         addresses: Sequence[tuple[str, str]] = (),
         streets: Sequence[tuple[str, str]] = (),
+        spots: Sequence[tuple[str, str]] = (),
         keep: str = "",
         **kwargs: Any,
     ) -> None:
@@ -56,11 +80,13 @@ class PlaceForm(DraftForm):
             *offered,
             (PlaceKind.PROPERTY, _("Somewhere else") if offered else _("A property")),
             (PlaceKind.STREET, _("A street, or a spot on one")),
+            (PlaceKind.POINT, _("A point on the map")),
             (PlaceKind.UNLISTED, _("An address we cannot find")),
             (PlaceKind.UNKNOWN, _("Not known yet")),
         ]
         self._found("uprn", addresses, _("Which address?"))
         self._found("usrn", streets, _("Which street?"))
+        self._found("spot_choice", spots, _("What is there?"))
 
     def _found(self, name: str, results: Sequence[tuple[str, str]], label: str) -> None:
         if results:
@@ -76,9 +102,21 @@ class PlaceForm(DraftForm):
             self.add_error("address_query", _("Find the address and choose it, or say that we cannot find it."))
         if kind == PlaceKind.STREET and not as_key(cleaned.get("usrn")):
             self.add_error("street_query", _("Find the street and choose it."))
+        if kind == PlaceKind.POINT and self._picked(cleaned) is None:
+            self.add_error(
+                "spot", _("Find the point on the map first: click on it, or type where it is and press Find.")
+            )
         if kind == PlaceKind.UNLISTED and not cleaned.get("lines"):
             self.add_error("lines", _("Write the address as it was given."))
         return cleaned
+
+    @staticmethod
+    def _picked(given: dict[str, Any]) -> Place | None:
+        return place_picked(
+            choice=given.get("spot_choice") or PlaceKind.POINT,
+            point=grid_point(given.get("spot") or ""),
+            words=given.get("spot_words") or "",
+        )
 
     @property
     def place_given(self) -> Place:
@@ -91,6 +129,8 @@ class PlaceForm(DraftForm):
             return Place(kind=kind, uprn=as_key(given["uprn"]))
         if kind == PlaceKind.STREET:
             return Place(kind=kind, usrn=as_key(given["usrn"]), words=given["place_words"])
+        if kind == PlaceKind.POINT:
+            return self._picked(given) or Place()
         if kind == PlaceKind.UNLISTED:
             return Place(kind=kind, lines=given["lines"], postcode=given["postcode"], reason=given["reason"])
         return Place()

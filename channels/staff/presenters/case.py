@@ -12,16 +12,21 @@ from markupsafe import Markup
 from cases.casework.models import Case, CaseEvent, CaseNote
 from cases.casework.queries import CasePage
 from cases.casework.queries.case_page import Happened, PromiseShown
+from cases.casework.queries.internal_targets import InternalShown
 from cases.casework.registry import workflow_named
+from channels.staff.presenters.places import grid_of
 from channels.web.dates import tag
+from channels.web.due import due_shown
 from crm.catalogue.models import COUNTS_AS_DONE
 from crm.contacts.models import Direction, Message
 from crm.customers.references import shown
-from crm.sla.explaining import DayRow, say_left, say_when
-from crm.sla.models import Clock, ClockEventKind, ClockKind
+from crm.sla.explaining import Explanation
+from crm.sla.models import Clock, ClockEventKind, ClockExcuse, ClockKind, NewDate
+from crm.sla.saying import say_when
 from gazetteer.places import PlaceKind
 
 ZONE = "Europe/London"
+TOLD_BY_CLOCK = frozenset({"NEW_DATE", "EXCUSED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,14 @@ class PromiseLine:
     standing: Markup | str
     kind: str  # late, waiting, running, done, ended
     reference: str  # of a later contact whose promise this is; nothing for the case's own
-    sentence: str
-    rows: tuple[DayRow, ...]
+    why: Explanation | None  # of one that is still owed
+    name: str = ""  # how its acts' addresses name it, after the reference of its contact
+    owner: str = ""
+    asks: bool = False  # for a new date
+    may_have_new_date: bool = False
+    new_dates: tuple[NewDate, ...] = ()
+    excuse: ClockExcuse | None = None
+    may_be_excused: bool = False
 
 
 def where_words(case: Case) -> str:
@@ -47,7 +58,8 @@ def where_words(case: Case) -> str:
         lines = ", ".join(case.unlisted_lines.splitlines())
         return " ".join(filter(None, [lines, case.unlisted_postcode]))
     if case.place_kind == PlaceKind.POINT:
-        return words or _("Point %(easting)s, %(northing)s") % {"easting": case.easting, "northing": case.northing}
+        point = _("Point %(grid)s") % {"grid": grid_of(case)}
+        return f"{point}, {words}" if words else point
     return words or _("Not known yet")
 
 
@@ -73,29 +85,32 @@ def promise_lines(page: CasePage, *, now: dt.datetime) -> list[PromiseLine]:
 
 def _line(promise: PromiseShown, *, now: dt.datetime) -> PromiseLine:
     clock, why = promise.clock, promise.explanation
-    kind, standing = _standing(promise, now=now)
+    kind, standing = standing_of(promise, now=now)
     label = str(ClockKind(clock.kind).label)
     return PromiseLine(
         label=_("%(promise)s, again") % {"promise": label} if clock.cycle > 1 else label,
         standing=standing,
         kind=kind,
         reference="" if promise.is_first else shown(promise.reference),
-        sentence=why.sentence if why else "",
-        rows=why.rows if why else (),
+        why=why,
+        name=promise.name,
+        owner=shown(promise.reference),
+        asks=promise.needs_new_date,
+        may_have_new_date=promise.may_have_new_date,
+        new_dates=tuple(promise.new_dates),
+        excuse=promise.excuse,
+        may_be_excused=clock.breached_at is not None and promise.excuse is None,
     )
 
 
-def _standing(promise: PromiseShown, *, now: dt.datetime) -> tuple[str, Markup | str]:
+def standing_of(promise: PromiseShown | InternalShown, *, now: dt.datetime) -> tuple[str, Markup | str]:
+    """The shape of how a clock stands (see PromiseLine), and its words."""
     clock = promise.clock
     if clock.state == Clock.State.PAUSED:
         ends = tag(clock.resume_at, say_when(clock.resume_at, now, ZONE)) if clock.resume_at else ""
         return "waiting", Markup("{} {}").format(_("paused: it waits for the customer, at most until"), ends)
     if clock.state == Clock.State.RUNNING and clock.due_at:
-        left = say_left(calendar=promise.calendar, due=clock.due_at, now=now)
-        by = tag(clock.due_at, say_when(clock.due_at, now, ZONE))
-        if clock.due_at < now:
-            return "late", Markup('{} {} <span class="state state--late">{}</span>').format(_("by"), by, left)
-        return "running", Markup("{} <strong>{}</strong> ({})").format(_("by"), by, left)
+        return "late" if clock.due_at < now else "running", due_shown(clock.due_at, now=now, calendar=promise.calendar)
     if clock.state == Clock.State.CANCELLED:
         return "ended", _("cancelled")
     ended = tag(clock.stopped_at, say_when(clock.stopped_at, now, ZONE)) if clock.stopped_at else ""
@@ -151,12 +166,15 @@ def EVENTS() -> dict[str, str]:
         "reopened": _("open again"),
         "added": _("thanks for what they added"),
         "code": _("a code"),
+        "promise_missed": _("we are late"),
+        "promise_new_date": _("a new date"),
     }
 
 
 def history(page: CasePage, *, now: dt.datetime) -> list[dict[str, Any]]:
-    """Every change: when, what in words, by whom; latest first."""
-    return [{"at": one.event.at, "what": " ".join(_what(one, page, now=now)), "by": _by(one)} for one in page.history]
+    """Every change: when, what in words, by whom; latest first. What the promise's own event tells is told once."""
+    told = [one for one in page.history if not (isinstance(one.event, CaseEvent) and one.event.kind in TOLD_BY_CLOCK)]
+    return [{"at": one.event.at, "what": " ".join(_what(one, page, now=now)), "by": _by(one)} for one in told]
 
 
 def _by(one: Happened) -> str:
@@ -200,6 +218,8 @@ def KINDS() -> dict[str, str]:
         "RELEASED": _("Given back to the team"),
         "ASKED": _("Asked the customer a question"),
         "ANSWERED": _("The customer answered our question"),
+        "NEW_DATE": _("A new date was given"),
+        "EXCUSED": _("A broken promise was excused"),
         "EXPIRED": _("Our question was not answered in time"),
         "BOUNCED": _("Our question could not be delivered"),
         "CHASED": _("Chased"),

@@ -22,9 +22,13 @@ from channels.staff.presenters.place_choices import (
     addresses_found,
     chosen_uprn,
     place_chosen,
+    spot_map,
+    spots_found,
     streets_found,
 )
+from channels.staff.presenters.place_elsewhere import elsewhere_words
 from channels.staff.presenters.promises import PromiseWords, promised_by
+from channels.web.maps import MapView
 from crm.catalogue.models import Service, ServiceVersion
 from crm.catalogue.queries import NoSuchService, service_in_force, services_found
 from crm.contacts.models import Capacity
@@ -72,6 +76,14 @@ class ContactScreen:
     acts: list[DispositionAct] = field(default_factory=list)
     focus: str = ""
     may_add: bool = False
+    spot_map: MapView | None = None
+    elsewhere: str = ""  # whose the typed postcode is, when it is not ours
+
+    @property
+    def near(self) -> str:
+        """The UPRN near which a map begins: where the contact was begun, or the customer's home."""
+        begun = self.typed.get("begun", "")
+        return begun or (str(self.customer.homes[0][0]) if self.customer and self.customer.homes else "")
 
     @property
     def asked_forms(self) -> list[QuestionsForm]:
@@ -140,12 +152,14 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
     version = _version(given)
     homes = _homes(given, customer)
     _suppose_place(given, version, customer)
-    streets = streets_found(given)
+    streets, spots = streets_found(given), spots_found(given)
     screen = ContactScreen(
         typed=given,
         form=ContactForm(given, draft=draft),
         received=ReceivedForm(given, at=at, draft=draft),
-        place=PlaceForm(given, draft=draft, homes=homes, addresses=addresses_found(given), streets=streets),
+        place=PlaceForm(
+            given, draft=draft, homes=homes, addresses=addresses_found(given), streets=streets, spots=spots
+        ),
         asked=QuestionsForm(given, asked=version.form) if version and version.form else None,
         version=version,
         customer=customer,
@@ -157,6 +171,8 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
         streets=streets,
         streets_asked=len(given.get("street_query", "").strip()) >= SHORTEST,
         may_add=may(actor, "customer.change"),
+        spot_map=spot_map(given),
+        elsewhere=elsewhere_words(given),
     )
     _look_up(screen, actor, at)
     screen.acts = acts_for(version=version, chasing=chase is not None)

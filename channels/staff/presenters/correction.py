@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from channels.staff.forms.correct import MoveForm
 from channels.staff.forms.place import PlaceForm, as_key
 from channels.staff.presenters.person import Found, PersonCard, people_found, person_card
-from channels.staff.presenters.place_choices import addresses_found, streets_found
+from channels.staff.presenters.place_choices import addresses_found, spot_map, spots_found, streets_found
+from channels.web.maps import MapView
 from crm.catalogue.queries import services_found
 from crm.contacts.models import Contact
 from crm.teams.actor import Actor
@@ -23,6 +24,7 @@ class MoveScreen:
     place: PlaceForm
     customer: PersonCard | None
     people: list[Found] = field(default_factory=list)
+    spot_map: MapView | None = None
 
 
 def move_screen(*, typed: QueryDict, contact: Contact, actor: Actor, at: datetime, draft: bool) -> MoveScreen:
@@ -43,8 +45,10 @@ def move_screen(*, typed: QueryDict, contact: Contact, actor: Actor, at: datetim
             homes=customer.homes if customer else [],
             addresses=addresses_found(given),
             streets=streets_found(given),
+            spots=spots_found(given),
             keep=_("as it is"),
         ),
         customer=customer,
+        spot_map=spot_map(given),
         people=people_found(actor=actor, query=query, at=at) if query and customer is None else [],
     )

@@ -15,8 +15,8 @@ from crm.customers.contact_points import shown as point_shown
 from crm.customers.models import Residence
 from crm.customers.queries import CustomerRecord
 from crm.customers.queries.seen import group_of, residence_words
-from crm.sla.explaining import say_late
 from crm.sla.queries import compiled
+from crm.sla.working_time import CompiledCalendar
 from crm.teams.actor import Actor
 
 
@@ -52,7 +52,7 @@ class CustomerPage:
     households: list[str]
     past: list[str]
     open_cases: list[OpenCase]
-    promises: list[tuple[Promise, str]]  # each with how late it is, in working time
+    promises: list[tuple[Promise, CompiledCalendar]]  # each with the calendar it counts by
     said: list[dict[str, Any]]
     channels: list[tuple[str, Any]]
     channel: str
@@ -79,19 +79,12 @@ def customer_page(record: CustomerRecord, *, actor: Actor, at: datetime, channel
         ],
         past=[_past(one) for one in record.past_residences],
         open_cases=cases,
-        promises=[(one, _late_by(one, at)) for one in promises if one.contact_id not in in_cases],
+        promises=[(one, compiled(one.clock.calendar_version_id)) for one in promises if one.contact_id not in in_cases],
         said=timelines.items(customer_timeline(actor=actor, customer_ids=group, channel=channel, words=words)),
         channels=[("", _("all channels")), *Channel.choices],
         channel=channel,
         words=words,
     )
-
-
-def _late_by(promise: Promise, at: datetime) -> str:
-    clock = promise.clock
-    if clock.due_at is None or clock.due_at >= at:
-        return ""
-    return say_late(calendar=compiled(clock.calendar_version_id), due=clock.due_at, now=at)
 
 
 def _note(point: Any) -> str:

@@ -16,8 +16,10 @@ from crm.customers.queries import Resident, customer_search, residents_at
 from crm.customers.references import looks_like, normalise, shown
 from crm.teams.actor import Actor
 from crm.teams.policy import may
+from gazetteer.entries.cross_reference_sources import reference_typed, source_words
+from gazetteer.entries.queries import cross_references_with
+from gazetteer.finding.hits import PROPERTY, WARD, AddressHit
 from gazetteer.finding.queries import address_search
-from gazetteer.finding.search import AddressHit
 
 MOST_PEOPLE = 6
 MOST_ADDRESSES = 7
@@ -88,9 +90,23 @@ def _people(actor: Actor, typed: str, at: datetime) -> list[Option]:
 def _addresses(actor: Actor, typed: str, at: datetime) -> list[Option]:
     if not may(actor, "property.view") or "@" in typed:
         return []
-    hits = address_search(query=typed, limit=MOST_ADDRESSES)
-    people = residents_at(actor=actor, uprns=[hit.uprn for hit in hits if hit.uprn], at=at)
-    return [_address(actor, hit, people) for hit in hits]
+    hits = [*_by_account(typed), *address_search(query=typed, limit=MOST_ADDRESSES)]
+    once = {(hit.uprn, hit.usrn if hit.uprn is None else None): hit for hit in reversed(hits) if hit.kind != WARD}
+    shown = list(reversed(once.values()))[:MOST_ADDRESSES]
+    people = residents_at(actor=actor, uprns=[hit.uprn for hit in shown if hit.uprn], at=at)
+    return [_address(actor, hit, people) for hit in shown]
+
+
+def _by_account(typed: str) -> list[AddressHit]:
+    """Properties that another system knows by the key typed ("council tax 100200300"), saying which system."""
+    key = reference_typed(typed)
+    if key is None:
+        return []
+    hits = []
+    for one in cross_references_with(reference=key.reference, source=key.system, limit=MOST_ADDRESSES):
+        place, reasons = one.property, (f"{source_words(one.source)} {one.reference}",)
+        hits.append(AddressHit(PROPERTY, place.uprn, place.street_id, place.address, place.postcode, reasons))
+    return hits
 
 
 def _address(actor: Actor, hit: AddressHit, people: dict[int, list[Resident]]) -> Option:
@@ -99,11 +115,11 @@ def _address(actor: Actor, hit: AddressHit, people: dict[int, list[Resident]]) -
         reasons.append(ngettext("%(n)d flat", "%(n)d flats", hit.flats) % {"n": hit.flats})
     if hit.uprn is None:
         detail = " · ".join([_("street"), *reasons])
-        return Option(href=f"{reverse('staff:search')}?street={hit.usrn}", words=hit.label, detail=detail)
+        return Option(href=reverse("staff:street", args=[hit.usrn]), words=hit.label, detail=detail)
     return Option(
         href=reverse("staff:property", args=[hit.uprn]),
         words=hit.label,
-        detail=" · ".join([*reasons, _named(people[hit.uprn])]),
+        detail=" · ".join([*reasons, *([_named(people[hit.uprn])] if may(actor, "customer.view") else [])]),
         contact=_begin(actor, "uprn", hit.uprn),
     )
 

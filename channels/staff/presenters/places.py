@@ -6,7 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from channels.web.maps import MapView, map_glance
+from gazetteer.finding.sketch import position
+from gazetteer.grid_references import grid_reference
 from gazetteer.places import PlacedModel, PlaceKind, UnlistedReason
+
+
+def property_href(uprn: int) -> str:
+    """The address of a property's page."""
+    return reverse("staff:property", args=[uprn])
 
 
 def place_line(placed: PlacedModel) -> str:
@@ -17,7 +25,7 @@ def place_line(placed: PlacedModel) -> str:
     if kind == PlaceKind.STREET and placed.street is not None:
         return " · ".join(filter(None, [placed.street.label, placed.place_words]))
     if kind == PlaceKind.POINT:
-        words = _("a point on the map, %(e)s %(n)s") % {"e": placed.easting, "n": placed.northing}
+        words = _("a point on the map, %(grid)s") % {"grid": grid_of(placed)}
         return " · ".join(filter(None, [words, placed.place_words]))
     if kind == PlaceKind.UNLISTED:
         lines = ", ".join(filter(None, [*placed.unlisted_lines.splitlines(), placed.unlisted_postcode]))
@@ -25,9 +33,28 @@ def place_line(placed: PlacedModel) -> str:
     return _("not known yet")
 
 
+def grid_of(placed: PlacedModel) -> str:
+    """The grid reference of the point of a place, "" without one."""
+    if placed.easting is None or placed.northing is None:
+        return ""
+    return grid_reference(easting=float(placed.easting), northing=float(placed.northing), figures=10)
+
+
+def place_map(placed: PlacedModel) -> MapView | None:
+    """A small map of where a contact or case is, None where nothing says which point that is."""
+    place = placed.property
+    if place is not None:
+        at = position(place)
+    elif placed.easting is not None and placed.northing is not None:
+        at = (float(placed.easting), float(placed.northing))
+    else:
+        at = None
+    return map_glance(at, words=place_line(placed)) if at is not None else None
+
+
 def place_words(placed: PlacedModel) -> dict[str, Any]:
     """Where, as a summary list takes it: a property leads to its page."""
     if placed.property_id is None:
         return {"text": place_line(placed)}
-    href = reverse("staff:property", args=[placed.property_id])
+    href = property_href(placed.property_id)
     return {"html": Markup('<a class="govuk-link" href="{}">{}</a>').format(href, place_line(placed))}

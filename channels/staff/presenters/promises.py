@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from crm.catalogue.models import ServiceVersion
 from crm.contacts.models import Promise
-from crm.sla.explaining import Explanation, say_when
-from crm.sla.models import Clock, ClockKind
-from crm.sla.queries import UnknownPolicy, explanation_of, would_be
+from crm.sla.explaining import Explanation
+from crm.sla.models import Clock, ClockKind, ClockPause
+from crm.sla.queries import UnknownPolicy, explanation_of, pauses_of, would_be
+from crm.sla.saying import say_when
 
 SPOKEN = (ClockKind.RESOLVE, ClockKind.RESPOND)  # what a customer is told, the more telling first
 
@@ -62,14 +63,15 @@ def told(*, clocks: Iterable[Clock], at: datetime) -> str:
 
 def explained(*, promises: Sequence[Promise], at: datetime) -> list[PromiseWords]:
     """Each promise about a contact with how it stands and why it is due when it is."""
-    return [_explained(promise.clock, at) for promise in promises]
+    pauses = pauses_of([promise.clock_id for promise in promises])
+    return [_explained(promise.clock, pauses[promise.clock_id], at) for promise in promises]
 
 
-def _explained(clock: Clock, at: datetime) -> PromiseWords:
+def _explained(clock: Clock, pauses: Sequence[ClockPause], at: datetime) -> PromiseWords:
     late = clock.breached_at is not None
     return PromiseWords(
         words=_standing(clock, at),
-        why=explanation_of(clock, now=at),
+        why=explanation_of(clock, now=at, pauses=pauses),
         is_late=late and clock.state == Clock.State.RUNNING,
         is_waiting=clock.state == Clock.State.PAUSED,
     )

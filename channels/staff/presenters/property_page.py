@@ -1,12 +1,15 @@
 """A property's facts in words."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
+from gazetteer.areas.queries import Evidence, KnownArea, areas_of_property
 from gazetteer.entries.models import LogicalStatus, Property
 
 # The first letters of a BLPU classification (gazetteer code list), the longest that fits is said.
@@ -27,25 +30,37 @@ CLASSES = {
 }
 
 
-def property_facts(place: Property) -> list[dict[str, Any]]:
-    """The facts of a property as rows of a summary list."""
+def property_facts(place: Property, *, on: date) -> list[dict[str, Any]]:
+    """The facts of a property as rows of a summary list; its ward and parish are those of that day."""
+    areas = areas_of_property(uprn=place.uprn, on=on)
     rows: list[dict[str, Any]] = [
         {"key": _("UPRN"), "text": str(place.uprn)},
         {"key": _("Class"), "text": class_words(place.classification)},
-        {"key": _("Ward"), "text": place.ward_code or _("not given")},
+        {"key": _("Ward"), "text": area_words(areas["WARD"], on=on) if "WARD" in areas else _("not known")},
     ]
-    if place.parish_code:
-        rows.append({"key": _("Parish"), "text": place.parish_code})
+    if "PARISH" in areas:
+        rows.append({"key": _("Parish"), "text": area_words(areas["PARISH"], on=on)})
     if place.organisation:
         rows.append({"key": _("Organisation"), "text": place.organisation})
     if place.street is not None:
-        href = f"{reverse('staff:search')}?street={place.street.usrn}"
+        href = reverse("staff:street", args=[place.street.usrn])
         link = Markup('<a class="govuk-link" href="{}">{}</a>').format(href, place.street)
         rows.append({"key": _("Street"), "html": link})
     if place.logical_status != LogicalStatus.APPROVED:
         rows.append({"key": _("Standing"), "text": str(LogicalStatus(place.logical_status).label)})
     rows.append({"key": _("Council"), "text": str(place.custodian)})
     return rows
+
+
+def area_words(area: KnownArea, *, on: date) -> str:
+    """An area by its name, with the day on which that was so and how it is known."""
+    evidence = {
+        Evidence.BOUNDARY: _("by its boundary"),
+        Evidence.SUPPLIED: _("as the gazetteer says"),
+        Evidence.POSTCODE: _("going by the postcode"),
+    }
+    words = _("%(name)s on %(day)s, %(evidence)s")
+    return words % {"name": area.name, "day": date_format(on, "j F Y"), "evidence": evidence[area.evidence]}
 
 
 def class_words(code: str) -> str:

@@ -212,6 +212,8 @@ def _tables(report: Report, links: Links) -> list[Table]:
             report, "self", _("Self-service, by service"), [*_service_columns(), *once],
             report.self_services, lambda **line: _to(links, way="self", **line),
         ),
+        _by_ward(report, "mediated", _("Mediated, by ward"), report.mediated_wards, links),
+        _by_ward(report, "self", _("Self-service, by ward"), report.self_wards, links),
         _coded(report, links, "why_not", _("Why it was not settled, or not for good (mediated)"), report.reasons, reasons),
         _coded(report, links, "excluded", _("Left out by rule (all channels)"), report.exclusions, rules),
     ]  # fmt: skip
@@ -260,6 +262,16 @@ def _by_service(
         rows.append(_row(report, department.total, columns, to(department=department.total.key), is_total=True))
         rows += [_row(report, line, columns, to(service=line.key)) for line in department.services]
     return _table(code, title, columns, rows)
+
+
+def _by_ward(report: Report, way: str, title: str, lines: list[Line[Tally]], links: Links) -> Table:
+    """The wards; an address that was not found is in none until it is matched."""
+    columns = [*_volume_columns()[1:], *_resolution_columns()]
+    rows = []
+    for line in lines:
+        named = Line(line.key, line.label or _("Ward not known"), line.now, line.before)
+        rows.append(_row(report, named, columns, _to(links, way=way, ward=line.key)))
+    return _table(f"{way}-wards", title, columns, rows)
 
 
 def _coded(

@@ -9,10 +9,9 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from cases.casework.queries import Show, WorkCounts, WorkRow
-from channels.staff.presenters.case import ZONE, state_of, where_words
-from channels.web.dates import rough_span, tag
+from channels.staff.presenters.case import state_of, where_words
+from channels.web.due import due_shown
 from crm.customers.references import shown
-from crm.sla.explaining import say_late, say_when
 from crm.teams.actor import Actor
 
 
@@ -30,6 +29,7 @@ class WorkLine:
     who: str
     told: str
     heard_at: dt.datetime
+    asks: bool  # for a new date
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +58,16 @@ def work_line(row: WorkRow, *, actor: Actor, now: dt.datetime) -> WorkLine:
         who=_("me") if case.officer_id == actor.user_id else (case.officer.full_name if case.officer else ""),
         told=_told(row),
         heard_at=case.last_heard_at,
+        asks=row.needs_new_date,
     )
 
 
 def due_words(row: WorkRow, *, now: dt.datetime) -> Markup | str:
-    """When it is due ("today 17:00"), by how much working time it is late, or until when it waits."""
+    """When it is due and how much working time is left, by how much it is late, or until when it waits."""
     due = row.case.next_due_at
     if due is None:
         return _("no promise")
-    if row.case.waiting_since:
-        return tag(due, _("waits until %(when)s") % {"when": say_when(due, now, ZONE)})
-    if not row.is_late:
-        return tag(due, say_when(due, now, ZONE))
-    if row.calendar is None:
-        return tag(due, _("late by %(span)s") % {"span": rough_span(now - due)})
-    return tag(due, say_late(calendar=row.calendar, due=due, now=now))
+    return due_shown(due, now=now, calendar=row.calendar, waits=row.case.waiting_since is not None)
 
 
 def _told(row: WorkRow) -> str:

@@ -32,6 +32,8 @@ from cases.casework.registry import Act, acts_from, edges, workflow_named
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.case import ActForm, AskForm, NoteForm, act_words, refuse
 from channels.staff.presenters import case as words
+from channels.staff.presenters.internal_targets import internal_lines
+from channels.staff.presenters.places import place_map
 from channels.staff.views.worklist import PLACE
 from crm.catalogue.queries import Wording
 from crm.customers.references import shown
@@ -298,9 +300,11 @@ def shown_names(request: HttpRequest, page: CasePage, opened: Opened | None, *, 
         "case": page.case,
         "own": shown(page.reference),
         "where": words.where_words(page.case),
+        "where_map": place_map(page.case),
         "state": state,
         "state_kind": state_kind,
         "promises": words.promise_lines(page, now=now),
+        "internal": internal_lines(page.internal, now=now),
         "conversation": words.conversation(page),
         "history": words.history(page, now=now),
         "nearby": [(one, words.where_words(one.case), shown(one.reference)) for one in page.nearby],

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.casework.corrections import may_correct
 from channels.staff.access import actor_of, own_record, own_record_page, staff_view
+from channels.staff.presenters.address_questions import contact_asked
 from channels.staff.presenters.answers import afterwards, answer_is_owed
 from channels.staff.presenters.contact_page import contact_facts, contact_history, messages_shown
 from channels.staff.presenters.contact_reach import case_reached, through_cases
@@ -42,6 +43,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
             "promises": explained(promises=page.promises, at=now),
             "messages_shown": messages_shown(page),
             "history": contact_history(page),
+            "address_asked": contact_asked(actor=actor, contact_id=page.contact.pk),
             "case": case_reached(actor=actor, reference=reference, at=now),
             "may_correct": page.contact.voided_at is None and may_correct(page.contact, actor=actor, at=now),
             "later": afterwards(page, actor=actor),

@@ -30,7 +30,7 @@ LOOKED_UP = {"people": "staff/contact/_people.html", "services": "staff/contact/
 CHANGED = {
     "person": ("who", "where", "side"),
     "service": ("what", "where", "ask", "promise", "side", "acts"),
-    "place": ("chosen", "side"),
+    "place": ("chosen", "elsewhere", "side"),
     "received": ("promise",),
 }
 BEGUN_WITH = {"uprn": "begun", "session": "session", "chase": "chase_of"}

@@ -6,13 +6,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cases.casework.notices.reading import notices_of
 from channels.staff.access import actor_of, staff_view
+from channels.staff.presenters.address_questions import address_answers
 from channels.staff.presenters.desk import account_is_for, logged_today, team_work
 from crm.contacts.queries import sessions_open
 from crm.teams.actor import Actor
 from crm.teams.policy import may
 
-LANDINGS = (("contact.log", "staff:home"), ("case.work", "staff:work"), ("report.view", "staff:reports"))
+LANDINGS = (
+    ("contact.log", "staff:home"),
+    ("case.work", "staff:work"),
+    ("report.view", "staff:reports"),
+    ("address.settle", "staff:address-questions"),
+)
 
 
 def landing(actor: Actor) -> str:
@@ -26,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The desk of whoever is signed in."""
     actor, now = actor_of(request), timezone.now()
     may_log, may_report = may(actor, "contact.log"), may(actor, "report.view")
+    may_places = may(actor, "address.settle")
     may_work, may_list = may(actor, "case.work"), may(actor, "worklist.view")
     return render(
         request,
@@ -34,11 +42,14 @@ def home(request: HttpRequest) -> HttpResponse:
             "now": now,
             "sessions": sessions_open(actor=actor) if may_log else [],
             "logged": logged_today(actor=actor, at=now) if may_log else [],
+            "address_answers": address_answers(actor=actor, at=now) if may(actor, "address.ask") else [],
             "work": team_work(actor=actor, at=now) if may_work else [],
+            "notices": notices_of(actor=actor, at=now) if may(actor, "notice.read") else [],
             "may_log": may_log,
             "may_add": may(actor, "customer.change"),
             "may_list": may_list,
             "may_report": may_report,
-            "account_is_for": "" if may_log or may_list or may_report else account_is_for(actor),
+            "account_is_for": "" if may_log or may_list or may_report or may_places else account_is_for(actor),
+            "may_places": may_places,
         },
     )

@@ -8,7 +8,10 @@ from django.views.decorators.http import require_safe
 from cases.casework.queries import open_cases_for
 from channels.staff.access import actor_of, staff_view
 from channels.staff.presenters import timelines
+from channels.staff.presenters.address_questions import entry_asked
+from channels.staff.presenters.places import property_href
 from channels.staff.presenters.property_page import property_facts
+from channels.web.maps import map_of_property
 from crm.contacts.queries import property_timeline
 from crm.customers.queries import residents_of
 from crm.teams.policy import may
@@ -33,11 +36,15 @@ def property_page(request: HttpRequest, uprn: int) -> HttpResponse:
         {
             "now": now,
             "place": place,
-            "facts": property_facts(place),
+            "facts": property_facts(place, on=timezone.localdate(now)),
+            "map_view": map_of_property(place, href=property_href),
             "residents": residents_of(actor=actor, uprn=uprn, at=now),
             "flats": building_flats(uprn=uprn, limit=MOST_FLATS),
             "open_cases": open_cases_for(actor=actor, at=now, uprn=uprn),
             "said": timelines.items(property_timeline(actor=actor, uprn=uprn)),
+            "entry_asked": entry_asked(actor=actor, uprn=uprn),
+            "may_ask": may(actor, "address.ask"),
+            "sees_work": may(actor, "case.view"),
             "may_log": may(actor, "contact.log"),
             "may_add": may(actor, "customer.change"),
             "looks_up": may(actor, "customer.look_up"),

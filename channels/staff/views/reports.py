@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.reports.definitions import DEFINITIONS, REASONS, RULES
-from cases.reports.queries import Report, report, report_services
+from cases.reports.queries import NO_WARD, Report, report, report_services
 from cases.reports.records import PROMISES, NoSuchMeasure, Wanted, records
 from cases.reports.tallying import Period
 from channels.staff.access import actor_of, staff_view
@@ -21,8 +21,9 @@ from channels.staff.presenters.reports import page_of, query_of, quick_picks
 from crm.catalogue.queries import NoSuchService
 from crm.contacts.models import Channel
 from crm.sla.models import ClockKind
+from gazetteer.areas.queries import ward_name
 
-LINE = ("service", "department", "channel", "way", "code", "kind")
+LINE = ("service", "department", "channel", "way", "code", "kind", "ward")
 
 
 def _form(request: HttpRequest) -> PeriodForm:
@@ -119,7 +120,13 @@ def _part(service: object, wanted: Wanted) -> list[object]:
     """The line of the report that the list stands for, in words."""
     from_channel = Channel(wanted.channel).label if wanted.channel else ""
     way = {"mediated": _("mediated channels"), "self": _("self-service")}.get(wanted.way, "")
-    return [service, from_channel, way, ClockKind(wanted.kind).label if wanted.kind else ""]
+    return [service, from_channel, way, ClockKind(wanted.kind).label if wanted.kind else "", _ward(wanted)]
+
+
+def _ward(wanted: Wanted) -> str:
+    if wanted.ward == NO_WARD:
+        return _("ward not known")
+    return ward_name(code=wanted.ward, on=wanted.last_day) if wanted.ward else ""
 
 
 urls = [

@@ -6,19 +6,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from channels.staff.access import actor_of, staff_view
-from channels.staff.forms.place import as_key
 from channels.staff.presenters.header_search import header_search, only_one
 from crm.customers.references import LENGTH, looks_like
-from gazetteer.entries.models import Street
-from gazetteer.entries.queries import street_get, street_properties
 
 
 @staff_view("search")
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """The results as a page, or as the list under the box while somebody types; a street's properties by its number."""
+    """The results as a page, or as the list under the box while somebody types; opened by itself, how to search."""
     if request.method == "GET":
-        return street(request, as_key(request.GET.get("street")))
+        return render(request, "staff/search/empty.html", {})
     typed, now = request.POST.get("q", ""), timezone.now()
     groups = header_search(actor=actor_of(request), query=typed, at=now)
     if request.headers.get("HX-Request") == "true":
@@ -28,16 +25,6 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect(only.href)
     context = {"now": now, "groups": groups, "search_words": typed, "mistyped": mistyped(typed)}
     return render(request, "staff/search/search.html", context)
-
-
-def street(request: HttpRequest, usrn: int | None) -> HttpResponse:
-    """The properties of a street; without one, the empty page."""
-    try:
-        found = street_get(usrn=usrn) if usrn is not None else None
-    except Street.DoesNotExist:
-        found = None
-    properties = street_properties(usrn=found.usrn) if found is not None else []
-    return render(request, "staff/search/street.html", {"street": found, "properties": properties})
 
 
 def mistyped(typed: str) -> bool:

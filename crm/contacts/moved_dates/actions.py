@@ -18,9 +18,9 @@ from crm.contacts.saying import ZONE, link_to, message_out, sending
 from crm.customers.models import Customer
 from crm.customers.references import shown
 from crm.outbox.actions import outbox_put
-from crm.sla.actions.writing import event
+from crm.sla.actions.writing import event, record
 from crm.sla.editing.models import Replan, ReplanMove, RunState
-from crm.sla.models import Clock, ClockEvent, ClockEventKind, ClockKind, NewDate
+from crm.sla.models import Clock, ClockEventKind, ClockKind, NewDate
 from crm.sla.saying import say_when
 from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import Actor, ActorKind
@@ -186,7 +186,5 @@ def _noted(run: Replan, moves: Sequence[ReplanMove], actor: Actor, at: datetime)
         )
         for move in moves
     )
-    ClockEvent.objects.bulk_create(
-        event(move.clock_id, ClockEventKind.NEW_DATE, actor, at, until=move.after) for move in moves
-    )
+    record(event(move.clock_id, ClockEventKind.NEW_DATE, actor, at, until=move.after) for move in moves)
     ReplanMove.objects.filter(pk__in=[move.pk for move in moves]).update(told_at=at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from crm.contacts.models import Contact, Promise, Reference
@@ -50,8 +50,10 @@ def matters_of_clocks(*, clock_ids: Iterable[int], actor: Actor) -> dict[int, Ma
 
 def moves_to_tell(*, replan: Replan, at: datetime) -> "QuerySet[Any]":
     """The moves of a run whose customers have not been told: the promise still runs, is due when the run said and was
-    told otherwise before, the matter is nobody's secret, and the customer lives. `told_last` is the date told so far,
-    `reachable` whether there is an email address that may be used."""
+    told otherwise before, nobody gave a later date since, the matter is nobody's secret, and the customer lives.
+
+    `told_last` is the date told so far, `reachable` whether there is an email address that may be used.
+    """
     contacts = (
         Contact.objects.not_hidden_from(public(None))
         .filter(pk=OuterRef("clock__promise__contact"), voided_at__isnull=True, customer__isnull=False)
@@ -75,8 +77,9 @@ def moves_to_tell(*, replan: Replan, at: datetime) -> "QuerySet[Any]":
         clock__promised_at__isnull=False,
         clock__promise__kind__in=TOLD_KINDS,
     )
-    told_last = Coalesce(Subquery(newest), F("clock__promised_at"))
-    return running.annotate(told_last=told_last, reachable=Exists(usable)).exclude(told_last=F("after"))
+    given = running.annotate(given=Subquery(newest)).filter(Q(given__isnull=True) | Q(given__lt=F("after")))
+    told_last = Coalesce(F("given"), F("clock__promised_at"))
+    return given.annotate(told_last=told_last, reachable=Exists(usable)).exclude(told_last=F("after"))
 
 
 def to_be_told(*, replan: Replan, at: datetime) -> ToBeTold:

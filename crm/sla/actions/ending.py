@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import connection
 
 from crm.sla.actions.starting import clocks_chain
-from crm.sla.actions.writing import event
+from crm.sla.actions.writing import event, record
 from crm.sla.follow import tell_followers
-from crm.sla.models import Clock, ClockEvent, ClockEventKind
+from crm.sla.models import Clock, ClockEventKind
 from crm.teams.actor import Actor
 
 # Breach is latched here too, so that a late sweep cannot hide a miss (sla.md section 1).
@@ -25,15 +25,18 @@ RETURNING id, breached_at, target_id, kind, cycle
 """
 
 
-def clocks_stop(*, clock_ids: Sequence[int], met_by: str, actor: Actor, at: datetime) -> list[int]:
+def clocks_stop(
+    *, clock_ids: Sequence[int], met_by: str, actor: Actor, at: datetime, begins: bool = True
+) -> list[int]:
     """The keys of the clocks that stopped now, in one statement; those that had ended before are left as they are.
 
-    Promises that begin when one of these is kept have begun.
+    Promises that begin when one of these is kept have begun, unless told not to: the work itself is over.
     """
     ended = _end(
         clock_ids, state=Clock.State.STOPPED, met_by=met_by, latch=True, kind=ClockEventKind.STOP, actor=actor, at=at
     )
-    clocks_chain(stopped=ended, actor=actor, at=at)
+    if begins:
+        clocks_chain(stopped=ended, actor=actor, at=at)
     return [clock.pk for clock in ended]
 
 
@@ -56,8 +59,6 @@ def _end(
             Clock(pk=pk, breached_at=breached, target_id=target, kind=kind_of, cycle=cycle)
             for pk, breached, target, kind_of, cycle in cursor.fetchall()
         ]
-    ClockEvent.objects.bulk_create(
-        event(clock.pk, kind, actor, at, met_by=met_by, breached=clock.breached_at) for clock in ended
-    )
+    record(event(clock.pk, kind, actor, at, met_by=met_by, breached=clock.breached_at) for clock in ended)
     tell_followers([clock.pk for clock in ended], at)
     return ended

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from crm.sla.actions.writing import event
-from crm.sla.models import Clock, ClockEvent, ClockEventKind, ClockExcuse, NewDate
+from crm.sla.actions.writing import event, record
+from crm.sla.models import Clock, ClockEventKind, ClockExcuse, NewDate
 from crm.teams.actor import Actor
 from crm.teams.policy import require
 
@@ -27,7 +27,7 @@ def clock_excuse(*, clock_id: int, reason: str, actor: Actor, at: datetime) -> C
     if not reason.strip():
         raise NotExcusable(_("Say why: the reason is printed beside the figure."))
     excuse = ClockExcuse.objects.create(clock=clock, reason=reason.strip(), excused_by_id=actor.user_id, excused_at=at)
-    ClockEvent.objects.bulk_create([event(clock.pk, ClockEventKind.EXCUSE, actor, at)])
+    record([event(clock.pk, ClockEventKind.EXCUSE, actor, at)])
     return excuse
 
 
@@ -44,5 +44,5 @@ def new_date_give(*, clock_id: int, until: datetime, words: str, actor: Actor, a
     given = NewDate.objects.create(
         clock=clock, until=until, words=words.strip(), given_by_id=actor.user_id, given_at=at
     )
-    ClockEvent.objects.bulk_create([event(clock.pk, ClockEventKind.NEW_DATE, actor, at, until=until)])
+    record([event(clock.pk, ClockEventKind.NEW_DATE, actor, at, until=until)])
     return given

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from crm.outbox.actions import News, outbox_put
-from crm.sla.actions.writing import event, save
+from crm.sla.actions.writing import event, record, save
 from crm.sla.follow import tell_followers
 from crm.sla.models import Clock, ClockEvent, ClockEventKind, ClockPause, PauseReason
 from crm.sla.queries import due_of, next_warning, pauses_of, rule_of
@@ -75,7 +75,7 @@ def _run_again(clocks: Sequence[Clock]) -> None:
 
 def _settled(clocks: Sequence[Clock], events: Sequence[ClockEvent], at: datetime) -> list[int]:
     save(clocks)
-    ClockEvent.objects.bulk_create(events)
+    record(events)
     changed = [clock.pk for clock in clocks]
     tell_followers(changed, at)
     return changed

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm.sla.actions.writing import event, save
+from crm.sla.actions.writing import event, record, save
 from crm.sla.follow import tell_followers
-from crm.sla.models import Clock, ClockEvent, ClockEventKind
+from crm.sla.models import Clock, ClockEventKind
 from crm.sla.queries import pauses_of, replanned
 from crm.teams.actor import Actor
 
@@ -56,6 +56,6 @@ def clocks_replan(
             event(clock.pk, ClockEventKind.RESCHEDULE, actor, at, calendar=clock.calendar_version_id, **facts)
         )
     save(clocks)
-    ClockEvent.objects.bulk_create(events)
+    record(events)
     tell_followers([clock.pk for clock in clocks], at)
     return moved

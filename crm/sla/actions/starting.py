@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from crm.sla.actions.writing import event
+from crm.sla.actions.writing import event, record
 from crm.sla.follow import tell_followers, tie
-from crm.sla.models import Clock, ClockEvent, ClockEventKind, PolicyTarget
+from crm.sla.models import Clock, ClockEventKind, PolicyTarget
 from crm.sla.queries import PolicyInForce, as_target, in_force, next_warning, rule_of, targets_of
 from crm.sla.targets import due_at
 from crm.teams.actor import Actor
@@ -106,5 +106,5 @@ def _written(clocks: list[Clock], *, actor: Actor, at: datetime) -> list[Clock]:
         for clock in clocks
         if clock.state == Clock.State.STOPPED
     ]
-    ClockEvent.objects.bulk_create(events)
+    record(events)
     return clocks

@@ -108,7 +108,7 @@ def faults_of_targets(targets: Sequence[Mapping], *, calendar: CompiledCalendar,
 
 
 def differences(
-    before: Sequence[Mapping], after: Sequence[Mapping], *, channels: Mapping[str, str]
+    before: Sequence[Mapping], after: Sequence[Mapping], *, channels: Mapping[str, Any]
 ) -> list[Difference]:
     """What differs from one edition's promises to the next's; `channels` names the channels."""
     was, now = ({key_of(one): one for one in targets} for targets in (before, after))
@@ -126,7 +126,7 @@ def calendar_word() -> str:
     return _("Calendar")
 
 
-def whose_said(one: Mapping, *, channels: Mapping[str, str]) -> str:
+def whose_said(one: Mapping, *, channels: Mapping[str, Any]) -> str:
     """What is promised and to whom: "Respond", "Respond, Telephone, Business"."""
     parts = [str(ClockKind(one["kind"]).label)]
     if one["channel"]:

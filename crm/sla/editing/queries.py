@@ -105,7 +105,7 @@ def open_draft(*, calendar_id: int | None = None, policy_id: int | None = None) 
     return drafts.filter(calendar=calendar_id, policy=policy_id, state=DraftState.DRAFT).first()
 
 
-def draft_differences(draft: EditionDraft, *, channels: Mapping[str, str]) -> list[Difference]:
+def draft_differences(draft: EditionDraft, *, channels: Mapping[str, Any]) -> list[Difference]:
     """What differs from the edition the draft began from."""
     if draft.calendar_id is not None:
         base = CalendarVersion.objects.get(calendar=draft.calendar_id, number=draft.based_on)
@@ -148,15 +148,13 @@ def clocks_beyond(day: date, *, calendar_id: int | None = None) -> int:
 def promises_beyond(day: date, *, calendar_id: int, now: datetime) -> list[tuple[Policy, PolicyTarget]]:
     """The promises counted by this calendar that, made now, would be due after that day."""
     calendar = compiled(newest_calendar_version(calendar_id).pk)
-    found = []
-    for policy in Policy.objects.filter(calendar=calendar_id).order_by("name", "id"):
-        version = PolicyVersion.objects.filter(policy=policy).order_by("-number").first()
-        for row in targets_of(version.pk) if version else ():
-            if row.measure != Measure.FIXED and due_at(
-                calendar=calendar, target=as_target(row), start=now
-            ) > calendar.end_of_day(day):
-                found.append((policy, row))
-    return found
+    return [
+        (policy, row)
+        for policy, _version, rows in policies_listed(calendar_id=calendar_id)
+        for row in rows
+        if row.measure != Measure.FIXED
+        and due_at(calendar=calendar, target=as_target(row), start=now) > calendar.end_of_day(day)
+    ]
 
 
 def _after(day: date) -> Q:
@@ -219,7 +217,7 @@ def calendar_history(calendar: Calendar) -> list[Edition]:
     return found[::-1]
 
 
-def policy_history(policy: Policy, *, channels: Mapping[str, str]) -> list[Edition]:
+def policy_history(policy: Policy, *, channels: Mapping[str, Any]) -> list[Edition]:
     """A policy's editions, the newest first."""
     editions = list(PolicyVersion.objects.filter(policy=policy).prefetch_related("targets").order_by("number"))
     drafts = _published(policy_version__in=editions)
@@ -262,11 +260,13 @@ def services_by_policy() -> dict[str, list[str]]:
     return found
 
 
-def policies_listed() -> list[tuple[Policy, PolicyVersion, tuple[PolicyTarget, ...]]]:
-    """Every policy by name, with its edition in force and what that promises."""
+def policies_listed(*, calendar_id: int | None = None) -> list[tuple[Policy, PolicyVersion, tuple[PolicyTarget, ...]]]:
+    """Every policy by name (of one calendar or all), with its edition in force and what that promises."""
     editions = PolicyVersion.objects.order_by("policy", "-number").distinct("policy").prefetch_related("targets")
-    newest = {one.policy_id: one for one in editions}
     policies = Policy.objects.select_related("calendar").order_by("name", "id")
+    if calendar_id is not None:
+        editions, policies = editions.filter(policy__calendar=calendar_id), policies.filter(calendar=calendar_id)
+    newest = {one.policy_id: one for one in editions}
     return [(one, newest[one.pk], tuple(newest[one.pk].targets.all())) for one in policies if one.pk in newest]
 
 
@@ -315,3 +315,23 @@ def runs_waiting(*, at: datetime) -> Sequence[int]:
     return list(
         Replan.objects.filter(state__in=UNFINISHED, look_at__lte=at).order_by("pk").values_list("pk", flat=True)
     )
+
+
+def replan_of_draft(draft: EditionDraft) -> Replan:
+    """The run of a published draft."""
+    return Replan.objects.get(draft=draft, is_preview=False)
+
+
+def calendar_by_code(code: str) -> Calendar:
+    """The calendar with its department. Raises Calendar.DoesNotExist."""
+    return Calendar.objects.select_related("department").get(code=code)
+
+
+def calendar_choices() -> list[tuple[str, str]]:
+    """Code and name of every calendar, by name."""
+    return list(Calendar.objects.order_by("name", "id").values_list("code", "name"))
+
+
+def policy_by_code(code: str) -> Policy:
+    """The policy with its calendar. Raises Policy.DoesNotExist."""
+    return Policy.objects.select_related("calendar").get(code=code)

@@ -10,23 +10,25 @@ from tests.channels.staff.conftest import Desk
 
 EVERYBODY = {
     "agent", "second_agent", "safeguarder", "officer", "other_officer", "team_leader", "waste_leader", "manager",
-    "governance", "administrator",
+    "governance", "administrator", "gazetteer_officer",
 }  # fmt: skip
 AGENTS = {"agent", "second_agent", "safeguarder"}
 LEADERS = {"team_leader", "waste_leader"}
 FRONT = AGENTS | LEADERS
 OFFICERS = {"officer", "other_officer"}
+PLACES = {"gazetteer_officer"}
 
-# URL name -> (arguments, who may). Arguments: R a contact's reference, C a customer's, U a UPRN, A an act.
+# URL name -> (arguments, who may). Arguments: R a contact's reference, C a customer's, U a UPRN, S a USRN, A an act.
 # The contact and its case belong to waste collection; another department's officer finds nothing.
 CASE_READERS = AGENTS | {"officer", "waste_leader", "manager"}
 TABLE: dict[str, tuple[str, set[str]]] = {
     "home": ("", EVERYBODY),
-    "search": ("", FRONT | OFFICERS),
+    "search": ("", FRONT | OFFICERS | PLACES),
     "customer": ("C", FRONT | {"manager"}),
     "customer-add": ("", FRONT),
     "customer-point-add": ("C", FRONT),
-    "property": ("U", FRONT | OFFICERS),
+    "property": ("U", FRONT | OFFICERS | PLACES),
+    "street": ("S", FRONT | OFFICERS | PLACES),
     "contact-new": ("", FRONT),
     "contact": ("R", FRONT | {"officer", "manager"}),
     "session-saved": ("R", FRONT),
@@ -53,7 +55,7 @@ def mine() -> set[str]:
 
 
 def address(name: str, desk: Desk, reference: str) -> str:
-    arguments = {"R": [reference], "C": [desk.jo.reference], "U": [desk.home.uprn], "": []}
+    arguments = {"R": [reference], "C": [desk.jo.reference], "U": [desk.home.uprn], "S": [desk.home.street_id], "": []}
     return reverse(f"staff:{name}", args=arguments[TABLE[name][0]])
 
 

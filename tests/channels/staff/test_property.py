@@ -1,9 +1,17 @@
 """A property's page: its facts, who is there, what is open, what was said."""
 
-from django.urls import reverse
+from datetime import date
+from pathlib import Path
 
-from tests.cast import person, property_at, restriction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from gazetteer.areas.actions import areas_load
+from gazetteer.entries.models import Property
+from tests.cast import NOW, person, property_at, restriction
 from tests.channels.staff.conftest import Desk
+from tests.gazetteer.areas.drawing import SOUTH, WEST, feature, square, write
 
 
 def page_of(desk: Desk, uprn: int) -> str:
@@ -40,3 +48,13 @@ def test_hidden_residents_and_matters_are_absent(desk: Desk) -> None:
 def test_there_is_no_page_for_a_property_that_is_not_there(desk: Desk) -> None:
     for uprn in (1, 99999999999999999999):
         assert desk.client.get(f"/staff/properties/{uprn}").status_code == 404
+
+
+def test_ward_and_parish_are_said_by_name_with_the_day_and_how_they_are_known(desk: Desk, tmp_path: Path) -> None:
+    Property.objects.filter(pk=desk.home.pk).update(easting=WEST + 500, northing=SOUTH + 500, parish_code="E04000009")
+    path = write(tmp_path / "wards.json", feature("E05000901", [square(0, 0)], name="Otterby & St Wenna's"))
+    areas_load(path=path, kind="WARD", active_from=date(2023, 5, 4), at=NOW)
+    page = page_of(desk, desk.home.uprn)
+    day = date_format(timezone.localdate(), "j F Y")
+    assert f"Otterby &amp; St Wenna&#39;s on {day}, by its boundary" in page
+    assert f"E04000009 on {day}, as the gazetteer says" in page

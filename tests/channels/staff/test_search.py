@@ -4,7 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from gazetteer.areas.models import Area
+from gazetteer.entries.models import CrossReference
 from tests.cast import person, property_at, restriction
+from tests.channels.citizen.council import make_searchable
 from tests.channels.staff.conftest import Desk
 
 SEARCH = "/staff/search"
@@ -90,10 +93,28 @@ def test_a_nul_is_refused_kindly_wherever_it_is_sent(desk: Desk) -> None:
     assert desk.client.get("/staff/contacts/a%00b").status_code == 400
 
 
-def test_a_street_lists_its_properties(desk: Desk) -> None:
-    assert desk.home.street is not None
-    page = desk.client.get(SEARCH, {"street": desk.home.street.usrn}).content.decode()
-    assert desk.home.address in page
+def test_a_street_leads_to_its_page(desk: Desk) -> None:
+    make_searchable()
+    page = found(desk.client, "abbey")
+    assert reverse("staff:street", args=[desk.home.street_id]) in page
+
+
+@pytest.mark.parametrize("words", ["council tax 100200300", "100 200 300", "100200300"])
+def test_a_key_of_another_system_finds_its_property_and_says_which_system(desk: Desk, words: str) -> None:
+    CrossReference.objects.create(
+        key="4245X000000001", property=desk.home, custodian_id=4245, reference="100200300", source="4245CT"
+    )
+    page = found(desk.client, words)
+    assert page.count(reverse("staff:property", args=[desk.home.uprn])) == 1
+    assert "Council tax 100200300" in page
+    assert desk.home.address not in found(desk.client, "rates 100200300")
+
+
+def test_a_ward_has_no_page_and_is_no_result_here(desk: Desk) -> None:
+    Area.objects.create(
+        kind="WARD", code="E05999001", name="Quarrelmead", active_from="2023-05-04", easting=0, northing=0
+    )
+    assert "Quarrelmead" not in found(desk.client, "quarrelmead")
 
 
 def test_a_search_asks_few_questions(desk: Desk, django_assert_max_num_queries) -> None:

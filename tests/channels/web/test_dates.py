@@ -50,19 +50,6 @@ def test_citizens_read_times_in_govuk_style(value: object, words: str) -> None:
     assert said("plain_when", value) == words
 
 
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (NOW - dt.timedelta(hours=3, minutes=20), "late by 3 hours"),
-        (NOW - dt.timedelta(days=2, hours=1), "late by 2 days"),
-        (NOW + dt.timedelta(minutes=1), "1 minute left"),
-        (NOW + dt.timedelta(hours=47), "47 hours left"),
-    ],
-)
-def test_how_late_something_is(value: dt.datetime, words: str) -> None:
-    assert said("late", value) == words
-
-
 def test_the_exact_moment_is_in_the_tag_in_local_time() -> None:
     html = text("{{ value | datetime }}", value=dt.datetime(2026, 7, 1, 16, 4, tzinfo=dt.UTC))
     opening = '<time datetime="2026-07-01T17:04:00+01:00" title="Wednesday 1 July 2026 17:04:00 BST">'

@@ -18,7 +18,7 @@ from crm.contacts.moved_dates.queries import matters_of_clocks, to_be_told
 from crm.customers.models import ContactPoint, Customer
 from crm.customers.references import shown
 from crm.outbox.models import OutboxEntry
-from crm.sla.actions import clocks_stop
+from crm.sla.actions import clocks_stop, new_date_give
 from crm.sla.editing.models import Replan, ReplanMove
 from crm.sla.models import Clock, ClockEvent, NewDate
 from crm.sla.replaying import clocks_replay
@@ -145,6 +145,24 @@ def test_moved_again_the_later_run_tells_from_what_was_told(cast, reported):
     assert to_be_told(replan=first, at=NOW).reachable == 0
     [_old, new] = told(cast, second)
     assert "by Thu 26 Nov, 17:00. That is now Fri 27 Nov, 17:00." in new.body
+
+
+def given_by_officer(cast, until):
+    new_date_give(clock_id=resolve().pk, until=until, words="A crew comes.", actor=cast.officer.actor, at=NOW)
+
+
+def test_a_later_date_that_an_officer_gave_holds(cast, reported):
+    reported(person(email="jo@example.org"))
+    given_by_officer(cast, NOW + 9 * DAY)
+    assert told(cast, moved(cast)) == []
+
+
+def test_told_once_whatever_is_said_later(cast, reported):
+    reported(person(email="jo@example.org"))
+    run = moved(cast)
+    assert len(told(cast, run)) == 1
+    given_by_officer(cast, NOW + DAY)  # an earlier date than the one told
+    assert len(told(cast, run)) == 1
 
 
 def test_words_and_permission(cast, reported):

@@ -175,6 +175,8 @@ def test_changes_later_than_usual_are_loaded_with_a_warning(tmp_path: Path) -> N
     fault = late.faults.get(kind="LATE")
     assert (fault.level, fault.field) == ("WARN", "PROCESS_DATE")
     assert "14 days after the supply before it, which is usually at most 7 days" in fault.reason
+    late_again = load(supply(tmp_path, of=(day + timedelta(days=35)).isoformat(), kind="C"))
+    assert "LATE" in kinds(late_again)  # one missed file does not become the rule
 
 
 def test_a_custodian_s_own_interval_decides_from_the_first_file(tmp_path: Path) -> None:

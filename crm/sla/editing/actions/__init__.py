@@ -14,7 +14,7 @@ from crm.sla.editing.actions.drafting import (
     policy_target_put,
     policy_target_remove,
 )
-from crm.sla.editing.actions.publishing import draft_publish, preview_ask
+from crm.sla.editing.actions.publishing import draft_publish, modes_of, preview_ask
 from crm.sla.editing.actions.running import (
     replan_carry_out,
     replan_resume,
@@ -34,6 +34,7 @@ __all__ = [
     "draft_discard",
     "draft_open",
     "draft_publish",
+    "modes_of",
     "policy_calendar_set",
     "policy_target_put",
     "policy_target_remove",

@@ -86,7 +86,7 @@ def calendar_day_add(*, calendar_id: int, day: DifferentDay, actor: Actor, at: d
     known = next((one for one in days_of(draft.spec) if one.day == day.day), None)
     if known is not None and known != day:
         said = {"day": day_said(known)}
-        raise DraftRefused({day.day.isoformat(): _("This date differs already (%(day)s). Take that out first.") % said})
+        raise DraftRefused({"day": _("This date differs already (%(day)s). Take that out first.") % said})
     return _save(draft, calendar_specs.with_days(draft.spec, [day]), actor, at)
 
 

@@ -1,0 +1,37 @@
+"""The department's own targets on a case, for its page: apart from what the customer was promised."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.casework.models import Case, InternalTarget
+from crm.sla.explaining import Explanation
+from crm.sla.models import Clock
+from crm.sla.queries import compiled, explanation_of, pauses_of
+from crm.sla.working_time import CompiledCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class InternalShown:
+    """One target of the department's own; `explanation` while it is neither met nor cancelled."""
+
+    clock: Clock
+    team: str
+    calendar: CompiledCalendar
+    explanation: Explanation | None
+
+
+def internal_of(case: Case, *, at: datetime) -> list[InternalShown]:
+    """The targets of every team that had the case, the latest first."""
+    targets = list(InternalTarget.objects.filter(case=case).select_related("clock", "team").order_by("-cycle", "clock"))
+    pauses = pauses_of([target.clock_id for target in targets]) if targets else {}
+    return [
+        InternalShown(
+            clock=target.clock,
+            team=target.team.name,
+            calendar=compiled(target.clock.calendar_version_id),
+            explanation=explanation_of(target.clock, now=at, pauses=pauses[target.clock_id])
+            if target.clock.stopped_at is None
+            else None,
+        )
+        for target in targets
+    ]
