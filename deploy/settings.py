@@ -174,7 +174,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": f"{COUNCIL_NAME}: addresses and streets",
-    "DESCRIPTION": "Properties, streets and addresses of the council's gazetteer. Nothing about people.",
+    "DESCRIPTION": "Properties, streets and addresses of the council's gazetteer; what is promised, and was promised about "
+    "a reference. Nothing about people.",
     "VERSION": "1",
     "OAS_VERSION": "3.0.3",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -208,11 +208,11 @@ def _move_service(contact: Contact, case: Case | None, service_id: int, actor: A
                     )
                 }
             )
-        was = {"team_was": case.team_id, "policy_was": case.service_version.internal_policy}
+        team_was, policy_was = case.team_id, case.service_version.internal_policy
         case.officer_id = case.officer_id if case.team_id == terms.team_id else None
         case.service_id, case.service_version, case.team_id = service_id, terms.version, terms.team_id
         case.save(update_fields=["service", "service_version", "team", "officer"])
-        internal_restart(case=case, actor=actor, at=at, **was)
+        internal_restart(case=case, actor=actor, at=at, team_was=team_was, policy_was=policy_was)
     terms = terms_of(service_id=service_id)
     contact.service_id, contact.service_version_id = service_id, terms.version.pk
     running = clocks_on([contact.pk], states=[Clock.State.RUNNING, Clock.State.PAUSED])

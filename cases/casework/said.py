@@ -60,7 +60,7 @@ def _own_contacts(contact: Contact, case: Case | None) -> list[Contact]:
         .annotate(shares_session=Exists(others.exclude(pk=OuterRef("pk"))))
         .select_related("session", "service_version")
     )
-    found = list(theirs.order_by("received_at", "pk"))
+    found: list[Contact] = list(theirs.order_by("received_at", "pk"))
     beside = [one.pk for one in found if one.pk != contact.pk]
     if not beside:  # the page is being shown because this one is not hidden: no need to ask again
         return found

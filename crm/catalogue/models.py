@@ -63,7 +63,9 @@ class ServiceVersion(models.Model):
     answer = models.TextField(blank=True)  # what to say when it can be answered on the spot
     workflow = models.SlugField(max_length=40, blank=True)  # nothing: no case is raised
     policy = models.SlugField(max_length=40, blank=True)  # code of the promises
-    internal_policy = models.SlugField(max_length=40, blank=True, default="", db_default="")  # of the department's own targets
+    internal_policy = models.SlugField(
+        max_length=40, blank=True, default="", db_default=""
+    )  # of the department's own targets
     team = models.SlugField(max_length=40, blank=True)  # code of the team that gets the work
     needs_place = models.BooleanField(default=False)
     not_fixed_days = models.PositiveSmallIntegerField(default=14)

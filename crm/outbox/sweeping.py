@@ -60,9 +60,7 @@ class Sweep:
         for entry_id, kind, subject_id, attempt in claimed:
             if self.clock() > still_ours:
                 break  # a slow mail server: the rest is claimed again rather than sent twice
-            done += outbox_handle(
-                entry_id=entry_id, kind=kind, subject_id=subject_id, attempt=attempt, at=self.clock()
-            )
+            done += outbox_handle(entry_id=entry_id, kind=kind, subject_id=subject_id, attempt=attempt, at=self.clock())
             self._did["outbox"] += 1
         return done
 

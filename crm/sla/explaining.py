@@ -272,7 +272,7 @@ def _rows_of_minutes(count: _Count) -> Iterator[DayRow]:
         calendar = count.calendar_of(day)
         begin, end = calendar.start_of_day(day), calendar.end_of_day(day)
         seconds, paused = count.seconds_between(begin, end), count.paused_seconds(begin, end)
-        if not calendar.is_working_day(day):
+        if not seconds and not paused and not calendar.is_working_day(day):
             yield _closed_row(calendar, day)
         elif paused:
             words = {"time": _duration(seconds), "paused": _duration(paused)}

@@ -13,8 +13,21 @@
 
 A clock reopened under the rule "resume" is a clock paused from when it was stopped until it was reopened.
 
-All instants are aware; answers are UTC. Pauses run from their first instant up to and without their last, in any order;
-where they overlap they count once. A clock that is paused now has no due time: do not ask for one.
+All instants are aware, in any zone; answers are UTC. Pauses run from their first instant up to and without their last, in
+any order; where they overlap they count once. A clock that is paused now has no due time: do not ask for one.
+
+Given a clock as data, with local times as the wall showed them:
+
+    at = lambda text, fold=0: datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(spec["zone"]), fold=fold)
+    start = at("2026-10-25T01:30", fold=1)                     # fold=1: the second of two hours that look alike
+    target = Target("WORKING_DAYS", 2, receipt="DEEMED_NEXT_WORKING_DAY", cutoff="MIDNIGHT", pause_rule="TOUCHED_DAY")
+    pauses = [(at(since), at(until)), ...]                     # and (stopped, reopened), if it resumed
+    after = compile_calendar({**spec, "closed": [*spec.get("closed", []), "2026-11-19"]})
+    epochs = [Epoch(start, compile_calendar(spec)), Epoch(at("2026-11-18T20:00"), after, retrospective=True), ...]
+    replanned_due_at(epochs=epochs, target=target, start=start, pauses=pauses)
+
+What cannot be counted (a calendar that never opens, hours that overlap, an unknown rule) is a ValueError, at the latest
+when the due time is asked for. Names of rules are in capitals, as they are stored; each but the measure may be left out.
 
 measure      WORKING_MINUTES  `amount` minutes in which the calendar is open
              WORKING_DAYS     the closing time of the Nth working day after the local date of receipt; 0 is "the same
@@ -37,7 +50,7 @@ A pause that begins when the promise was due, or later, changes nothing: what wa
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -254,10 +267,10 @@ def stretches_of(epochs: Sequence[Epoch], start: datetime) -> list[Stretch]:
     """Return the calendars that still matter to a clock begun at `start`, each with the time it applies to."""
     if not epochs:
         raise ValueError("a clock needs at least one calendar")
-    ordered = sorted((Epoch(*epoch) for epoch in epochs), key=lambda epoch: epoch.at)
+    ordered = sorted((Epoch(at.astimezone(UTC), *more) for at, *more in epochs), key=lambda epoch: epoch.at)
     ordered = ordered[max((i for i, epoch in enumerate(ordered) if epoch.retrospective), default=0) :]
     stretches: list[Stretch] = []
-    begin = start
+    begin = start.astimezone(UTC)
     for epoch, following in pairwise(ordered):
         if following.at > begin:
             stretches.append(Stretch(epoch.calendar, begin, following.at))

@@ -79,7 +79,7 @@ class CompiledCalendar:
         if amount <= 0:
             if amount < 0:
                 raise ValueError("working time to add cannot be negative")
-            return start
+            return start.astimezone(UTC)
         begin = (start - EPOCH) // MICROSECOND
         horizon = self._covering(begin)
         total = horizon.total_at(begin) + amount
@@ -308,7 +308,9 @@ class CompiledCalendar:
 
 def union(spans: Sequence[Span]) -> list[Span]:
     """Return the same time as sorted spans that neither overlap nor touch; backward ones are empty."""
-    return merged([(since, until) for since, until in spans if since < until])
+    # In UTC, since two times of one zone are compared as the wall shows them: wrongly, in the hour that comes twice.
+    said = [(since.astimezone(UTC), until.astimezone(UTC)) for since, until in spans]
+    return merged([(since, until) for since, until in said if since < until])
 
 
 def _union(spans: Sequence[Span], begin: int | None = None, finish: int | None = None) -> list[tuple[int, int]]:
@@ -316,10 +318,8 @@ def _union(spans: Sequence[Span], begin: int | None = None, finish: int | None =
     cut = []
     for since, until in spans:
         first, last = (since - EPOCH) // MICROSECOND, (until - EPOCH) // MICROSECOND
-        if begin is not None and first < begin:
-            first = begin
-        if finish is not None and last > finish:
-            last = finish
+        first = first if begin is None else max(first, begin)
+        last = last if finish is None else min(last, finish)
         if first < last:
             cut.append((first, last))
     return merged(cut)

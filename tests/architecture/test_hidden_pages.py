@@ -97,6 +97,10 @@ def _with_questions(things: HiddenThings) -> Iterator[str]:
         yield f"{new}?{urlencode({'session': hidden.reference})}"
     for show in ("team", "mine", "late", "waiting", "unassigned"):
         yield f"{work}?{urlencode({'show': show, 'team': things.cast.waste_collection.pk})}"
+    for within in ("late", "hour", "day", "three-days"):
+        asked = {"team": things.cast.waste_collection.pk, "within": within}
+        yield f"{reverse('staff:at-risk-list')}?{urlencode(asked)}"
+    yield f"{reverse('staff:what-if')}?service=missed-bin"
     for measure in ("contacts", "running", "not_gross", "pending"):
         yield f"{reverse('staff:report-records')}?{urlencode({'measure': measure})}"
 

@@ -29,7 +29,8 @@ MOST_STREETS = 50
 LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description="How many at most, 1 to 100.", default=100)
 
 
-def _answers(found: Any, *, one: bool = False) -> dict[int, OpenApiResponse]:
+def answers(found: Any, *, one: bool = False) -> dict[int, OpenApiResponse]:
+    """What an address of ours may answer, for the description; `one` may not be there at all."""
     refused = {
         400: "A parameter cannot be right; the words say which.",
         401: "No key, or one that does not work.",
@@ -37,7 +38,7 @@ def _answers(found: Any, *, one: bool = False) -> dict[int, OpenApiResponse]:
         429: "Too many requests in this minute; Retry-After says how many seconds to wait.",
     }
     if one:
-        refused[404] = "There is none with this number."
+        refused[404] = "There is none."
     answers = {status: OpenApiResponse(shapes.FaultShape, description=words) for status, words in refused.items()}
     return {200: OpenApiResponse(found, description="What was asked for."), **dict(sorted(answers.items()))}
 
@@ -63,7 +64,7 @@ class PropertyView(GazetteerView):
         parameters=[
             _param("on", "The day that counts for ward and parish; today when left out.", kind=OpenApiTypes.DATE)
         ],
-        responses=_answers(shapes.PropertyShape, one=True),
+        responses=answers(shapes.PropertyShape, one=True),
         tags=["Properties"],
     )
     def get(self, request: Request, uprn: int) -> Response:
@@ -116,7 +117,7 @@ class PropertiesView(GazetteerView):
             _param("after", "The last UPRN of the page before.", kind=OpenApiTypes.INT),
             LIMIT,
         ],
-        responses=_answers(shapes.PropertyPageShape),
+        responses=answers(shapes.PropertyPageShape),
         tags=["Properties"],
     )
     def get(self, request: Request) -> Response:
@@ -142,7 +143,7 @@ class StreetView(GazetteerView):
         operation_id="street",
         summary="A street",
         description="A street by its USRN with its names in each language.",
-        responses=_answers(shapes.StreetShape, one=True),
+        responses=answers(shapes.StreetShape, one=True),
         tags=["Streets"],
     )
     def get(self, request: Request, usrn: int) -> Response:
@@ -160,7 +161,7 @@ class StreetsView(GazetteerView):
         summary="Streets by name",
         description="Streets by their names, in any order of words and with a slip of the pen, best first.",
         parameters=[_param("query", "What was typed.", required=True), LIMIT],
-        responses=_answers(shapes.StreetsFoundShape),
+        responses=answers(shapes.StreetsFoundShape),
         tags=["Streets"],
     )
     def get(self, request: Request) -> Response:
@@ -183,7 +184,7 @@ class LoadView(LoadsAllowed):
         operation_id="load",
         summary="A load",
         description="One supply that was loaded, with its counts.",
-        responses=_answers(shapes.LoadShape, one=True),
+        responses=answers(shapes.LoadShape, one=True),
         tags=["Loads"],
     )
     def get(self, request: Request, load: int) -> Response:
@@ -200,7 +201,7 @@ class LoadsView(LoadsAllowed):
         summary="Loads",
         description="The supplies that were loaded, newest first.",
         parameters=[_param("before", "The last load of the page before.", kind=OpenApiTypes.INT), LIMIT],
-        responses=_answers(shapes.LoadPageShape),
+        responses=answers(shapes.LoadPageShape),
         tags=["Loads"],
     )
     def get(self, request: Request) -> Response:

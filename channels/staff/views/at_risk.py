@@ -36,7 +36,6 @@ def at_risk_cases(request: HttpRequest) -> HttpResponse:
         found = at_risk_list(actor=actor, at=now, team=int(team), within=Within(within), after=Cursor.read(after))
     except NoSuchTeam as nothing:
         raise Http404 from nothing
-    here = {"team": found.team.pk, "within": found.within}
     return render(
         request,
         "staff/at_risk/list.html",
@@ -46,8 +45,10 @@ def at_risk_cases(request: HttpRequest) -> HttpResponse:
             "within": within_words(found.within),
             "is_late": found.within == Within.LATE,
             "lines": [work_line(row, actor=actor, now=now) for row in found.rows],
-            "first_href": list_href(**here) if after else "",
-            "next_href": list_href(**here, after=found.next.text) if found.next else "",
+            "first_href": list_href(team=found.team.pk, within=found.within) if after else "",
+            "next_href": list_href(team=found.team.pk, within=found.within, after=found.next.text)
+            if found.next
+            else "",
         },
     )
 

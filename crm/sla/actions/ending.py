@@ -25,9 +25,7 @@ RETURNING id, breached_at, target_id, kind, cycle
 """
 
 
-def clocks_stop(
-    *, clock_ids: Sequence[int], met_by: str, actor: Actor, at: datetime, begins: bool = True
-) -> list[int]:
+def clocks_stop(*, clock_ids: Sequence[int], met_by: str, actor: Actor, at: datetime, begins: bool = True) -> list[int]:
     """The keys of the clocks that stopped now, in one statement; those that had ended before are left as they are.
 
     Promises that begin when one of these is kept have begun, unless told not to: the work itself is over.

@@ -26,7 +26,7 @@ def clock_excuse(*, clock_id: int, reason: str, actor: Actor, at: datetime) -> C
         raise NotExcusable(_("This promise is not broken, so there is nothing to excuse."))
     if not reason.strip():
         raise NotExcusable(_("Say why: the reason is printed beside the figure."))
-    excuse = ClockExcuse.objects.create(clock=clock, reason=reason.strip(), excused_by_id=actor.user_id, excused_at=at)
+    excuse = ClockExcuse.objects.create(clock=clock, reason=reason.strip(), excused_by_id=int(actor.key), excused_at=at)
     record([event(clock.pk, ClockEventKind.EXCUSE, actor, at)])
     return excuse
 
@@ -42,7 +42,7 @@ def new_date_give(*, clock_id: int, until: datetime, words: str, actor: Actor, a
     if not words.strip():
         raise NotExcusable(_("Say in one sentence what happens now: the customer reads it."))
     given = NewDate.objects.create(
-        clock=clock, until=until, words=words.strip(), given_by_id=actor.user_id, given_at=at
+        clock=clock, until=until, words=words.strip(), given_by_id=int(actor.key), given_at=at
     )
     record([event(clock.pk, ClockEventKind.NEW_DATE, actor, at, until=until)])
     return given

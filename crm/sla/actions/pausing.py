@@ -52,7 +52,9 @@ def clocks_reopen(*, clock_ids: Sequence[int], actor: Actor, at: datetime) -> li
     """The keys of the clocks that go on in the same cycle, as though paused since they stopped; what was missed stays."""
     clocks = _locked(clock_ids, Clock.State.STOPPED)
     ClockPause.objects.bulk_create(
-        ClockPause(clock=clock, reason=PauseReason.WAS_STOPPED, started_at=clock.stopped_at, expires_at=at, ended_at=at)
+        ClockPause(
+            clock=clock, reason=PauseReason.WAS_STOPPED, started_at=clock.stopped_at or at, expires_at=at, ended_at=at
+        )
         for clock in clocks
     )
     for clock in clocks:

@@ -14,7 +14,7 @@ from crm.sla.replaying import clocks_replay
 from crm.sla.sweeping import sweep_clocks
 from tests.cases.casework.conftest import report_bin
 from tests.cases.casework.test_two_at_once import failures, together
-from tests.cast import NOW, person, property_at
+from tests.cast import person, property_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm.sla.targets import Measure, PauseRule, Target, due_at
+from crm.sla.targets import Epoch, Measure, PauseRule, Target, due_at, replanned_due_at
 from crm.sla.working_time import compile_calendar
 from tests.crm.sla.council_calendars import ALWAYS, LUNCH, OFFICE
 
@@ -88,6 +89,26 @@ def test_running_and_paused_time_make_up_the_working_time(calendar, start, lengt
         if not any(begin <= since < finish for begin, finish in pauses)
     ]
     assert calendar.elapsed(start, end, without=pauses) == round(sum(pieces), 6)
+
+
+@MANY
+@given(st.integers(0, 2 * 1440), st.lists(st.tuples(st.integers(0, 2 * 1440), st.integers(0, 300)), max_size=3), RULES)
+def test_the_zone_in_which_an_instant_is_said_changes_nothing(begin, waits, rule):
+    """Two times of one zone are compared as the wall shows them, which is wrong in the hour that comes twice."""
+    night, calendar = datetime(2026, 10, 24, tzinfo=UTC), compile_calendar(ALWAYS)
+    start = night + timedelta(minutes=begin)
+    pauses = [(start + timedelta(minutes=a), start + timedelta(minutes=a + b)) for a, b in waits]
+    edits = [Epoch(at, calendar) for at in (start, *(since for since, _until in pauses))]
+
+    def said_in(zone):
+        spans = [(since.astimezone(zone), until.astimezone(zone)) for since, until in pauses]
+        epochs = [Epoch(edit.at.astimezone(zone), calendar) for edit in edits]
+        for measure in ("WORKING_MINUTES", "WORKING_DAYS"):
+            given = {"target": Target(measure, 3, pause_rule=rule), "start": start.astimezone(zone), "pauses": spans}
+            yield due_at(calendar=calendar, **given)
+            yield replanned_due_at(epochs=epochs, **given)
+
+    assert list(said_in(ZoneInfo("Europe/London"))) == list(said_in(UTC))
 
 
 def test_two_pauses_in_one_minute_both_count():

@@ -9,9 +9,10 @@ from django.db import connection
 
 from cases.casework.actions import case_act
 from cases.casework.intake import not_fixed
-from cases.casework.models import Case
+from cases.casework.models import Case, InternalTarget
 from cases.casework.replaying import cases_replay
-from crm.sla.models import Clock
+from crm.catalogue.models import ServiceVersion
+from crm.sla.models import Clock, Policy, PolicyTarget, PolicyVersion
 from crm.sla.replaying import clocks_replay
 from crm.teams.actor import customer
 from tests.cases.casework.conftest import report_bin
@@ -23,9 +24,21 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def council(cast, services):
+    _departments_own_target(services)
     homes = [property_at(number) for number in (2, 4, 6)]
     people = [person(name, "Example", email=f"{name}@example.com") for name in ("Jo", "Sam", "Kit")]
     return Council(cast=cast, services=services, people=people, homes=homes, chance=random.Random(0))
+
+
+def _departments_own_target(services):
+    """The crews behind both services give themselves a working day; a case may go from one to the other."""
+    calendar = Policy.objects.get(code="missed-bin").calendar
+    version = PolicyVersion.objects.create(
+        policy=Policy.objects.create(code="crews", name="The crews' own", calendar=calendar), number=1, published_at=NOW
+    )
+    PolicyTarget.objects.create(version=version, kind="RESOLVE", measure="WORKING_DAYS", amount=1)
+    behind = [services["missed-bin"], services["fly-tipping"]]
+    ServiceVersion.objects.filter(service__in=behind).update(internal_policy="crews")
 
 
 @pytest.fixture
@@ -41,6 +54,12 @@ def test_random_work_replays_to_what_is_stored(council, seed):
     assert council.done["act"] > 9 and Case.objects.unscoped("test").count() > 3, council.done
     assert list(clocks_replay()) == []
     assert list(cases_replay()) == []
+    own = InternalTarget.objects.order_by("clock")
+    assert own.filter(cycle__gt=1).exists()
+    running = own.filter(clock__state__in=["RUNNING", "PAUSED"])
+    assert set(running.values_list("case", "team")) == set(
+        Case.objects.unscoped("test").open().values_list("pk", "team")
+    )
 
 
 def test_opened_again_by_letter_is_due_when_the_first_thing_owed_is(reported, cast):
