@@ -24,6 +24,7 @@ def register() -> None:
     on("case.changed", case_heard)
     on("clock.breached", clock_heard)
     on("clock.resumed", clock_heard)
+    on("clock.excused", clock_heard)
     on("clock.breached", promise_missed)
     on("clock.breached", clock_broken)
     on("clock.warned", clock_warned)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from cases.casework.models import Case
 from cases.casework.raising import contact_ids_of
 from cases.reports.facts import FIGURE_COLUMNS, figure_rows, touched_by
 from cases.reports.models import ContactFigure
+from cases.reports.promise_facts import PROMISE_COLUMNS, promise_rows
 from crm.contacts.models import Promise
 
 BATCH = 30_000
@@ -31,20 +31,12 @@ RETURNING xmax = 0
 """
 
 # A promise is broken when its breach was latched. Whether one that runs is late, the report asks at its own moment.
-_kept = [
-    "contact_id", "day", "channel", "service_id", "department_id", "kind", "cycle", "state", "started_at", "due_at",
-    "stopped_at", "broken", "same_act", "confidential",
-]  # fmt: skip
+_promise_names = ", ".join(PROMISE_COLUMNS)
+_kept = [name for name in PROMISE_COLUMNS if name != "clock_id"]
 _PROMISES = f"""
-INSERT INTO cases_promisefigure AS f (clock_id, {", ".join(_kept)}, rewritten_at)
-SELECT t.id, g.contact_id, (t.started_at AT TIME ZONE %(zone)s)::date, g.channel, g.service_id, g.department_id,
-       p.kind, p.cycle, t.state, t.started_at, t.due_at, t.stopped_at, t.breached_at IS NOT NULL, t.same_act,
-       g.confidential, %(at)s
-FROM cases_contactfigure g
-JOIN crm_promise p ON p.contact_id = g.contact_id
-JOIN crm_clock t ON t.id = p.clock_id
-WHERE g.contact_id = ANY(%(ids)s) AND p.contact_id = ANY(%(ids)s)
-ORDER BY t.id
+INSERT INTO cases_promisefigure AS f ({_promise_names}, rewritten_at)
+SELECT {_promise_names}, %s::timestamptz
+FROM unnest({", ".join(f"%s::{kind}[]" for kind in PROMISE_COLUMNS.values())}) AS given ({_promise_names})
 ON CONFLICT (clock_id) DO UPDATE SET
     {", ".join(f"{name} = excluded.{name}" for name in _kept)}, rewritten_at = excluded.rewritten_at
 WHERE ({", ".join(f"f.{name}" for name in _kept)}) IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in _kept)})
@@ -100,9 +92,19 @@ def _write(contact_ids: list[int], at: datetime) -> Rewritten:
     with connection.cursor() as cursor:
         cursor.execute(_CONTACTS, [at, *columns])
         fresh = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_PROMISES, {"ids": columns[0], "at": at, "zone": settings.TIME_ZONE})
-        fresh += [row[0] for row in cursor.fetchall()]
+    fresh += _write_promises(columns[0], at)
     return Rewritten(contacts=len(rows), missing=sum(fresh), different=len(fresh) - sum(fresh))
+
+
+def _write_promises(contact_ids: list[int], at: datetime) -> list[bool]:
+    """For each figure that was not as it should be, whether it was missing. The contacts' own are written."""
+    rows = promise_rows(contact_ids)
+    if not rows:
+        return []
+    columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_PROMISES, [at, *columns])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def figures_rebuild(*, at: datetime, progress: Callable[[int], None] | None = None) -> Rewritten:

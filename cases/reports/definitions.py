@@ -111,6 +111,46 @@ DEFINITIONS: "list[tuple[StrOrPromise, StrOrPromise]]" = [
         ),
     ),
     (
+        _("Broken, excused"),
+        _(
+            "Broken, and excused by a manager with a reason, which stands in the list behind the number. It is counted "
+            "apart from the other broken ones, and in the share as broken: an excuse raises no share."
+        ),
+    ),
+    (
+        _("Share kept"),
+        _("Kept, of those kept and broken, excused or not. What was kept in the act that made it is in neither."),
+    ),
+    (
+        _("Rule in force"),
+        _(
+            "How long the promises of the line were given when they were made; more than one where it was changed since."
+        ),
+    ),
+    (
+        _("How long it took"),
+        _(
+            "Working time from the start of the promise to its end, in time or late, pauses left out: half took at most "
+            "the first number of hours, nine of ten the second. Late by: working time past the due time, of those that "
+            "have ended late. What was kept in the act that made it is left out."
+        ),
+    ),
+    (
+        _("The customer's own time"),
+        _(
+            "From when the customer made contact until the promise ended, by day and night, pauses included; beside it, "
+            "how much of that time the clock stood still because we waited for somebody."
+        ),
+    ),
+    (
+        _("Pauses begun in the last tenth"),
+        _("Pauses that began when less than a tenth of the promise's working time was left, and before it was due."),
+    ),
+    (
+        _("By channel"),
+        _("The share kept of the same service on each channel by which it was asked for, side by side."),
+    ),
+    (
         _("Fewer than 10"),
         _(
             "A line of fewer than ten that holds a confidential record is not shown. It is in the totals of the "

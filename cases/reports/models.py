@@ -69,6 +69,14 @@ class PromiseFigure(models.Model):
     broken = models.BooleanField()
     same_act = models.BooleanField()
     confidential = models.BooleanField(default=False)
+    target_id = models.BigIntegerField(db_default=0)  # the rule by which it was made; 0 before the next rebuild
+    excused = models.BooleanField(default=False, db_default=False)
+    taken_seconds = models.BigIntegerField(null=True)  # of working time from start to end; NULL until it ends
+    late_seconds = models.BigIntegerField(null=True)  # of working time past its due time, when it ended late
+    own_seconds = models.BigIntegerField(null=True)  # as the customer's clock has it, pauses included
+    paused_seconds = models.BigIntegerField(db_default=0)  # of those, how many it stood still
+    pauses = models.PositiveSmallIntegerField(db_default=0)
+    late_pauses = models.PositiveSmallIntegerField(db_default=0)  # begun in the last tenth of its time
     rewritten_at = models.DateTimeField()
 
     class Meta:

@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import BooleanField, Case, CharField, Count, ExpressionWrapper, Q, QuerySet, Value, When
 from django.db.models.functions import TruncMonth
 
+from cases.reports.lines import DepartmentLines, Line, Names
 from cases.reports.models import ContactFigure, PromiseFigure
-from cases.reports.tallying import FEW, Adding, Cell, Period, PromiseCell, PromiseTally, Tally, share
+from cases.reports.promise_lines import PromiseLines, TimesRow, promise_cells, promise_lines, times_rows
+from cases.reports.tallying import FEW, Cell, Period, PromiseCell, Tally, share
 from crm.catalogue.models import Service
 from crm.catalogue.queries import NoSuchService
 from crm.contacts.models import Channel
@@ -21,34 +23,6 @@ from gazetteer.areas.queries import area_names
 
 TREND_MONTHS = 13
 NO_WARD = "-"  # the line of what is in no ward that is known
-Counted = TypeVar("Counted", bound=Adding)
-
-
-@dataclass(slots=True)
-class Line(Generic[Counted]):
-    """One line of a table: the period, and the one before beside it."""
-
-    key: str
-    label: str
-    now: Counted
-    before: Counted
-
-
-@dataclass(slots=True)
-class DepartmentLines(Generic[Counted]):
-    """A department's own line and those of its services."""
-
-    total: Line[Counted]
-    services: list[Line[Counted]]
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseLines:
-    """The promises of one kind, by department and service."""
-
-    kind: str
-    total: Line[PromiseTally]
-    departments: list[DepartmentLines[PromiseTally]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +70,6 @@ def net_at(at: datetime) -> Case:
     )
 
 
-def end_at(at: datetime) -> Case:
-    """An expression: how a promise ended as of `at`; one that runs past its time is broken, swept or not."""
-    late = Q(broken=True) | Q(state="RUNNING", due_at__lt=at)
-    return Case(
-        When(state="CANCELLED", then=Value("CANCELLED")),
-        When(late, then=Value("BROKEN")),
-        When(state__in=["RUNNING", "PAUSED"], then=Value("RUNNING")),
-        When(same_act=True, then=Value("SAME_ACT")),
-        default=Value("KEPT"),
-        output_field=CharField(),
-    )
-
-
 def service_named(code: str) -> Service | None:
     """The service with this code, None for no code. Raises NoSuchService."""
     if not code:
@@ -136,10 +97,10 @@ def report(
     counting = _Counting(period=period, before=before, only=only, at=at)
     with transaction.atomic():
         _roomy()
-        cells, promised, trend = counting.cells(), counting.promises(), counting.trend()
-        in_wards = counting.in_wards()
+        cells, trend, in_wards = counting.cells(), counting.trend(), counting.in_wards()
+        promised, times = counting.promises(), counting.times()
     named = area_names(codes=[ward for ward, _cell in in_wards if ward], on=last_day)
-    names = _Names()
+    names = Names()
     served = [cell for cell in cells if cell.channel != Channel.INTERNAL]
     mediated = [cell for cell in served if cell.mediated]
     alone = [cell for cell in served if not cell.mediated]
@@ -158,7 +119,7 @@ def report(
         self_services=names.by_department(_tallies(alone), Tally),
         exclusions=_by_count(_lines([c for c in cells if c.excluded], key=lambda c: c.excluded, label=str)),
         reasons=_by_count(_lines([c for c in mediated if c.why_not], key=lambda c: c.why_not, label=str)),
-        promises=_promises(promised, names),
+        promises=promise_lines(promised, times, names=names),
         trend=trend,
         mediated_wards=_by_ward([pair for pair in in_wards if pair[1].mediated], named),
         self_wards=_by_ward([pair for pair in in_wards if not pair[1].mediated], named),
@@ -183,9 +144,12 @@ class _Counting:
     only: Service | None
     at: datetime
 
+    @property
+    def _first(self) -> date:
+        return self.before.first_day if self.before else self.period.first_day
+
     def _in_reach(self, figures: QuerySet[Any]) -> QuerySet[Any]:
-        first = self.before.first_day if self.before else self.period.first_day
-        reached = figures.filter(day__gte=first, day__lte=self.period.last_day)
+        reached = figures.filter(day__gte=self._first, day__lte=self.period.last_day)
         if self.only is not None:
             reached = reached.filter(service_id=self.only.pk)
         now = ExpressionWrapper(Q(day__gte=self.period.first_day), output_field=BooleanField())
@@ -211,12 +175,16 @@ class _Counting:
         ]
 
     def promises(self) -> list[PromiseCell]:
-        still_open = ExpressionWrapper(Q(state__in=["RUNNING", "PAUSED"]), output_field=BooleanField())
-        rows = self._in_reach(PromiseFigure.objects.all()).annotate(end=end_at(self.at), still_open=still_open)
-        return [
-            PromiseCell._make(row)
-            for row in rows.values_list(*PromiseCell._fields[:-1]).annotate(n=Count("pk")).order_by()
-        ]
+        rows = self._in_reach(PromiseFigure.objects.all())
+        return promise_cells(rows, at=self.at)
+
+    def times(self) -> list[TimesRow]:
+        return times_rows(
+            since=self._first,
+            first=self.period.first_day,
+            last=self.period.last_day,
+            service_id=self.only.pk if self.only else None,
+        )
 
     def trend(self) -> list[Trend]:
         """The months up to the period's last, oldest first, of the mediated channels."""
@@ -244,31 +212,6 @@ class _Counting:
             for month, eligible, gross, decided, net in counted
             if eligible >= least
         ]
-
-
-class _Names:
-    """The names of services and departments, read once."""
-
-    def __init__(self) -> None:
-        self.services = {one.pk: one for one in Service.objects.select_related("department").order_by("id")}
-
-    def by_department(
-        self, lines: dict[int, tuple[Counted, Counted]], make: Callable[[], Counted]
-    ) -> list[DepartmentLines[Counted]]:
-        """The lines of services under those of their departments, both by name. Sessions of a department add up."""
-        grouped: dict[int, DepartmentLines[Counted]] = {}
-        for service_id, (now, before) in lines.items():
-            service = self.services[service_id]
-            group = grouped.setdefault(
-                service.department_id,
-                DepartmentLines(Line(service.department.code, service.department.name, make(), make()), []),
-            )
-            group.services.append(Line(service.code, service.name, now, before))
-            group.total.now.include(now)
-            group.total.before.include(before)
-        for group in grouped.values():
-            group.services.sort(key=lambda line: (line.label, line.key))
-        return sorted(grouped.values(), key=lambda group: (group.total.label, group.total.key))
 
 
 def _lines(cells: Iterable[Cell], *, key: Callable[[Cell], str], label: Callable[[str], str]) -> list[Line[Tally]]:
@@ -307,22 +250,4 @@ def _tallies(cells: Iterable[Cell]) -> dict[int, tuple[Tally, Tally]]:
     found: defaultdict[int, tuple[Tally, Tally]] = defaultdict(lambda: (Tally(), Tally()))
     for cell in cells:
         found[cell.service_id][0 if cell.in_period else 1].add(cell)
-    return found
-
-
-def _promises(cells: list[PromiseCell], names: _Names) -> list[PromiseLines]:
-    kinds: dict[str, dict[int, tuple[PromiseTally, PromiseTally]]] = defaultdict(dict)
-    for cell in cells:
-        if cell.end == "CANCELLED":
-            continue
-        pair = kinds[cell.kind].setdefault(cell.service_id, (PromiseTally(), PromiseTally()))
-        pair[0 if cell.in_period else 1].add(cell)
-    order = ["ACKNOWLEDGE", "RESPOND", "UPDATE", "RESOLVE"]
-    found = []
-    for kind in sorted(kinds, key=order.index):
-        total = Line(kind, kind, PromiseTally(), PromiseTally())
-        for now, before in kinds[kind].values():
-            total.now.include(now)
-            total.before.include(before)
-        found.append(PromiseLines(kind, total, names.by_department(kinds[kind], PromiseTally)))
     return found

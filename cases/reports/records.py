@@ -1,6 +1,6 @@
 """The records behind each number, as far as the actor may see them: no notes, no messages, the read recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,13 +9,14 @@ from django.db.models.fields.tuple_lookups import TupleLessThan
 from django.utils.translation import gettext_lazy as _
 
 from cases.reports.models import ContactFigure, PromiseFigure
-from cases.reports.queries import NO_WARD, end_at, net_at, service_named
+from cases.reports.promise_lines import end_at
+from cases.reports.queries import NO_WARD, net_at, service_named
 from cases.reports.rules import Rule, WhyNot
 from cases.reports.tallying import NOT_VOLUME
 from crm.catalogue.models import Service
 from crm.contacts.models import Channel, Contact
 from crm.contacts.queries import with_reference
-from crm.sla.models import ClockKind
+from crm.sla.models import ClockExcuse, ClockKind
 from crm.teams.access import record_read
 from crm.teams.actor import Actor
 from crm.teams.policy import require
@@ -45,8 +46,13 @@ PROMISES = {
     "kept": (_("Promises kept"), Q(end="KEPT")),
     "same_act": (_("Promises kept in the act that made them"), Q(end="SAME_ACT")),
     "broken": (_("Promises broken"), Q(end="BROKEN")),
+    "excused": (_("Promises broken, and excused by a manager"), Q(end="EXCUSED")),
     "broken_open": (_("Promises broken and still open"), Q(end="BROKEN", state__in=["RUNNING", "PAUSED"])),
     "running": (_("Promises running, and in time"), Q(end="RUNNING")),
+    "ended": (_("Promises that have ended, in time or late"), Q(state="STOPPED", same_act=False)),
+    "ended_late": (_("Promises that ended late"), Q(state="STOPPED", same_act=False, late_seconds__isnull=False)),
+    "paused": (_("Promises that waited"), Q(pauses__gt=0)),
+    "late_pauses": (_("Promises that began to wait in the last tenth of their time"), Q(late_pauses__gt=0)),
 }
 WAYS = {
     "mediated": (_("mediated channels"), Q(mediated=True)),
@@ -82,6 +88,7 @@ class Record:
     reference: str
     figure: ContactFigure
     spoiled_by: str  # the reference of the contact that showed it was not enough, where the actor may see it
+    excuse: str = ""  # why a manager excused the promise, in the list of those excused
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,8 @@ def records(*, actor: Actor, at: datetime, wanted: Wanted, after: str = "") -> R
     contacts = list(found.order_by("-received_at", "-id")[: PAGE + 1])
     shown = contacts[:PAGE]
     rows = _rows(actor, shown)
+    if wanted.measure == "excused":
+        rows = _with_excuses(rows, kind=wanted.kind)
     record_read(
         actor=actor, at=at, screen=SCREEN, kind="CONTACT", keys=[row.contact.pk for row in rows], reason=wanted.measure
     )
@@ -134,6 +143,14 @@ def _rows(actor: Actor, contacts: list[Contact]) -> list[Record]:
         )
         for one in contacts
     ]
+
+
+def _with_excuses(rows: list[Record], *, kind: str) -> list[Record]:
+    excuses = ClockExcuse.objects.filter(clock__promise__contact__in=[row.contact.pk for row in rows])
+    if kind:
+        excuses = excuses.filter(clock__kind=kind)
+    reasons = dict(excuses.order_by("excused_at", "pk").values_list("clock__promise__contact", "reason"))
+    return [replace(row, excuse=reasons.get(row.contact.pk, "")) for row in rows]
 
 
 def _figures(wanted: Wanted, service: Service | None, at: datetime) -> tuple[Any, QuerySet[Any]]:

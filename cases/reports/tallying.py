@@ -7,6 +7,7 @@ from typing import NamedTuple, Self
 
 from cases.reports.rules import NO, PENDING, UNKNOWN, YES, Rule, WhyNot
 
+HOUR = 3600
 FEW = 10  # a line of fewer that holds a confidential record is not shown
 NOT_VOLUME = frozenset({Rule.VOIDED, Rule.OUTBOUND, Rule.INTERNAL})
 
@@ -148,8 +149,9 @@ class PromiseCell(NamedTuple):
 
     in_period: bool
     service_id: int
+    channel: str
     kind: str
-    end: str  # KEPT, SAME_ACT, BROKEN, RUNNING, CANCELLED
+    end: str  # KEPT, SAME_ACT, BROKEN, EXCUSED, RUNNING, CANCELLED
     still_open: bool
     confidential: bool
     number: int
@@ -164,6 +166,7 @@ class PromiseTally(Adding):
     kept: int = 0
     broken: int = 0
     broken_open: int = 0  # of the broken: still open, and late
+    excused: int = 0  # broken too, and excused by a manager
     running: int = 0
     same_act: int = 0
 
@@ -176,6 +179,7 @@ class PromiseTally(Adding):
         self.kept += cell.number * (cell.end == "KEPT")
         self.broken += cell.number * (cell.end == "BROKEN")
         self.broken_open += cell.number * (cell.end == "BROKEN" and cell.still_open)
+        self.excused += cell.number * (cell.end == "EXCUSED")
         self.running += cell.number * (cell.end == "RUNNING")
         self.same_act += cell.number * (cell.end == "SAME_ACT")
 
@@ -186,5 +190,50 @@ class PromiseTally(Adding):
 
     @property
     def kept_rate(self) -> float | None:
-        """Kept of kept and broken; those kept in the act that made them are apart."""
-        return share(self.kept, self.kept + self.broken)
+        """Kept of kept and broken, excused or not: an excuse raises no share. Kept in the same act are apart."""
+        return share(self.kept, self.kept + self.broken + self.excused)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long the promises of a line took, None where none has ended; by which rules they were made, in words."""
+
+    ended: int = 0
+    taken_half: float | None = None  # working seconds, the median
+    taken_nine: float | None = None  # and what nine of ten took at most
+    late_half: float | None = None
+    own_half: float | None = None  # as the customer's clock has it
+    own_sum: int = 0
+    paused_sum: int = 0
+    pauses: int = 0
+    late_pauses: int = 0
+    rules: tuple[str, ...] = ()
+
+    @property
+    def taken_hours(self) -> float | None:
+        """The median in working hours."""
+        return _in(self.taken_half, HOUR)
+
+    @property
+    def taken_nine_hours(self) -> float | None:
+        """What nine of ten took at most, in working hours."""
+        return _in(self.taken_nine, HOUR)
+
+    @property
+    def late_hours(self) -> float | None:
+        """By how much the late ones were late, the median in working hours."""
+        return _in(self.late_half, HOUR)
+
+    @property
+    def own_days(self) -> float | None:
+        """How long the customer waited, the median in days and nights."""
+        return _in(self.own_half, 24 * HOUR)
+
+    @property
+    def paused_share(self) -> float | None:
+        """How much of the customer's own time the clocks stood still."""
+        return share(self.paused_sum, self.own_sum)
+
+
+def _in(seconds: float | None, unit: int) -> float | None:
+    return None if seconds is None else round(float(seconds) / unit, 1)

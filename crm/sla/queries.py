@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Subquery
 from crm.sla.explaining import Explanation, PauseRow, explain
 from crm.sla.models import CalendarVersion, Clock, ClockPause, PauseReason, Policy, PolicyTarget, PolicyVersion
 from crm.sla.plain_words import plain_words
-from crm.sla.targets import Epoch, Measure, Target, due_at, replanned_due_at, warn_at
+from crm.sla.targets import Epoch, Measure, Target, due_at, replanned_due_at, stretches_of, warn_at
 from crm.sla.working_time import CompiledCalendar, Span, compile_calendar
 
 
@@ -258,3 +258,19 @@ def usual_calendar() -> CompiledCalendar | None:
     policies = Policy.objects.values("calendar").annotate(number=Count("pk"), newest=Subquery(newest))
     found = policies.exclude(newest=None).order_by("-number", "calendar").values_list("newest", flat=True).first()
     return None if found is None else compiled(found)
+
+
+def due_before(clock: Clock, *, pauses: Sequence[Span]) -> datetime:
+    """When the clock was due while it had been paused only so."""
+    target = as_target(rule_of(clock.target_id), fixed_at=clock.fixed_at)
+    epochs = epochs_of(clock) or [Epoch(clock.started_at, compiled(clock.calendar_version_id))]
+    return replanned_due_at(epochs=epochs, target=target, start=clock.started_at, pauses=pauses)
+
+
+def worked_between(clock: Clock, *, since: datetime, until: datetime, without: Sequence[Span] = ()) -> float:
+    """The working seconds between two moments of a clock's life, each by the calendar that applied then."""
+    epochs = epochs_of(clock) or [Epoch(clock.started_at, compiled(clock.calendar_version_id))]
+    return sum(
+        one.calendar.elapsed(max(since, one.begin), until if one.end is None else min(until, one.end), without=without)
+        for one in stretches_of(epochs, clock.started_at)
+    )

@@ -190,7 +190,7 @@ def _compare(clocks: Sequence[tuple[Any, ...]]) -> Iterator[Difference]:
     for clock_id, kind, at, facts in _rows(_EVENTS, [[clock[0] for clock in clocks]]):
         stories[clock_id].append(Told(kind, at, json.loads(facts)))
     for key, *stored in clocks:
-        stored[_CHANGES] = json.loads(stored[_CHANGES])
+        stored[_CHANGES] = [] if stored[_CHANGES] == "[]" else json.loads(stored[_CHANGES])
         told = replayed(stories[key])
         if stored != [told.get(column) for column in COLUMNS]:
             for column, value in zip(COLUMNS, stored, strict=True):

@@ -267,7 +267,8 @@ def stretches_of(epochs: Sequence[Epoch], start: datetime) -> list[Stretch]:
     """Return the calendars that still matter to a clock begun at `start`, each with the time it applies to."""
     if not epochs:
         raise ValueError("a clock needs at least one calendar")
-    ordered = sorted((Epoch(at.astimezone(UTC), *more) for at, *more in epochs), key=lambda epoch: epoch.at)
+    given = (Epoch(*epoch) for epoch in epochs)
+    ordered = sorted((epoch._replace(at=epoch.at.astimezone(UTC)) for epoch in given), key=lambda epoch: epoch.at)
     ordered = ordered[max((i for i, epoch in enumerate(ordered) if epoch.retrospective), default=0) :]
     stretches: list[Stretch] = []
     begin = start.astimezone(UTC)

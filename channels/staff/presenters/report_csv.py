@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from cases.reports.definitions import DEFINITIONS
 from cases.reports.tallying import Period
-from channels.staff.presenters.reports import FEW_WORDS, Number, Page, Table
+from channels.staff.presenters.report_tables import FEW_WORDS, Number, Table
+from channels.staff.presenters.reports import Page
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -55,16 +56,16 @@ def _lines(page: Page, council: str) -> Iterator[Sequence[str | int | float]]:
 
 
 def _table(table: Table) -> Iterator[Sequence[str | int | float]]:
-    heads = [table.title]
+    heads = [table.title, _("Rule in force")] if table.ruled else [table.title]
     units = [cell.unit for cell in table.rows[0].cells]
     for head, unit in zip(table.heads, units, strict=True):
-        named = f"{head} ({unit})" if unit else head
+        named = f"{head} ({unit.strip()})" if unit else head
         heads += [named, _("%(head)s, period before") % {"head": named}]
     yield heads
     for row in table.rows:
-        line: list[str | int | float] = [row.label]
+        line: list[str | int | float] = [row.label, row.rule] if table.ruled else [row.label]
         for cell in row.cells:
-            line.append(_(FEW_WORDS) if row.few else _plain(cell.now))
+            line.append(_(FEW_WORDS) if row.few or cell.few else _plain(cell.now))
             line.append(_(FEW_WORDS) if row.before_few else _plain(cell.before))
         yield line
 

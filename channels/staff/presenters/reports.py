@@ -1,6 +1,5 @@
 """A report as tables: every number with the address of its records; the same tables make the page and the download."""
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -9,59 +8,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.reports.definitions import REASONS, RULES
-from cases.reports.queries import DepartmentLines, Line, PromiseLines, Report
+from cases.reports.lines import Line
+from cases.reports.queries import Report
 from cases.reports.rules import Rule, WhyNot
-from cases.reports.tallying import Period, PromiseTally, Tally
-from crm.sla.models import ClockKind
-
-Number = int | float | None
-FEW_WORDS = "fewer than 10"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One number of a line, with the same of the period before, and where its records are."""
-
-    now: Number
-    before: Number = None
-    href: str = ""
-    unit: str = ""
-
-    @property
-    def text(self) -> str:
-        """The number as people read it."""
-        return said(self.now, self.unit)
-
-    @property
-    def before_text(self) -> str:
-        return said(self.before, self.unit)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a table; `few` says that it may not be shown, `before_few` that of the period before may not."""
-
-    label: str
-    cells: list[Shown]
-    is_total: bool = False
-    few: bool = False
-    before_few: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of a report."""
-
-    code: str
-    title: str
-    heads: list[str]
-    rows: list[Row]
-    note: str = ""
-
-    @property
-    def grouped(self) -> bool:
-        """True when services stand under their departments."""
-        return any(row.is_total for row in self.rows)
+from cases.reports.tallying import Period, Tally
+from channels.staff.presenters.report_promises import promise_tables
+from channels.staff.presenters.report_tables import (
+    Column,
+    Links,
+    Shown,
+    Table,
+    before_of,
+    by_service,
+    row_of,
+    table_of,
+    to_line,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +48,6 @@ class Page:
     points: list[dict[str, object]] = field(default_factory=list)
 
 
-def said(number: Number, unit: str = "") -> str:
-    """A number with its thousands apart, a rate with one decimal; "–" for what cannot be said."""
-    if number is None:
-        return "–"
-    return f"{number:,.1f}{unit}" if isinstance(number, float) else f"{number:,}{unit}"
-
-
-class Links:
-    """Addresses of the records behind the numbers of one report."""
-
-    def __init__(self, report: Report) -> None:
-        self.base = reverse("staff:report-records")
-        self.kept = {"first": report.period.first_day.isoformat(), "last": report.period.last_day.isoformat()}
-        if report.service is not None:
-            self.kept["service"] = report.service.code
-
-    def to(self, measure: str, line: dict[str, str]) -> str:
-        """The list behind this measure in this line."""
-        return f"{self.base}?{urlencode({'measure': measure, **self.kept, **line})}"
-
-
 def page_of(report: Report) -> Page:
     """The report as its page shows it."""
     links = Links(report)
@@ -114,7 +55,7 @@ def page_of(report: Report) -> Page:
     now, before = report.mediated.now, report.mediated.before
 
     def shown(value: str, measure: str, unit: str = "", line: dict[str, str] = by_way) -> Shown:
-        return Shown(getattr(now, value), _before(report, before, value), links.to(measure, line), unit)
+        return Shown(getattr(now, value), before_of(report, before, value), links.to(measure, line), unit)
 
     own, own_before = report.self_service.now, report.self_service.before
     alone = {"way": "self"}
@@ -131,11 +72,17 @@ def page_of(report: Report) -> Page:
             (_("once and done"), shown("once_rate", "once_yes", "%")),
         ],
         alone=[
-            (_("sessions"), Shown(own.sessions, _before(report, own_before, "sessions"), links.to("contacts", alone))),
-            (_("eligible"), Shown(own.eligible, _before(report, own_before, "eligible"), links.to("eligible", alone))),
+            (
+                _("sessions"),
+                Shown(own.sessions, before_of(report, own_before, "sessions"), links.to("contacts", alone)),
+            ),
+            (
+                _("eligible"),
+                Shown(own.eligible, before_of(report, own_before, "eligible"), links.to("eligible", alone)),
+            ),
             (
                 _("once and done"),
-                Shown(own.once_rate, _before(report, own_before, "once_rate"), links.to("once_yes", alone), "%"),
+                Shown(own.once_rate, before_of(report, own_before, "once_rate"), links.to("once_yes", alone), "%"),
             ),
         ],
         tables=_tables(report, links),
@@ -148,14 +95,6 @@ def page_of(report: Report) -> Page:
 
 def _few(report: Report, line: Line[Tally]) -> bool:
     return report.service is not None and (line.now.few or line.before.few)
-
-
-def _before(report: Report, tally: Tally | PromiseTally, value: str) -> Number:
-    return getattr(tally, value) if report.before is not None else None
-
-
-# A column: its heading, the tally's number, the measure behind it, and its unit.
-Column = tuple[str, str, str, str]
 
 
 def _volume_columns() -> list[Column]:
@@ -182,86 +121,33 @@ def _resolution_columns() -> list[Column]:
     ]
 
 
-def _promise_columns() -> list[Column]:
-    return [
-        (_("Kept"), "kept", "kept", ""),
-        (_("Broken"), "broken", "broken", ""),
-        (_("Of them open and late"), "broken_open", "broken_open", ""),
-        (_("Share kept"), "kept_rate", "kept", "%"),
-        (_("Running, in time"), "running", "running", ""),
-        (_("Kept in the same act"), "same_act", "same_act", ""),
-    ]
-
-
 def _tables(report: Report, links: Links) -> list[Table]:
     rules = [*Rule], RULES
     reasons = [*WhyNot], REASONS
     once = [column for column in _resolution_columns() if column[1].startswith("once")]
     channels = [line for line in report.channels if line.now.logged or line.before.logged]
     tables = [
-        _table(
+        table_of(
             "channels", _("By channel"), _volume_columns(),
-            [_row(report, line, _volume_columns(), _to(links, channel=line.key)) for line in channels],
+            [row_of(report, line, _volume_columns(), to_line(links, channel=line.key)) for line in channels],
             _("Mediated channels and self-service are not added together: there is no total."),
         ),
-        _by_service(
+        by_service(
             report, "mediated", _("Mediated, by service"), [*_service_columns(), *_resolution_columns()],
-            report.mediated_services, lambda **line: _to(links, way="mediated", **line),
+            report.mediated_services, lambda **line: to_line(links, way="mediated", **line),
         ),
-        _by_service(
+        by_service(
             report, "self", _("Self-service, by service"), [*_service_columns(), *once],
-            report.self_services, lambda **line: _to(links, way="self", **line),
+            report.self_services, lambda **line: to_line(links, way="self", **line),
         ),
         _by_ward(report, "mediated", _("Mediated, by ward"), report.mediated_wards, links),
         _by_ward(report, "self", _("Self-service, by ward"), report.self_wards, links),
         _coded(report, links, "why_not", _("Why it was not settled, or not for good (mediated)"), report.reasons, reasons),
         _coded(report, links, "excluded", _("Left out by rule (all channels)"), report.exclusions, rules),
     ]  # fmt: skip
-    tables += [_promised(report, links, lines) for lines in report.promises]
+    for lines in report.promises:
+        tables += promise_tables(report, links, lines)
     return [table for table in tables if table.rows]
-
-
-def _to(links: Links, **line: str) -> Callable[[str], str]:
-    return lambda measure: links.to(measure, line)
-
-
-def _table(code: str, title: str, columns: Sequence[Column], rows: list[Row], note: str = "") -> Table:
-    heads = [column[0] for column in columns]
-    return Table(code=code, title=title, heads=heads, rows=rows, note=note)
-
-
-def _row(
-    report: Report,
-    line: Line[Tally] | Line[PromiseTally],
-    columns: Sequence[Column],
-    href: Callable[[str], str],
-    *,
-    is_total: bool = False,
-) -> Row:
-    """One line; a department's and anything above is always shown, but for a report about one service."""
-    whole = is_total and report.service is None
-    cells = [
-        Shown(getattr(line.now, value), _before(report, line.before, value), href(measure), unit)
-        for _head, value, measure, unit in columns
-    ]
-    few = not whole and line.now.few
-    before_few = not whole and line.before.few
-    return Row(line.label, cells, is_total=is_total, few=few, before_few=before_few)
-
-
-def _by_service(
-    report: Report,
-    code: str,
-    title: str,
-    columns: Sequence[Column],
-    departments: Iterable[DepartmentLines],
-    to: Callable[..., Callable[[str], str]],
-) -> Table:
-    rows = []
-    for department in departments:
-        rows.append(_row(report, department.total, columns, to(department=department.total.key), is_total=True))
-        rows += [_row(report, line, columns, to(service=line.key)) for line in department.services]
-    return _table(code, title, columns, rows)
 
 
 def _by_ward(report: Report, way: str, title: str, lines: list[Line[Tally]], links: Links) -> Table:
@@ -270,8 +156,8 @@ def _by_ward(report: Report, way: str, title: str, lines: list[Line[Tally]], lin
     rows = []
     for line in lines:
         named = Line(line.key, line.label or _("Ward not known"), line.now, line.before)
-        rows.append(_row(report, named, columns, _to(links, way=way, ward=line.key)))
-    return _table(f"{way}-wards", title, columns, rows)
+        rows.append(row_of(report, named, columns, to_line(links, way=way, ward=line.key)))
+    return table_of(f"{way}-wards", title, columns, rows)
 
 
 def _coded(
@@ -282,20 +168,8 @@ def _coded(
     rows = []
     for line in lines:
         named = Line(line.key, str(names[1].get(line.key, line.key)), line.now, line.before)
-        rows.append(_row(report, named, columns, _to(links, code=line.key, **way)))
-    return _table(measure, title, columns, rows)
-
-
-def _promised(report: Report, links: Links, lines: PromiseLines) -> Table:
-    columns = _promise_columns()
-    kind = str(ClockKind(lines.kind).label)
-    table = _by_service(
-        report, f"promise-{lines.kind.lower()}", _("Promises: %(kind)s") % {"kind": kind.lower()}, columns,
-        lines.departments, lambda **line: _to(links, kind=lines.kind, **line),
-    )  # fmt: skip
-    whole = Line(lines.kind, _("All services"), lines.total.now, lines.total.before)
-    table.rows.insert(0, _row(report, whole, columns, _to(links, kind=lines.kind), is_total=True))
-    return table
+        rows.append(row_of(report, named, columns, to_line(links, code=line.key, **way)))
+    return table_of(measure, title, columns, rows)
 
 
 def quick_picks(*, today: date, chosen: Period | None, service: str) -> list[Pick]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from crm.outbox.actions import News, outbox_put
 from crm.sla.actions.writing import event, record
 from crm.sla.models import Clock, ClockEventKind, ClockExcuse, NewDate
 from crm.teams.actor import Actor
@@ -28,6 +29,7 @@ def clock_excuse(*, clock_id: int, reason: str, actor: Actor, at: datetime) -> C
         raise NotExcusable(_("Say why: the reason is printed beside the figure."))
     excuse = ClockExcuse.objects.create(clock=clock, reason=reason.strip(), excused_by_id=int(actor.key), excused_at=at)
     record([event(clock.pk, ClockEventKind.EXCUSE, actor, at)])
+    outbox_put(news=[News(kind="clock.excused", subject_id=clock.pk)], at=at)
     return excuse
 
 

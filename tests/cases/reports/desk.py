@@ -15,7 +15,7 @@ from gazetteer.places import Place, PlaceKind
 from tests.cast import NOW, Cast
 
 BIN = {"bin": "grey", "out": "yes"}
-HEARD = ("contact.logged", "contact.changed", "case.changed", "clock.breached")
+HEARD = ("contact.logged", "contact.changed", "case.changed", "clock.breached", "clock.excused")
 _keys = count(1)
 
 

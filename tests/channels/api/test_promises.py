@@ -3,8 +3,10 @@
 import json
 from datetime import timedelta
 
+import jsonschema
 import pytest
 
+from channels.api.schema import openapi
 from crm.customers.references import shown
 from crm.sla.actions import clocks_pause, new_date_give
 from crm.sla.models import Clock
@@ -13,6 +15,7 @@ from crm.teams.models import AccessLog
 from tests.architecture.hidden_things import hidden_things
 from tests.cases.casework.conftest import report_bin
 from tests.cast import NOW, person, property_at
+from tests.channels.api.test_schema import nullable
 from tests.channels.api.town import key_for
 
 EASTER = {"service": "missed-bin", "received_at": "2026-04-02T16:30:00+01:00", "channel": "EMAIL"}
@@ -103,6 +106,15 @@ def test_the_read_is_recorded(client, reader, taken):
 @pytest.mark.parametrize("reference", ["BCDF-2345-J", "nonsense", "%00", "a" * 300])
 def test_what_there_is_not_is_not_found(client, reader, reference):
     assert ask(client, reader, reference)[0] == 404
+
+
+def test_what_is_given_is_what_was_described(client, reader, taken):
+    described = openapi()
+    for path, asked in (("explain", EASTER), (shown(taken.reference), {})):
+        name = "explain" if asked else "{reference}"
+        said = described["paths"][f"/api/v1/promises/{name}"]["get"]["responses"]["200"]["content"]["application/json"]
+        shape = nullable(said["schema"] | {"components": described["components"]})
+        jsonschema.Draft202012Validator(shape).validate(ask(client, reader, path, **asked)[1])
 
 
 def test_nothing_confidential_is_known(client, reader, cast, services):

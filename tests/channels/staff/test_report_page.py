@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.reports.actions import figures_rebuild
 from cases.reports.definitions import DEFINITIONS
 from channels.staff.presenters.report_csv import safe
 from crm.catalogue.models import Service
@@ -150,3 +151,16 @@ def test_a_line_with_a_hidden_person_is_not_shown_on_page_or_in_the_download(des
     assert "no record here that you may see" in words(
         manager.get(reverse("staff:report-records"), {"measure": "gross"})
     )
+
+
+def test_promises_print_their_rule_their_times_and_their_channels(desk, manager):
+    desk.take("missed-bin", "RAISED", at=timezone.now())
+    figures_rebuild(at=timezone.now())
+    page = manager.get(reverse("staff:reports")).content.decode()
+    assert "Promises: put right, how long it took" in page and "Promises: put right, share kept by channel" in page
+    assert "Rule in force" in page and "2 working days" in page and "Broken, excused" in page
+    rows = list(csv.reader(io.StringIO(manager.get(reverse("staff:report-csv")).content.decode("utf-8-sig"))))
+    heads = next(row for row in rows if row and row[0] == "Promises: put right")
+    line = next(row for row in rows[rows.index(heads) :] if row[0] == "Missed bin collection")
+    assert heads[1] == "Rule in force" and line[1] == "2 working days"
+    assert any(row[:2] == ["Definition", "Share kept"] for row in rows)

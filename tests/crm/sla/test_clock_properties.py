@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.sla.targets import Epoch, Measure, PauseRule, Target, due_at, replanned_due_at
-from crm.sla.working_time import compile_calendar
-from tests.crm.sla.council_calendars import ALWAYS, LUNCH, OFFICE
+from crm.sla.working_time import compile_calendar, union
+from tests.crm.sla.council_calendars import ALWAYS, LUNCH, OFFICE, london
 
 FEW = settings(max_examples=25, deadline=None)
 MANY = settings(max_examples=80, deadline=None)
@@ -116,3 +117,51 @@ def test_two_pauses_in_one_minute_both_count():
     pauses = [(start + timedelta(seconds=s), start + timedelta(seconds=s + 10)) for s in (5, 30)]
     due = due_at(calendar=calendar, target=Target("WORKING_MINUTES", 10), start=start, pauses=pauses)
     assert due == start + timedelta(minutes=10, seconds=20)
+
+
+@MANY
+@given(STARTS, st.lists(st.integers(0, 10**6), min_size=2, max_size=8), st.data())
+def test_the_sum_over_cycles_and_pauses_is_the_wall_time(start, lengths, data):
+    """Of a clock that never closes: started, stopped, opened again and so on, with pauses in every cycle."""
+    calendar, at, total = compile_calendar(ALWAYS), start, 0.0
+    for number, length in enumerate(lengths):
+        end = at + timedelta(seconds=length)
+        if number % 2:
+            total += length  # between two cycles
+        else:
+            pauses = data.draw(pause_lists(at))
+            cut = [(max(since, at), min(until, end)) for since, until in pauses]
+            waited = sum((until - since).total_seconds() for since, until in union(cut))
+            total += calendar.elapsed(at, end, without=pauses) + waited
+        at = end
+    assert round(total, 6) == (at - start).total_seconds()
+
+
+@pytest.mark.parametrize(
+    ("pauses", "due", "why"),
+    [
+        ([("2026-04-02T15:00", "2026-04-07T11:00")], "2026-04-07T14:00", "across Easter: two hours, and two more"),
+        ([("2026-04-02T15:00", "2026-04-07T10:00"), ("2026-04-03T12:00", "2026-04-07T11:00")], "2026-04-07T14:00",
+         "overlapping, across Easter"),
+        ([("2026-04-02T17:00", "2026-04-07T09:00")], "2026-04-07T10:00", "all of Easter, and no working time"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_pauses_across_easter_count_exactly_once(pauses, due, why):
+    start, target = london("2026-04-02T10:00"), Target("WORKING_MINUTES", 480)
+    spans = [(london(since), london(until)) for since, until in pauses]
+    assert due_at(calendar=compile_calendar(OFFICE), target=target, start=start, pauses=spans) == london(due)
+
+
+@pytest.mark.parametrize(
+    ("start", "pause", "due"),
+    [
+        ("2026-03-29T00:00", ("2026-03-29T00:30", "2026-03-29T02:30"), "2026-03-29T06:00"),
+        ("2026-10-25T00:00", ("2026-10-25T00:30", "2026-10-25T02:30"), "2026-10-25T06:00"),
+    ],
+    ids=["forward: a pause of one hour", "back: a pause of three hours"],
+)
+def test_pauses_across_a_clock_change_count_exactly_once(start, pause, due):
+    """Four hours given to one that never closes."""
+    target, spans = Target("WORKING_MINUTES", 240), [(london(pause[0]), london(pause[1]))]
+    assert due_at(calendar=compile_calendar(ALWAYS), target=target, start=london(start), pauses=spans) == london(due)
