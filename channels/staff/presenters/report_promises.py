@@ -78,7 +78,8 @@ def _timed(report: Report, links: Links, lines: PromiseLines) -> Table:
     rows = [_timed_row(report, links, lines, placed, columns) for placed in _placed(lines)]
     title = _("Promises: %(kind)s, how long it took") % {"kind": _name(lines)}
     note = _(
-        "Hours are working hours of the calendar each promise counts by. Days are the customer's own, nights and pauses included."
+        "Hours are working hours of the calendar each promise counts by. "
+        "Days are the customer's own, nights and pauses included."
     )
     return table_of(f"promise-{lines.kind.lower()}-times", title, columns, rows, note)
 

@@ -110,7 +110,7 @@ def test_a_promise_kept_in_the_act_that_made_it_is_in_no_time(desk):
 
 
 def test_an_excused_promise_is_counted_apart_and_raises_no_share(desk):
-    broken, excused, kept = bins(desk, 3)
+    _broken, excused, kept = bins(desk, 3)
     stop(kept, NOW + HOUR)
     sweep_clocks(NOW + 4 * DAY)
     clock_excuse(clock_id=excused.pk, reason="Snow closed the depot", actor=desk.cast.manager.actor, at=NOW + 5 * DAY)
