@@ -23,6 +23,7 @@ from crm.catalogue.forms import answered, questions
 from crm.catalogue.models import ServiceVersion
 from crm.catalogue.queries import NoSuchService, service_in_force, services_found
 from crm.contacts.actions import Busy, IntakeRefused
+from crm.contacts.models import Channel
 from crm.customers.references import shown
 from crm.sla.models import ClockKind
 from crm.sla.queries import UnknownPolicy, would_be
@@ -88,7 +89,7 @@ def start(request: HttpRequest, version: ServiceVersion) -> HttpResponse:
 
 def _promised(version: ServiceVersion, at: datetime) -> datetime | None:
     try:
-        promises = would_be(code=version.policy, received_at=at, now=at)
+        promises = would_be(code=version.policy, received_at=at, now=at, channel=Channel.WEB)
     except UnknownPolicy:
         return None
     return next((promise.due_at for promise in promises if promise.kind == ClockKind.RESOLVE), None)

@@ -35,7 +35,9 @@ class NoticeLine:
 
 def notices_waiting(*, actor: Actor) -> int:
     """How many notices this member of staff has not read, up to MOST_COUNTED, in one statement; what is hidden from them
-    is not counted."""
+    is not counted. Nobody but a member of staff has any."""
+    if actor.user_id is None:
+        return 0
     return _mine(actor).order_by("-pk")[:MOST_COUNTED].count()
 
 

@@ -222,7 +222,11 @@ def _look_up(screen: ContactScreen, actor: Actor, at: datetime) -> None:
         screen.last_said = [timelines.brief(line) for line in said]
     if screen.version is not None and screen.version.policy:
         screen.promise = promised_by(
-            version=screen.version, received_at=_received(screen.typed, at), at=at, chasing=screen.chase is not None
+            version=screen.version,
+            received_at=_received(screen.typed, at),
+            at=at,
+            chasing=screen.chase is not None,
+            channel=screen.typed.get("channel", ""),
         )
 
 

@@ -27,10 +27,13 @@ class PromiseWords:
     is_waiting: bool = False
 
 
-def promised_by(*, version: ServiceVersion, received_at: datetime, at: datetime, chasing: bool) -> PromiseWords | None:
+def promised_by(
+    *, version: ServiceVersion, received_at: datetime, at: datetime, chasing: bool, channel: str = ""
+) -> PromiseWords | None:
     """What saving now would promise; a chase is only answered. None when nothing is promised."""
     try:
-        found = {one.kind: one for one in would_be(code=version.policy, received_at=received_at, now=at)}
+        promises = would_be(code=version.policy, received_at=received_at, now=at, channel=channel)
+        found = {one.kind: one for one in promises}
     except UnknownPolicy:
         return None
     kinds = (ClockKind.RESPOND,) if chasing else SPOKEN
