@@ -2,13 +2,16 @@
 
 from cases.casework.actions import questions_expire
 from cases.casework.bouncing import question_lost
+from cases.casework.declarations import OWN
 from cases.casework.following import cases_locked, clocks_changed
 from cases.casework.internal_targets import internal_tied
 from cases.casework.missed import promise_missed
 from cases.casework.notices.writing import clock_broken, clock_warned
 from cases.casework.registry import enrol
-from cases.reports.actions import case_heard, clock_heard, contact_heard, figures_close
+from cases.reports.actions import case_heard, clock_heard, contact_heard, figures_close, merge_heard
 from cases.workflows import report_and_fix
+from crm.customers.merging.actions import MERGED, UNMERGED
+from crm.customers.relations import relations_enrol
 from crm.outbox.registry import each_round, on
 from crm.sla.follow import follow_clocks, tie_chained
 
@@ -29,4 +32,7 @@ def register() -> None:
     on("clock.breached", clock_broken)
     on("clock.warned", clock_warned)
     on("question.lost", question_lost)
+    on(MERGED, merge_heard)
+    on(UNMERGED, merge_heard)
+    relations_enrol(OWN)
     each_round("figures", figures_close, every=30)

@@ -9,6 +9,8 @@ class CrmConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from crm.contacts import wiring
+        from crm.contacts import wiring as contacts
+        from crm.customers import wiring as customers
 
-        wiring.register()
+        customers.register()
+        contacts.register()

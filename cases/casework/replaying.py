@@ -9,7 +9,7 @@ from django.db import connection
 
 from cases.casework.models import Case, CaseEvent
 from crm.catalogue.models import Outcome
-from crm.sla.replaying import Difference
+from crm.teams.differences import Difference
 
 BATCH = 1000
 COLUMNS = (

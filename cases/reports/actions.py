@@ -12,7 +12,8 @@ from cases.casework.raising import contact_ids_of
 from cases.reports.facts import FIGURE_COLUMNS, figure_rows, touched_by
 from cases.reports.models import ContactFigure
 from cases.reports.promise_facts import PROMISE_COLUMNS, promise_rows
-from crm.contacts.models import Promise
+from crm.contacts.models import Contact, Promise
+from crm.customers.models import Customer, Merge
 
 BATCH = 30_000
 WINDOWS_A_ROUND = 2_000
@@ -166,3 +167,12 @@ def case_heard(case_id: int, at: datetime, _attempt: int) -> None:
 def clock_heard(clock_id: int, at: datetime, _attempt: int) -> None:
     """Nothing; the figures of the promise that broke agree."""
     figures_rewrite(contact_ids=Promise.objects.filter(clock=clock_id).values_list("contact_id", flat=True), at=at)
+
+
+def merge_heard(merge_id: int, at: datetime, _attempt: int) -> None:
+    """Nothing; the figures of whoever is one now, or two again, agree: those of past periods too."""
+    merge = Merge.objects.get(pk=merge_id)
+    people = Customer.objects.unscoped("whose figures").filter(pk__in=[merge.from_customer_id, merge.into_customer_id])
+    trees = Customer.objects.unscoped("whose figures").filter(canonical__in=people.values("canonical"))
+    said = Contact.objects.unscoped("for their figures").filter(customer__in=trees.values("pk"))
+    figures_rewrite(contact_ids=said.values_list("pk", flat=True), at=at)

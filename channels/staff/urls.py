@@ -21,6 +21,7 @@ from channels.staff.views import (
     home,
     lateness,
     matching,
+    merging,
     notices,
     policies,
     replans,
@@ -56,7 +57,7 @@ desk = [
 
 # Each of these modules ends in its own list of addresses.
 places = address_questions.urls + entry_wrong.urls + gazetteer.urls
-urlpatterns = desk + worklist.urls + case.urls + reports.urls + api_clients.urls
+urlpatterns = desk + merging.urls + worklist.urls + case.urls + reports.urls + api_clients.urls
 urlpatterns += places + gazetteer_loads.urls + matching.urls + lateness.urls + notices.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
 urlpatterns += at_risk.urls + what_if.urls + health.urls

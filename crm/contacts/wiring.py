@@ -5,8 +5,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from crm.contacts.actions import promises_tied, sessions_end_idle
+from crm.contacts.declarations import OWN
 from crm.contacts.moved_dates.actions import tellings_carry_on
 from crm.contacts.throttle import forget
+from crm.customers.relations import relations_enrol
 from crm.outbox.registry import each_round
 from crm.sla.editing.actions import replans_carry_on, replans_follow_up
 from crm.sla.follow import tie_chained
@@ -38,6 +40,7 @@ def _since(at: datetime) -> Callable[[], datetime]:
 def register() -> None:
     """Nothing; called once when Django is ready."""
     tie_chained(promises_tied)
+    relations_enrol(OWN)
     each_round("clocks", sweep_clocks)
     each_round("runs", runs_carried_on)
     each_round("clocks begun on an edition before", replans_follow_up, every=30)

@@ -267,12 +267,13 @@ class Merge(models.Model):
 
     from_customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="merges_away")
     into_customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="merges_in")
-    choices = models.JSONField(default=dict)  # which record's value is shown, field by field
+    choices = models.JSONField(default=dict)  # whose value is shown, field by field: see merging/choosing.py
     reason = models.CharField(max_length=300)
     merged_at = models.DateTimeField()
     merged_by = models.CharField(max_length=80)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=80, blank=True)
+    undone_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from crm.sla.models import ReplayResult
-from crm.sla.replaying import BATCH, Batch, Difference, clocks_replay_batch
+from crm.sla.replaying import BATCH, Batch, clocks_replay_batch
+from crm.teams.differences import Difference
 
 BEGINS = timedelta(hours=1)  # after local midnight
 SLICE_SECONDS = 0.5  # at a time: promises are watched in between

@@ -12,6 +12,7 @@ from psycopg.types.datetime import TimestamptzLoader
 
 from crm.sla.models import Clock, ClockEventKind
 from crm.sla.queries import rule_of, warning_due
+from crm.teams.differences import Difference
 
 BATCH = 2000
 COLUMNS = (
@@ -35,17 +36,6 @@ class Told(NamedTuple):
     kind: str
     at: datetime
     facts: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One column of one row that is not what its events say."""
-
-    table: str
-    key: int
-    column: str
-    stored: Any
-    replayed: Any
 
 
 def _moment(facts: dict[str, Any], name: str) -> datetime | None:

@@ -27,6 +27,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "customer.look_up": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.MANAGER}),
     "customer.date_of_birth": frozenset({Role.TEAM_LEADER}),
     "customer.change": _FRONT,
+    "customer.merge": _FRONT,  # and unmerge: an ordinary button
     "property.view": _DESK | {Role.GAZETTEER_OFFICER},
     "address.ask": _DESK,  # "this gazetteer entry is wrong"
     "address.settle": frozenset({Role.GAZETTEER_OFFICER}),

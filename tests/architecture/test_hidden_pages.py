@@ -58,6 +58,7 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     for hidden in things.each:
         references += [shown(hidden.customer.reference), hidden.reference]
     given = {"reference": references, "uprn": uprns, "name": ["complete"], "prefix": ["23456789"]}
+    given["other"] = [shown(hidden.customer.reference) for hidden in things.each]
     given |= {"key": [UUID(int=1)], "load_id": [1]}  # of loads of the gazetteer, which hold nothing about people
     given |= {"batch_id": [1]}  # of files of addresses, which are their sender's alone (test_access_matching.py)
     given["question"] = list(AddressQuestion.objects.unscoped("to try each").values_list("pk", flat=True))
@@ -111,6 +112,8 @@ def typed_in(things: HiddenThings, user) -> Iterator[tuple[str, str, dict[str, s
     for hidden in things.each:
         for words in [*hidden.searches, hidden.reference, hidden.home.address.split(",")[0]]:
             yield reverse("staff:search"), words, {"q": words}
+            same_as = reverse("staff:customer-same", args=[things.neighbour.reference])
+            yield same_as, words, {"who_query": words}
             form = {"opened": opened, "who_query": words, "part": "people"}
             yield reverse("staff:contact-new"), words, form
     given = things.person.customer.given_names, things.person.customer.family_name

@@ -100,26 +100,31 @@ def promise_of(*, actor: Actor, reference: str, name: str) -> tuple[Case, Promis
 
 
 def open_cases_for(
-    *, actor: Actor, at: datetime, customer_id: int | None = None, uprn: int | None = None
+    *,
+    actor: Actor,
+    at: datetime,
+    customer_id: int | None = None,
+    uprn: int | None = None,
+    records: Sequence[int] | None = None,
 ) -> list[OpenCase]:
-    """The open cases this customer (with all records merged with theirs) has a part in, or that are at this property.
+    """The open cases this customer (with all records merged with theirs; or just these records) has a part in, or that
+    are at this property.
 
     Part of a page, which records the read. Due first, at most 20; none whose raising contact is hidden from the actor.
     """
     cases = Case.objects.visible_to(actor).open()
-    if customer_id is not None:
-        root = Customer.objects.not_hidden_from(actor).filter(pk=customer_id).values("canonical")
-        theirs = Contact.objects.not_hidden_from(actor).filter(
-            voided_at__isnull=True,
-            customer__in=Customer.objects.not_hidden_from(actor).filter(canonical__in=root).values("pk"),
-        )
+    if customer_id is not None or records is not None:
+        root = Customer.objects.not_hidden_from(actor).filter(pk=customer_id or 0).values("canonical")
+        group = Customer.objects.not_hidden_from(actor).filter(canonical__in=root).values("pk")
+        shown = Contact.objects.not_hidden_from(actor).filter(voided_at__isnull=True)
+        theirs = shown.filter(customer__in=group) if records is None else shown.filter(customer__in=records)
         # Keys, not subqueries: with so many tables the planner would begin with every open case.
         said = list(theirs.values_list("pk", flat=True))
         joined = list(CaseContact.objects.filter(contact__in=said).values_list("case_id", flat=True))
         cases = cases.filter(Q(contact__in=said) | Q(pk__in=joined))
     if uprn is not None:
         cases = cases.filter(property=uprn)
-    if customer_id is None and uprn is None:
+    if customer_id is None and uprn is None and records is None:
         return []
     raising = Contact.objects.not_hidden_from(actor).filter(pk=OuterRef("contact"), voided_at__isnull=True)
     cases = cases.filter(Exists(raising)).order_by("next_due_at", "id")

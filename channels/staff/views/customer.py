@@ -17,6 +17,7 @@ from channels.staff.forms.place import as_key
 from channels.staff.presenters.customer_adding import CustomerAdding, customer_adding
 from channels.staff.presenters.customer_page import customer_page
 from crm.customers import actions
+from crm.customers.merging.queries import merged_into
 from crm.customers.models import Customer
 from crm.customers.queries import CustomerRecord, customer_record
 from crm.customers.references import shown
@@ -54,6 +55,8 @@ def shown_page(request: HttpRequest, record: CustomerRecord, form: PointForm) ->
         "point_form": form,
         "may_log": may(actor, "contact.log"),
         "may_change": may(actor, "customer.change"),
+        "may_merge": may(actor, "customer.merge"),
+        "merged": merged_into(record.customer, actor=actor),
     }
     return render(request, SHOW, context, status=422 if form.errors else 200)
 

@@ -1,4 +1,4 @@
-"""manage.py replay: rebuilds every clock and case from their events and names every column that says something else."""
+"""manage.py replay: rebuilds clocks, cases and merges from what happened and names every column that says else."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,14 +6,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cases.casework.replaying import cases_replay
-from crm.sla.replaying import Difference, clocks_replay
+from crm.customers.merging.replaying import merges_replay
+from crm.sla.replaying import clocks_replay
+from crm.teams.differences import Difference
 
 
 class Command(BaseCommand):
-    help = "Rebuilds clocks and cases from their events and lists what differs; ends with status 1 when anything does."
+    help = "Rebuilds clocks, cases and merges from what happened and lists what differs; then ends with status 1."
     replays: tuple[tuple[str, Callable[..., Iterator[Difference]]], ...] = (
         ("clocks", clocks_replay),
         ("cases", cases_replay),
+        ("merges", merges_replay),
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

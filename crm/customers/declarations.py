@@ -1,0 +1,47 @@
+"""The index's own rows that point at a customer, and what becomes of them (relations.py)."""
+
+from crm.customers.models import AccountHolder, ContactPoint, Customer, Merge, Residence
+from crm.customers.relations import OnMerge, blank, declared, give, keep, withhold
+
+OWN = [
+    declared(
+        Customer, "canonical", merge=OnMerge.TREE,
+        erasure=blank(
+            "title", "given_names", "family_name", "preferred_name", "business_name", "trading_name", "date_of_birth",
+            "display_name", "sort_name", "search_text",
+        ),
+        export=give(
+            "reference", "kind", "title", "given_names", "family_name", "preferred_name", "business_name",
+            "trading_name", "date_of_birth", "language", "status", "source", "created_at",
+        ),
+    ),
+    declared(
+        ContactPoint, "customer", merge=OnMerge.GROUP,
+        erasure=blank("value", "normalised"),
+        export=give("kind", "value", "verified_at", "do_not_use", "created_at"),
+    ),
+    declared(
+        Residence, "customer", merge=OnMerge.GROUP,
+        erasure=blank("unlisted_lines", "unlisted_postcode"),
+        export=give(
+            "property__address", "unlisted_lines", "unlisted_postcode", "role", "active_from", "active_to"
+        ),
+    ),
+    declared(
+        AccountHolder, "customer", merge=OnMerge.GROUP,
+        erasure=keep("keys in another system, whose own records are erased there"),
+        export=give(
+            "account__system", "account__key", "account__property__address", "role", "active_from", "active_to"
+        ),
+    ),
+    declared(
+        Merge, "from_customer", merge=OnMerge.TREE,
+        erasure=blank("reason", "undone_reason"),
+        export=give("merged_at", "reason", "undone_at", "undone_reason"),
+    ),
+    declared(
+        Merge, "into_customer", merge=OnMerge.TREE,
+        erasure=blank("reason", "undone_reason"),
+        export=withhold("given once, with the record that was merged into this one"),
+    ),
+]  # fmt: skip

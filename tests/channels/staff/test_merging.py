@@ -1,0 +1,79 @@
+"""Merging and unmerging at the desk: found, looked at side by side, chosen, one record, two again."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from crm.customers.models import Account, AccountHolder, Merge
+from crm.customers.references import shown
+from tests.cast import person, property_at, restriction
+from tests.channels.staff.conftest import Desk
+from tests.channels.staff.pages import hidden_fields
+from tests.crm.customers.merges import merge, root_of
+
+pytestmark = pytest.mark.django_db
+
+
+def words_of(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_other_record_is_found_and_both_are_seen_side_by_side(desk: Desk) -> None:
+    desk.log()
+    joan = person("Joan", "Example", email="joan@example.org", born=date(1980, 4, 2), home=property_at(14))
+    page = desk.client.post(reverse("staff:customer-same", args=[desk.jo.reference]), {"who_query": "joan"})
+    path = reverse("staff:customer-merge", args=[shown(desk.jo.reference), shown(joan.reference)])
+    assert path in words_of(page)
+    words = words_of(desk.client.get(path))
+    for expected in ("Joan Example", "Jo Example", "14 Abbey Road", "12 Abbey Road", "joan@example.org", "Missed bin"):
+        assert expected in words
+    assert "This speaks against it" not in words
+
+
+def test_what_was_chosen_is_kept_and_both_are_one(desk: Desk) -> None:
+    joan = person("Joan", "Example", email="joan@example.org")
+    path = reverse("staff:customer-merge", args=[desk.jo.reference, joan.reference])
+    form = hidden_fields(desk.client.get(path))
+    refused = desk.client.post(path, form | {"name": "FROM", "save": "1", "why": ""})
+    assert refused.status_code == 422
+    for _time in range(2):  # a double click
+        answer = desk.client.post(path, form | {"name": "FROM", "why": "Same telephone", "save": "1"}, follow=True)
+    assert "Two records shown as one" in words_of(answer)
+    done = Merge.objects.get()
+    assert (done.choices, done.reason) == ({"name": "FROM"}, "Same telephone")
+    assert root_of(joan) == desk.jo.pk
+
+
+def test_what_speaks_against_it_is_said(desk: Desk) -> None:
+    born = person("Jo", "Example", born=date(1980, 4, 2)), person("Jo", "Example", born=date(1981, 4, 2))
+    for number, (one, home) in enumerate(zip(born, (property_at(20), property_at(22)), strict=True)):
+        account = Account.objects.create(system="council-tax", key=f"10{number}", property=home)
+        AccountHolder.objects.create(account=account, customer=one, role="LIABLE")
+    words = words_of(desk.client.get(reverse("staff:customer-merge", args=[one.reference for one in born])))
+    assert "Their dates of birth differ." in words
+    assert "Both have a council tax account at the same time, for different addresses." in words
+
+
+def test_unmerging_says_what_each_will_have_and_does_it(desk: Desk) -> None:
+    joan = person("Joan", "Example", email="joan@example.org")
+    merge(desk.jo, joan, by=desk.cast.agent)
+    page = desk.client.get(reverse("staff:customer", args=[joan.reference]), follow=True)
+    path = reverse("staff:customer-unmerge", args=[shown(joan.reference)])
+    assert path in words_of(page)
+    before = desk.client.get(path)
+    assert "What each record will have" in words_of(before)
+    desk.client.post(path, hidden_fields(before) | {"why": "Two sisters", "save": "1"})
+    assert root_of(joan) == joan.pk
+    assert Merge.objects.get().undone_reason == "Two sisters"
+    assert desk.client.get(path).status_code == 404
+
+
+def test_a_hidden_record_is_in_no_page_of_merging(desk: Desk) -> None:
+    hidden = person("Zenobia", "Quillfeather", hidden=restriction(desk.cast.safeguarding))
+    pairs = (desk.jo, hidden), (hidden, desk.jo)
+    for pair in pairs:
+        assert desk.client.get(reverse("staff:customer-merge", args=[one.reference for one in pair])).status_code == 404
+    merge(desk.jo, hidden, by=desk.cast.safeguarder)
+    assert "Quillfeather" not in words_of(desk.client.get(reverse("staff:customer", args=[desk.jo.reference])))
+    assert desk.client.get(reverse("staff:customer-unmerge", args=[hidden.reference])).status_code == 404
