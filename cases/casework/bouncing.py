@@ -1,4 +1,4 @@
-"""A question that did not reach the customer never paused anything (sla.md section 1)."""
+"""A question that did not reach the customer never paused anything, and answered nothing (sla.md section 1)."""
 
 from datetime import datetime
 
@@ -7,10 +7,10 @@ from cases.casework.models import CaseEvent, Question
 from cases.casework.notices.writing import question_bounced
 from cases.casework.raising import case_event, clocks_on, contact_ids_of
 from cases.casework.transit import case_locked
-from crm.contacts.models import Contact, Message
+from crm.contacts.models import Contact, ContactQuerySet, Message, Promise
 from crm.outbox.actions import News, outbox_put
-from crm.sla.actions import pauses_void
-from crm.sla.models import Clock, ClockPause, PauseReason
+from crm.sla.actions import clocks_cancel, pauses_void, stops_void
+from crm.sla.models import Clock, ClockKind, ClockPause, PauseReason
 from crm.teams.acting import one_transaction
 from crm.teams.actor import system
 
@@ -40,10 +40,25 @@ def question_lost(message_id: int, at: datetime, attempt: int) -> None:
     )
     paused = [Clock.State.PAUSED]
     waiting = clocks_on(theirs.values_list("pk", flat=True), states=paused) + internal_clocks(case, states=paused)
-    waiting += internal_clocks(case, states=[Clock.State.PAUSED])
     its_own = ClockPause.objects.filter(
         clock__in=waiting, ended_at__isnull=True, reason=PauseReason.WAITING_FOR_CUSTOMER, started_at=question.asked_at
     )
     pauses_void(clock_ids=list(its_own.values_list("clock_id", flat=True)), actor=ACTOR, at=at)
+    if case.closed_at is None:
+        _not_answered(theirs, question=question, at=at)
     question_bounced(question, case=case, at=at)
     outbox_put(news=[News(kind="case.changed", subject_id=case.pk)], at=at)
+
+
+def _not_answered(theirs: ContactQuerySet, *, question: Question, at: datetime) -> None:
+    """Nothing; the promises to answer these contacts which asking seemed to keep run on, and what they began is over."""
+    promises = Promise.objects.filter(contact__in=theirs)
+    kept = promises.filter(
+        kind=ClockKind.RESPOND, clock__met_by=Clock.MetBy.PERSON, clock__stopped_at=question.asked_at
+    ).values_list("clock_id", flat=True)
+    again = stops_void(clock_ids=list(kept), actor=ACTOR, at=at)
+    if again:
+        begun = promises.filter(
+            clock__target__starts_after=ClockKind.RESPOND, clock__started_at=question.asked_at
+        ).values_list("clock_id", flat=True)
+        clocks_cancel(clock_ids=list(begun), actor=ACTOR, at=at)

@@ -87,7 +87,8 @@ def _void_pause(columns: Columns, pauses: Spans, event: Told) -> None:
 
 
 def _reopen(columns: Columns, pauses: Spans, event: Told) -> None:
-    pauses.append((columns["stopped_at"], event.at))
+    if not event.facts.get("void"):  # else it never stopped
+        pauses.append((columns["stopped_at"], event.at))
     columns |= {"stopped_at": None, "met_by": ""}
     _run_again(columns, pauses, event)
 

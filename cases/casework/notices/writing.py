@@ -23,6 +23,7 @@ from cases.casework.notices.recipients import (
     without,
 )
 from crm.outbox.actions import News, outbox_put
+from crm.sla.models import Clock
 from crm.teams.actor import Actor
 from crm.teams.models import User
 
@@ -46,9 +47,12 @@ def clock_warned(clock_id: int, at: datetime, attempt: int) -> None:
 
 @transaction.atomic
 def clock_broken(clock_id: int, at: datetime, attempt: int) -> None:
-    """Nothing; leader and manager know that the promise is broken. Hearing it twice changes nothing."""
+    """Nothing; leader and manager know that the promise is broken, also where the work was done meanwhile, late. Hearing
+    it twice changes nothing."""
     matter = matter_of_clock(clock_id)
-    if matter is None or matter.clock is None or matter.clock.state not in RUNS or matter.clock.breached_at is None:
+    if matter is None or matter.clock is None or matter.clock.breached_at is None:
+        return
+    if matter.clock.state == Clock.State.CANCELLED:
         return
     people = {user.pk: user for user in [*leaders(matter, at=at), *managers(matter, at=at)]}
     notices_write(

@@ -5,7 +5,7 @@ All run inside the caller's transaction, which has locked what the clocks belong
 
 from crm.sla.actions.ending import clocks_cancel, clocks_stop
 from crm.sla.actions.excusing import NotExcusable, clock_excuse, new_date_give
-from crm.sla.actions.pausing import clocks_pause, clocks_reopen, clocks_resume, pauses_void
+from crm.sla.actions.pausing import clocks_pause, clocks_reopen, clocks_resume, pauses_void, stops_void
 from crm.sla.actions.replanning import Moved, clocks_replan
 from crm.sla.actions.starting import clocks_start
 
@@ -22,4 +22,5 @@ __all__ = [
     "clocks_stop",
     "new_date_give",
     "pauses_void",
+    "stops_void",
 ]

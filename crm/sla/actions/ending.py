@@ -5,23 +5,28 @@ from datetime import datetime
 
 from django.db import connection
 
+from crm.outbox.actions import News, outbox_put
 from crm.sla.actions.starting import clocks_chain
 from crm.sla.actions.writing import event, record
 from crm.sla.follow import tell_followers
 from crm.sla.models import Clock, ClockEventKind
 from crm.teams.actor import Actor
 
-# Breach is latched here too, so that a late sweep cannot hide a miss (sla.md section 1).
+# Breach is latched here too, so that a late sweep cannot hide a miss (sla.md section 1), and told of like any other.
 _STOP = """
 WITH ended AS (
     UPDATE crm_clockpause SET ended_at = %(at)s WHERE clock_id = ANY(%(ids)s) AND ended_at IS NULL
+), before AS (
+    SELECT id, breached_at FROM crm_clock WHERE id = ANY(%(ids)s) AND state IN ('RUNNING', 'PAUSED')
+    ORDER BY id FOR NO KEY UPDATE
 )
-UPDATE crm_clock SET
-    state = %(state)s, stopped_at = GREATEST(%(at)s, started_at), met_by = %(met_by)s,
-    breached_at = COALESCE(breached_at, CASE WHEN %(latch)s AND state = 'RUNNING' AND due_at < %(at)s THEN due_at END),
+UPDATE crm_clock c SET
+    state = %(state)s, stopped_at = GREATEST(%(at)s, c.started_at), met_by = %(met_by)s,
+    breached_at = COALESCE(
+        c.breached_at, CASE WHEN %(latch)s AND c.state = 'RUNNING' AND c.due_at < %(at)s THEN c.due_at END),
     warn_at = NULL, paused_at = NULL, pause_reason = '', resume_at = NULL
-WHERE id = ANY(%(ids)s) AND state IN ('RUNNING', 'PAUSED')
-RETURNING id, breached_at, target_id, kind, cycle
+FROM before WHERE c.id = before.id
+RETURNING c.id, c.breached_at, c.target_id, c.kind, c.cycle, before.breached_at IS NULL AND c.breached_at IS NOT NULL
 """
 
 
@@ -53,10 +58,12 @@ def _end(
         return []
     with connection.cursor() as cursor:
         cursor.execute(_STOP, {"ids": sorted(ids), "at": at, "state": state, "met_by": met_by, "latch": latch})
-        ended = [
-            Clock(pk=pk, breached_at=breached, target_id=target, kind=kind_of, cycle=cycle)
-            for pk, breached, target, kind_of, cycle in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    ended = [
+        Clock(pk=pk, breached_at=breached, target_id=target, kind=kind_of, cycle=cycle)
+        for pk, breached, target, kind_of, cycle, _late in rows
+    ]
     record(event(clock.pk, kind, actor, at, met_by=met_by, breached=clock.breached_at) for clock in ended)
+    outbox_put(news=[News(kind="clock.breached", subject_id=pk) for pk, *_row, late in rows if late], at=at)
     tell_followers([clock.pk for clock in ended], at)
     return ended

@@ -1,4 +1,4 @@
-"""Clocks that wait: paused, running again, a pause that never was, and one that runs on after it had stopped."""
+"""Clocks that wait: paused, running again, a pause or a stop that never was, and one that goes on after it had stopped."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -61,6 +61,19 @@ def clocks_reopen(*, clock_ids: Sequence[int], actor: Actor, at: datetime) -> li
         clock.stopped_at, clock.met_by = None, ""
     _run_again(clocks)
     return _settled(clocks, [event(one.pk, ClockEventKind.REOPEN, actor, at, due=one.due_at) for one in clocks], at)
+
+
+def stops_void(*, clock_ids: Sequence[int], actor: Actor, at: datetime) -> list[int]:
+    """The keys of the clocks that run on as if they had not stopped: what seemed to keep the promise never arrived.
+
+    What was missed stays missed. What this stop began, the caller ends.
+    """
+    clocks = _locked(clock_ids, Clock.State.STOPPED)
+    for clock in clocks:
+        clock.stopped_at, clock.met_by = None, ""
+    _run_again(clocks)
+    events = [event(one.pk, ClockEventKind.REOPEN, actor, at, due=one.due_at, void=True) for one in clocks]
+    return _settled(clocks, events, at)
 
 
 def _locked(clock_ids: Sequence[int], state: str) -> list[Clock]:

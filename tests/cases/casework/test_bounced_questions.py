@@ -13,7 +13,7 @@ from crm.contacts.models import Message
 from crm.customers.models import ContactPoint
 from crm.outbox.actions import MOST_ATTEMPTS, TryLater
 from crm.outbox.registry import handlers_of
-from crm.sla.models import ClockEvent
+from crm.sla.models import Clock, ClockEvent, PolicyTarget, PolicyVersion
 from crm.sla.replaying import clocks_replay
 from crm.teams.actor import customer as public
 from tests.cases.casework.late_cast import DAY, HOUR, news, resolve
@@ -103,3 +103,27 @@ def test_one_that_was_refused_for_now_until_the_last_try_is_lost(question, serve
     message_send(question.message_id, NOW + 2 * HOUR, MOST_ATTEMPTS)
     heard(at=NOW + 2 * HOUR)
     assert resolve().state == "RUNNING"
+
+
+@pytest.fixture
+def also_to_answer(services):
+    """Missed bins promise an answer within five working days, and news three days after it."""
+    version = PolicyVersion.objects.get(policy__code="missed-bin")
+    PolicyTarget.objects.create(version=version, kind="RESPOND", measure="WORKING_DAYS", amount=5)
+    PolicyTarget.objects.create(
+        version=version, kind="UPDATE", measure="WORKING_DAYS", amount=3, starts_after="RESPOND"
+    )
+
+
+def test_it_answered_nothing_either(also_to_answer, cast, missed_bin, server):
+    due = Clock.objects.get(kind="RESPOND").due_at
+    case_take(case_id=missed_bin.case_id, actor=cast.officer.actor, at=NOW, key="take")
+    asked = case_ask(case_id=missed_bin.case_id, words="Which?", days=5, actor=cast.officer.actor, at=NOW, key="ask")
+    assert Clock.objects.get(kind="RESPOND").state == "STOPPED"
+    server.at_recipient = "550 no such mailbox"
+    message_send(asked.message_id, NOW + HOUR, 1)
+    heard(at=NOW + HOUR)
+    respond = Clock.objects.get(kind="RESPOND")
+    assert (respond.state, respond.due_at, respond.met_by) == ("RUNNING", due, "")
+    assert [clock.state for clock in Clock.objects.filter(kind="UPDATE")] == ["CANCELLED"]
+    assert list(clocks_replay()) == [] and list(cases_replay()) == []
