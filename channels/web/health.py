@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cases.setup.codes import unknown_codes
 from crm.outbox.health import LATE_AFTER, OUTBOX_LATE_AFTER, outbox_health, sweep_health
 from crm.sla.proving import STALE_AFTER, last_proof
 
@@ -133,7 +134,18 @@ def _replay(at: datetime) -> Check:
     return Check("replay", State.DEGRADED if proof.found or stale else State.OK, facts)
 
 
-WATCHED: dict[str, Callable[[datetime], Check]] = {"sweep": _sweep, "outbox": _outbox, "replay": _replay}
+def _services(at: datetime) -> Check:
+    missing = unknown_codes()
+    facts = {"missing": [{"service": one.service, "kind": one.kind, "code": one.code} for one in missing]}
+    return Check("services", State.DEGRADED if missing else State.OK, facts)
+
+
+WATCHED: dict[str, Callable[[datetime], Check]] = {
+    "sweep": _sweep,
+    "outbox": _outbox,
+    "replay": _replay,
+    "services": _services,
+}
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -58,6 +58,8 @@ class ServiceVersion(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(null=True)
+    published_by = models.CharField(max_length=80, blank=True, db_default="")  # kind and key of the actor
+    note = models.CharField(max_length=500, blank=True, db_default="")  # why it was published
     form = models.JSONField(default=list)  # questions: see forms.py
     script = models.TextField(blank=True)
     answer = models.TextField(blank=True)  # what to say when it can be answered on the spot

@@ -112,6 +112,47 @@ class CalendarForm(forms.Form):
         self.fields["like"].choices = list(calendars)  # type: ignore[attr-defined]
 
 
+class PolicyForm(forms.Form):
+    """A new policy, like another to begin with."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    code = forms.SlugField(
+        label=gettext_lazy("Code"), max_length=40, help_text=gettext_lazy("Small letters, digits and hyphens; it stays")
+    )
+    like = forms.ChoiceField(label=gettext_lazy("Begin with the promises of"))
+
+    def __init__(self, *args: Any, policies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["like"].choices = policies  # type: ignore[attr-defined]
+
+
+class ServicePromisesForm(forms.Form):
+    """By which policies a service promises from now on; `number` is the version that was looked at."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    policy = forms.ChoiceField(label=gettext_lazy("Promises to the customer"), required=False)
+    internal_policy = forms.ChoiceField(
+        label=gettext_lazy("The department’s own targets"),
+        required=False,
+        help_text=gettext_lazy(
+            "Beside the customer’s promises and told to no customer; they begin anew with each team"
+        ),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("It stands in the history for whoever asks later"),
+        error_messages={"required": gettext_lazy("Say why: it stands in the history for whoever asks later.")},
+    )
+
+    def __init__(self, *args: Any, policies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nothing = {"policy": _("Promise nothing"), "internal_policy": _("None")}
+        for name, words in nothing.items():
+            self.fields[name].choices = [("", words), *policies]  # type: ignore[attr-defined]
+
+
 def _choices(words: dict, *, first: Any = None) -> list[tuple[str, Any]]:
     return [*([("", first)] if first else []), *((str(value), label) for value, label in words.items())]
 

@@ -15,7 +15,7 @@ from crm.sla.editing import policy_specs
 from crm.sla.editing.calendar_specs import CLOSED_KINDS, DAY_NAMES, KINDS, DifferentDay, days_of, hours_said
 from crm.sla.editing.models import UNFINISHED, Mode, Replan, RunState
 from crm.sla.editing.queries import clocks_beyond, holidays_until, moves_listed, promises_beyond, time_left
-from crm.sla.models import Calendar, CalendarVersion, ClockKind, PolicyTarget
+from crm.sla.models import Calendar, CalendarVersion, ClockKind, Policy, PolicyTarget, PolicyVersion
 from crm.sla.saying import say_day, say_when
 from crm.teams.actor import Actor
 
@@ -109,6 +109,17 @@ def promise_lines(targets: Sequence[Mapping[str, Any]]) -> list[PromiseLine]:
 def promises_of(rows: Sequence[PolicyTarget]) -> list[PromiseLine]:
     """The promises of an edition in words."""
     return promise_lines(policy_specs.in_order([policy_specs.columns_of(row) for row in rows]))
+
+
+def policies_said(
+    listed: Sequence[tuple[Policy, PolicyVersion, Sequence[PolicyTarget]]],
+) -> list[tuple[Policy, str]]:
+    """Each policy with its name and promises in one line, to choose one from."""
+    found = []
+    for policy, _edition, rows in listed:
+        promises = ", ".join(f"{one.whose} {one.amount}" for one in promises_of(rows))
+        found.append((policy, f"{policy.name}: {promises}" if promises else policy.name))
+    return found
 
 
 def holiday_warnings(calendar: Calendar, edition: CalendarVersion, *, now: datetime) -> list[str]:

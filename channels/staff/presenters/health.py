@@ -108,12 +108,29 @@ def _replay(check: Check, at: datetime) -> tuple[str, str, str]:
     return title, f"{told} {differing}", advice
 
 
+def _services(check: Check, at: datetime) -> tuple[str, str, str]:
+    kinds = {
+        "workflow": _("workflow"),
+        "policy": _("policy"),
+        "internal_policy": _("policy of its own targets"),
+        "team": _("team"),
+    }
+    said = [
+        _("%(service)s names the %(kind)s “%(code)s”.") % {**one, "kind": kinds[one["kind"]]}
+        for one in check.facts.get("missing", [])
+    ]
+    words = " ".join(said) or _("Every workflow, policy and team that a service names is there.")
+    advice = _("That is not there: nothing is promised by it, or nobody gets the work. Choose another, or make it.")
+    return _("What services name"), words, advice
+
+
 _SAID: dict[str, Callable[[Check, datetime], tuple[str, str, str]]] = {
     "database": _database,
     "migrations": _migrations,
     "sweep": _sweep,
     "outbox": _outbox,
     "replay": _replay,
+    "services": _services,
 }
 
 

@@ -1,14 +1,19 @@
 """Policies: what each promises and which services promise by it, what differs by channel or customer, what it was before."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from channels.staff.access import actor_of, staff_view
-from channels.staff.presenters.editing import CHANNELS, promises_of
-from crm.sla.editing.actions import draft_open
+from channels.staff.forms.editing import PolicyForm, ServicePromisesForm
+from channels.staff.presenters.editing import CHANNELS, policies_said, promises_of
+from crm.catalogue.models import ServiceVersion
+from crm.catalogue.queries import NoSuchService, service_in_force
+from crm.sla.editing.actions import DraftRefused, draft_open, policy_create, service_promises_choose
 from crm.sla.editing.queries import (
     different_promises,
     newest_policy_version,
@@ -17,6 +22,7 @@ from crm.sla.editing.queries import (
     policy_by_code,
     policy_history,
     services_by_policy,
+    services_promising,
 )
 from crm.sla.models import Policy
 from crm.sla.queries import targets_of
@@ -34,7 +40,68 @@ def policies(request: HttpRequest) -> HttpResponse:
         (policy, edition, promises_of(rows), services.get(policy.code, []))
         for policy, edition, rows in policies_listed()
     ]
-    return render(request, "staff/policy/index.html", {"lines": lines})
+    context = {
+        "lines": lines,
+        "services": services_promising(),
+        "names": {policy.code: policy.name for policy, *_rest in lines},
+        "may_edit": may(actor_of(request), CONFIGURE),
+    }
+    return render(request, "staff/policy/index.html", context)
+
+
+@staff_view(CONFIGURE)
+@require_http_methods(["GET", "POST"])
+def policy_add(request: HttpRequest) -> HttpResponse:
+    """The form of a new policy; made, its page."""
+    policies = [(str(policy.pk), words) for policy, words in policies_said(policies_listed())]
+    form = PolicyForm(request.POST or None, policies=policies)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = policy_create(
+                code=data["code"],
+                name=data["name"],
+                like_id=int(data["like"]),
+                actor=actor_of(request),
+                at=timezone.now(),
+            )
+        except DraftRefused as refused:
+            _blame(form, refused)
+        else:
+            return redirect("staff:policy", code=made.code)
+    return render(request, "staff/policy/add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@staff_view(CONFIGURE)
+@require_http_methods(["GET", "POST"])
+def service_promises(request: HttpRequest, code: str) -> HttpResponse:
+    """The form by which policies a service promises; chosen, the list of services."""
+    version = _service(code)
+    policies = [(policy.code, words) for policy, words in policies_said(policies_listed())]
+    held = {"number": version.number, "policy": version.policy, "internal_policy": version.internal_policy}
+    form = ServicePromisesForm(request.POST or None, initial=held, policies=policies)
+    if request.method == "POST" and form.is_valid():
+        try:
+            service_promises_choose(code=code, **form.cleaned_data, actor=actor_of(request), at=timezone.now())
+        except DraftRefused as refused:
+            _blame(form, refused)
+        else:
+            messages.success(request, _("%(service)s promises so from now on.") % {"service": version.service.name})
+            return redirect("staff:policies")
+    context = {"form": form, "version": version}
+    return render(request, "staff/policy/service.html", context, status=422 if form.errors else 200)
+
+
+def _blame(form: PolicyForm | ServicePromisesForm, refused: DraftRefused) -> None:
+    for name, words in refused.errors.items():
+        form.add_error(name or None, words)
+
+
+def _service(code: str) -> ServiceVersion:
+    try:
+        return service_in_force(code=code)
+    except NoSuchService as missing:
+        raise Http404 from missing
 
 
 @staff_view(VIEW)
@@ -84,6 +151,8 @@ def _policy(code: str) -> Policy:
 urls = [
     path("policies", policies, name="policies"),
     path("policies/different", policies_different, name="policies-different"),
+    path("policies/add", policy_add, name="policy-add"),
+    path("policies/services/<slug:code>", service_promises, name="service-promises"),
     path("policies/<slug:code>", policy, name="policy"),
     path("policies/<slug:code>/edit", policy_edit, name="policy-edit"),
 ]

@@ -260,6 +260,12 @@ def services_by_policy() -> dict[str, list[str]]:
     return found
 
 
+def services_promising() -> list[ServiceVersion]:
+    """The published version of every live service, by the service's name, with its service and department."""
+    rows = ServiceVersion.objects.filter(state=ServiceVersion.State.PUBLISHED, service__is_live=True)
+    return list(rows.select_related("service__department").order_by("service__name", "pk"))
+
+
 def policies_listed(*, calendar_id: int | None = None) -> list[tuple[Policy, PolicyVersion, tuple[PolicyTarget, ...]]]:
     """Every policy by name (of one calendar or all), with its edition in force and what that promises."""
     editions = PolicyVersion.objects.order_by("policy", "-number").distinct("policy").prefetch_related("targets")

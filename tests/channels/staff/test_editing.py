@@ -316,3 +316,17 @@ def test_pages_ask_as_much_of_many_as_of_few(name: str, desk: Desk, admin: Clien
         made = {"name": f"Depot {number}", "code": f"depot-{number}", "department": "", "like": str(office().pk)}
         admin.post(url("calendar-add"), made)
     assert count() == few <= 16
+
+
+def test_a_new_policy_and_the_service_that_promises_by_it(desk: Desk, admin: Client) -> None:
+    like = Policy.objects.get(code="fly-tipping")
+    page = admin.post(url("policy-add"), {"name": "Clearing", "code": "clearing", "like": str(like.pk)}, follow=True)
+    assert "Clearing: what is promised" in text_of(page)
+    form = fields_of(admin.get(url("service-promises", "missed-bin")), "service-promises")
+    page = admin.post(url("service-promises", "missed-bin"), form | {"policy": "clearing", "note": ""})
+    assert page.status_code == 422 and "Say why" in text_of(page)
+    sent = form | {"policy": "clearing", "note": "New crew"}
+    page = admin.post(url("service-promises", "missed-bin"), sent, follow=True)
+    assert "Missed bin collection promises so from now on." in text_of(page) and "New crew" in text_of(page)
+    desk.log()
+    assert Clock.objects.get(kind="RESOLVE").target.version.policy.code == "clearing"

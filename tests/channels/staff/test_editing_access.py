@@ -24,6 +24,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "calendar-day": ("C", ADMINISTRATOR),
     "policies": ("", VIEWERS),
     "policies-different": ("", VIEWERS),
+    "policy-add": ("", ADMINISTRATOR),
+    "service-promises": ("P", ADMINISTRATOR),
     "policy": ("P", VIEWERS),
     "policy-edit": ("P", ADMINISTRATOR),
     "draft": ("D", ADMINISTRATOR),

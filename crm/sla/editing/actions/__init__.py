@@ -1,10 +1,10 @@
 """Everything that writes when a calendar or a policy is edited: drafts, publishing, taking running clocks along."""
 
+from crm.sla.editing.actions.creating import calendar_create, policy_create, service_promises_choose
 from crm.sla.editing.actions.drafting import (
     DraftChanged,
     DraftRefused,
     calendar_bank_holidays_put,
-    calendar_create,
     calendar_day_add,
     calendar_day_remove,
     calendar_week_set,
@@ -36,6 +36,7 @@ __all__ = [
     "draft_publish",
     "modes_of",
     "policy_calendar_set",
+    "policy_create",
     "policy_target_put",
     "policy_target_remove",
     "preview_ask",
@@ -44,4 +45,5 @@ __all__ = [
     "replan_stop",
     "replans_carry_on",
     "replans_follow_up",
+    "service_promises_choose",
 ]

@@ -10,11 +10,10 @@ from crm.sla.editing import calendar_specs, policy_specs
 from crm.sla.editing.calendar_specs import DifferentDay, Hours, day_said, days_of
 from crm.sla.editing.models import DraftState, EditionDraft
 from crm.sla.editing.queries import missing_bank_holidays, newest_calendar_version, newest_policy_version
-from crm.sla.models import Calendar, CalendarVersion, Policy
+from crm.sla.models import Calendar, Policy
 from crm.sla.queries import compiled, targets_of
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor
-from crm.teams.models import Department
 from crm.teams.policy import NotPermitted, require
 
 CONFIGURE = "sla.configure"
@@ -50,29 +49,6 @@ def draft_open(
     """
     require(actor, CONFIGURE)
     return _open(calendar_id, policy_id, actor, at)
-
-
-@one_transaction
-def calendar_create(
-    *, code: str, name: str, department_id: int | None, like_id: int, actor: Actor, at: datetime
-) -> Calendar:
-    """A new named calendar with the hours and dates of another, to be edited from there.
-
-    Raises NotPermitted, and DraftRefused for a code or name that will not do.
-    """
-    require(actor, CONFIGURE)
-    faults = {
-        "code": _("There is a calendar with this code.") if Calendar.objects.filter(code=code).exists() else "",
-        "name": _("There is a calendar with this name.") if Calendar.objects.filter(name__iexact=name).exists() else "",
-        "department": ""
-        if department_id is None or Department.objects.filter(pk=department_id).exists()
-        else _("Choose a department."),
-    }
-    _refuse({field: words for field, words in faults.items() if words})
-    spec = calendar_specs.with_one_way(newest_calendar_version(like_id).spec)
-    made = Calendar.objects.create(code=code, name=name, department_id=department_id)
-    CalendarVersion.objects.create(calendar=made, number=1, spec=spec, published_at=at)
-    return made
 
 
 @one_transaction
@@ -127,7 +103,7 @@ def policy_target_put(
     def put(spec: Spec) -> Spec:
         others = [one for place, one in enumerate(spec["targets"]) if place != position]
         calendar = compiled(newest_calendar_version(Calendar.objects.get(code=spec["calendar"]).pk).pk)
-        _refuse(policy_specs.faults_of_target(target, others, calendar=calendar, at=at))
+        refuse(policy_specs.faults_of_target(target, others, calendar=calendar, at=at))
         return {**spec, "targets": policy_specs.in_order([*others, target])}
 
     return _change(draft_id, revision, put, actor, at)
@@ -233,13 +209,13 @@ def _save(draft: EditionDraft, spec: Spec, actor: Actor, at: datetime) -> Editio
     if spec == draft.spec:
         return draft
     draft.spec = spec
-    _refuse(faults_of(draft, at=at))
+    refuse(faults_of(draft, at=at))
     draft.revision += 1
     draft.changed_by_id, draft.changed_at = user_of(actor), at
     draft.save(update_fields=["spec", "revision", "changed_by", "changed_at"])
     return draft
 
 
-def _refuse(faults: Mapping[str, str]) -> None:
+def refuse(faults: Mapping[str, str]) -> None:
     if faults:
         raise DraftRefused(faults)
