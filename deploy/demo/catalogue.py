@@ -24,10 +24,12 @@ DEPARTMENTS = [
 
 # One promise each: (kind, measure, amount, further columns). The email acknowledgement is one office day of working minutes.
 ACKNOWLEDGE = ("ACKNOWLEDGE", "WORKING_MINUTES", 480, {"pauses": False})
+LEVELS = {"later_warnings": [90, 100]}  # per cent of the time at which the leader, then the manager is told
 POLICIES = {
-    "missed-bin": ("Missed bin", [ACKNOWLEDGE, ("RESOLVE", "WORKING_DAYS", 2, {})]),
-    "fly-tipping": ("Fly-tipping", [ACKNOWLEDGE, ("RESOLVE", "WORKING_DAYS", 5, {})]),
-    "enquiry": ("General enquiry", [ACKNOWLEDGE, ("RESPOND", "WORKING_DAYS", 10, {})]),
+    "missed-bin": ("Missed bin", [ACKNOWLEDGE, ("RESOLVE", "WORKING_DAYS", 2, LEVELS)]),
+    "fly-tipping": ("Fly-tipping", [ACKNOWLEDGE, ("RESOLVE", "WORKING_DAYS", 5, LEVELS)]),
+    "clearing-crew": ("Clearing crew, our own target", [("RESOLVE", "WORKING_DAYS", 3, LEVELS)]),
+    "enquiry": ("General enquiry", [ACKNOWLEDGE, ("RESPOND", "WORKING_DAYS", 10, LEVELS)]),
     "switchboard": ("Switchboard", [ACKNOWLEDGE]),
 }
 
@@ -129,7 +131,7 @@ SERVICES: list[tuple[str, str, str, str, int | None, str, dict[str, Any], dict[s
         "fly-tipping", "Fly-tipping", "street-scene", "waste", 587, "dumped rubbish tipping mattress fridge",
         {"named_publicly": True, "on_web": True},
         {
-            "workflow": "report_and_fix", "policy": "fly-tipping", "team": "street-cleansing", "needs_place": True,
+            "workflow": "report_and_fix", "policy": "fly-tipping", "internal_policy": "clearing-crew", "team": "street-cleansing", "needs_place": True,
             "form": TIP_FORM, "public_words": WASTE_WORDS,
             "script": "Ask where exactly, and whether it blocks the way. Do not ask them to move or open anything.",
         },
