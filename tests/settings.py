@@ -17,9 +17,14 @@ except EmbeddedError as error:
 
 from deploy.settings import *  # noqa: F403
 from deploy.settings import DATABASES
+from tests.template import migrated_template
 
-if os.environ["DATABASE_URL"] == Postgres(place_for(purpose="test")).url:  # two runs side by side do not meet
-    DATABASES["default"]["TEST"] = {"NAME": f"test_{DATABASES['default']['NAME']}_{os.getpid()}"}
+_POSTGRES = Postgres(place_for(purpose="test"))
+if os.environ["DATABASE_URL"] == _POSTGRES.url:  # two runs side by side do not meet
+    DATABASES["default"]["TEST"] = {
+        "NAME": f"test_{DATABASES['default']['NAME']}_{os.getpid()}",
+        "TEMPLATE": migrated_template(_POSTGRES),
+    }
 
 GAZETTEER_UPLOADS = Path(tempfile.gettempdir()) / f"gazetteer-uploads-{os.getpid()}"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed: hundreds of users sign in

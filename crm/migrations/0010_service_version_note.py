@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0008_internal_policy'),
+        ('crm', '0009_merging'),
     ]
 
     operations = [
