@@ -110,16 +110,17 @@ def test_the_graver_one_takes_the_place_of_the_milder(cast, missed_bin, manager)
     assert told(read_at__isnull=True, recipient=manager) == [("BROKEN", 0, "maya")]
 
 
-def test_of_a_promise_that_ended_meanwhile_nobody_is_told(cast, missed_bin, manager):
+def test_of_a_promise_that_ended_meanwhile_nobody_is_warned_and_the_miss_is_told(cast, missed_bin, manager):
     clock = broken()
     notices().delete()
     case_act(
         case_id=missed_bin.case_id, act="complete", inputs={"outcome": "emptied"}, actor=cast.officer.actor,
         at=clock.due_at + MINUTE, key="done",
     )  # fmt: skip
-    clock_broken(clock.pk, clock.due_at + HOUR, 1)
     warn(3)
     assert told() == []
+    clock_broken(clock.pk, clock.due_at + HOUR, 1)
+    assert told() == [("BROKEN", 0, "waste_leader"), ("BROKEN", 0, "maya")]
 
 
 def test_an_enquiry_without_a_case_is_told_to_who_leads_the_team_it_went_to(cast, services):
