@@ -22,8 +22,9 @@ from crm.contacts.queries import (
     session_page,
 )
 from crm.customers.contact_points import PHONE, PointGiven
+from crm.customers.matching.likely import likely_same
 from crm.customers.models import Account, AccountHolder, ContactPoint, Customer, Residence
-from crm.customers.queries import customer_record, customer_search, likely_same, residents_of
+from crm.customers.queries import customer_record, customer_search, residents_of
 from crm.teams.policy import NotPermitted
 from crm.teams.scope import ScopedQuerySet, UnscopedRead
 from tests.architecture.hidden_things import HiddenThings, hidden_things

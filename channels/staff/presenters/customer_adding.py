@@ -10,7 +10,7 @@ from django.http import QueryDict
 from channels.staff.forms.customer import CustomerForm
 from channels.staff.forms.place import AT, as_key
 from channels.staff.presenters.place_choices import addresses_found
-from crm.customers.queries import LikelySame, confidential_match, likely_same
+from crm.customers.matching.likely import LikelySame, confidential_match, likely_same
 from crm.teams.actor import Actor
 from gazetteer.entries.models import Property
 from gazetteer.entries.queries import property_get

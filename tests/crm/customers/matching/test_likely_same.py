@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crm.customers.contact_points import EMAIL, PHONE, PointGiven
+from crm.customers.matching.likely import LikelySame, likely_same
+from crm.customers.matching.models import NameShare, WeightSet
+from crm.customers.models import Customer
 from crm.customers.names import Names
-from crm.customers.queries import LikelySame, likely_same
 from crm.teams.models import AccessLog
 from crm.teams.policy import NotPermitted
 from tests.cast import NOW, Cast, business, person, property_at
@@ -48,7 +50,7 @@ def test_a_misspelt_surname_is_found_by_telephone(cast: Cast) -> None:
         Names(given_names="Josie", family_name="Example"),
         points=[PointGiven(PHONE, "0161 496 0000")],
     )
-    assert "surname differs by one letter" in found.reasons
+    assert "surname differs by a slip" in found.reasons
 
 
 def test_an_initial_at_the_same_address_is_likely_and_not_the_same(cast: Cast) -> None:
@@ -99,7 +101,35 @@ def test_few_statements(cast: Cast) -> None:
         person(home=home, phone="0161 496 0000")
     with CaptureQueriesContext(connection) as asked:
         likely(cast, points=[PointGiven(PHONE, "0161 496 0000")], uprn=home.uprn, date_of_birth=BORN)
-    assert len(asked) <= 6
+    assert len(asked) <= 8
+
+
+def test_somebody_who_has_died_is_offered_and_said_to_have(cast: Cast) -> None:
+    gone = person(born=BORN)
+    Customer.objects.filter(pk=gone.pk).update(status=Customer.Status.DECEASED)
+    [found] = likely(cast, date_of_birth=BORN)
+    assert found.note == "Has died"
+
+
+def test_what_the_index_taught_is_what_counts(cast: Cast) -> None:
+    person("Jo", "Smith")
+    person("Jo", "Featherstonehaugh")
+    [smith] = likely(cast, Names(given_names="Jo", family_name="Smith"))
+    held = WeightSet.objects.create(
+        kind="PERSON",
+        records=300_000,
+        same={},
+        strangers={},
+        probability=0.0000038,
+        rarest=0.00001,
+        learnt_at=NOW,
+        learnt_by="SYSTEM:tests",
+    )
+    for field, term, share in (("surname", "smith", 0.0125), ("forename", "jo", 0.0066)):
+        NameShare.objects.create(weights=held, field=field, term=term, share=share)
+    assert likely(cast, Names(given_names="Jo", family_name="Smith"))[0].score < smith.score
+    [rare] = likely(cast, Names(given_names="Jo", family_name="Featherstonehaugh"))
+    assert rare.score > smith.score
 
 
 def test_who_may_not(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Who in the index looks like the person being typed: candidates by index, scored and explained by scoring.py."""
+"""Who in the index looks like the person being typed: candidates by index, weighed and explained by likeness.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +9,13 @@ from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from crm.customers.contact_points import EMAIL, PHONE, PointGiven, PointRefused, normalise
+from crm.customers.matching.facts import known_of
+from crm.customers.matching.likeness import Likeness, chances, likeness_of
+from crm.customers.matching.traits import Known, traits_of
+from crm.customers.matching.weights import weights_now
 from crm.customers.models import ContactPoint, Customer, CustomerQuerySet, Residence
 from crm.customers.names import BETWEEN, BUSINESS, Names, tokens_of, words_of
 from crm.customers.queries.seen import addresses_of, masked, roots_of
-from crm.customers.scoring import Known, Likeness, likeness
 from crm.teams import policy
 from crm.teams.access import record_read
 from crm.teams.actor import Actor
@@ -32,6 +35,16 @@ class LikelySame:
     score: float
     same: bool
     reasons: list[str]
+
+    @property
+    def note(self) -> str:
+        """That they have died or moved away; else nothing."""
+        return "" if self.customer.status == Customer.Status.LIVE else str(self.customer.get_status_display())
+
+    @property
+    def in_hundred(self) -> int:
+        """Of a hundred pairs that look alike as these two do, how many are one."""
+        return min(99, max(1, round(100 * chances(self.score))))
 
 
 def likely_same(
@@ -89,7 +102,7 @@ def confidential_match(*, actor: Actor, at: datetime, names: Names, date_of_birt
 
 
 def _known(names: Names, points: Sequence[PointGiven], *, uprn: int | None, date_of_birth: date | None) -> Known:
-    """What was typed, comparable; half a telephone number is not yet evidence."""
+    """What was typed; half a telephone number is not yet evidence."""
     reached: dict[str, set[str]] = {PHONE: set(), EMAIL: set()}
     for point in points:
         try:
@@ -145,23 +158,12 @@ def _scored(given: Known, keys: list[int], *, actor: Actor) -> list[tuple[Custom
     """Those who look alike enough to say so, each record at its best and shown as its root."""
     customers = list(Customer.objects.visible_to(actor).filter(pk__in=keys))
     roots = roots_of(customers, actor=actor)
-    reached: dict[int, dict[str, set[str]]] = {each.pk: {PHONE: set(), EMAIL: set()} for each in customers}
-    for point in ContactPoint.objects.visible_to(actor).filter(customer_id__in=reached):
-        reached[point.customer_id][point.kind].add(point.normalised)
-    places: dict[int, set[int]] = {each.pk: set() for each in customers}
-    for home in Residence.objects.visible_to(actor).filter(customer_id__in=reached):
-        if home.property_id is not None:
-            places[home.customer_id].add(home.property_id)
+    typed = traits_of(given)
+    weights = weights_now(given.names.kind, naming=[typed])
+    held = known_of(customers, actor=actor)
     found: dict[int, tuple[Customer, Likeness]] = {}
     for each in customers:
-        held = Known(
-            names=each.names,
-            date_of_birth=each.date_of_birth,
-            phones=frozenset(reached[each.pk][PHONE]),
-            emails=frozenset(reached[each.pk][EMAIL]),
-            places=frozenset(places[each.pk]),
-        )
-        how = likeness(given, held)
+        how = likeness_of(typed, traits_of(held[each.pk]), weights)
         root = roots.get(each.pk)
         if root is not None and how.likely and (root.pk not in found or found[root.pk][1].score < how.score):
             found[root.pk] = (root, how)
