@@ -100,6 +100,12 @@ DERIVED = """
 """
 
 
+def number(connection: duckdb.DuckDBPyConnection, asked: str) -> int:
+    """The one number this statement answers with."""
+    found = connection.execute(asked).fetchone()
+    return int(found[0]) if found else 0
+
+
 def prepare(connection: duckdb.DuckDBPyConnection, people: str) -> None:
     """Nothing; the table `people` has the columns by which pairs are found."""
     keyed = []
@@ -131,12 +137,11 @@ def pairs_of(connection: duckdb.DuckDBPyConnection, rule: Rule) -> int:
         return _special_pairs(connection, SPECIAL[rule.columns])
     parts = [f"unnest({_keyed(name)}) AS {name}" if name in LISTED else name for name in rule.columns]
     held = " AND ".join(f"{_keyed(name)} IS NOT NULL" for name in rule.columns)
-    return int(
-        connection.execute(
-            "SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM"
-            f" (SELECT count(*) AS n FROM (SELECT {', '.join(parts)} FROM prepared WHERE {held})"
-            f" GROUP BY {', '.join(rule.columns)})"
-        ).fetchone()[0]
+    return number(
+        connection,
+        "SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM"
+        f" (SELECT count(*) AS n FROM (SELECT {', '.join(parts)} FROM prepared WHERE {held})"
+        f" GROUP BY {', '.join(rule.columns)})",
     )
 
 
@@ -145,4 +150,4 @@ def _special_pairs(connection: duckdb.DuckDBPyConnection, condition: str) -> int
     asked = f"SELECT coalesce(sum(l.n * r.n), 0) FROM names l JOIN names r ON {condition}"
     if condition == "1 = 1":
         named, asked = "SELECT 1", "SELECT count(*) * (count(*) - 1) // 2 FROM prepared"
-    return int(connection.execute(f"WITH names AS ({named}) {asked}").fetchone()[0])
+    return number(connection, f"WITH names AS ({named}) {asked}")

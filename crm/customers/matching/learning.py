@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 from splink import DuckDBAPI, Linker, SettingsCreator
 
+from crm.customers.matching.blocking import number
 from crm.customers.matching.evidence import FIELDS, OF_BUSINESSES, OF_PERSONS
 from crm.customers.matching.scheme import comparison
 
@@ -82,7 +83,7 @@ def fields_held(connection: duckdb.DuckDBPyConnection, *, businesses: bool) -> l
     """The fields of which at least two records hold anything."""
     fields = OF_BUSINESSES if businesses else OF_PERSONS
     counts = ", ".join(f"count({HELD_BY[name]})" for name in fields)
-    held = connection.execute(f"SELECT {counts} FROM prepared").fetchone()
+    held = connection.execute(f"SELECT {counts} FROM prepared").fetchone() or ()
     return [name for name, count in zip(fields, held, strict=True) if count > 1]
 
 
@@ -135,7 +136,7 @@ def _against_strangers(
             condition, estimate_without_term_frequencies=True
         )
     if probability is None:
-        certain = [rule for rule in CERTAIN if _held(connection, rule)]
+        certain: list[Any] = [rule for rule in CERTAIN if _held(connection, rule)]
         made.training.estimate_probability_two_random_records_match(certain, recall=RECALL)
     return _read(made, fields, strangers)
 
@@ -143,13 +144,13 @@ def _against_strangers(
 def _held(connection: duckdb.DuckDBPyConnection, rule: str) -> bool:
     left = [part.split("=")[0].strip().removeprefix("l.") for part in rule.split(" AND ")]
     held = " AND ".join(f"{column} IS NOT NULL" for column in left)
-    return bool(connection.execute(f"SELECT count(*) > 1 FROM prepared WHERE {held}").fetchone()[0])
+    return number(connection, f"SELECT count(*) FROM prepared WHERE {held}") > 1
 
 
 def _blocks(connection: duckdb.DuckDBPyConnection, fields: Sequence[str]) -> list[tuple[str, ...]]:
     """Blocks such that each field is trained on up to two; none too small to teach or too large to afford."""
     taught = dict.fromkeys(fields, 0)
-    chosen = []
+    chosen: list[tuple[str, ...]] = []
     for block in BLOCKS:
         used = {USED_BY[column] for column in block}
         helped = [name for name in fields if name not in used and taught[name] < ENOUGH_BLOCKS]
@@ -163,11 +164,10 @@ def _blocks(connection: duckdb.DuckDBPyConnection, fields: Sequence[str]) -> lis
 
 def _size(connection: duckdb.DuckDBPyConnection, block: Sequence[str]) -> int:
     held = " AND ".join(f"{column} IS NOT NULL" for column in block)
-    return int(
-        connection.execute(
-            "SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM"
-            f" (SELECT count(*) AS n FROM prepared WHERE {held} GROUP BY {', '.join(block)})"
-        ).fetchone()[0]
+    return number(
+        connection,
+        "SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM"
+        f" (SELECT count(*) AS n FROM prepared WHERE {held} GROUP BY {', '.join(block)})",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from crm.customers.matching.blocking import BUSINESS_RULES, PERSON_RULES, affordable, prepare
+from crm.customers.matching.blocking import BUSINESS_RULES, PERSON_RULES, affordable, number, prepare
 from crm.customers.matching.evidence import FIELDS
 from crm.customers.matching.learning import Learnt, learn, linker
 from crm.customers.matching.likeness import Likeness, Weights, chances, learnt_weights, likeness_of, odds
@@ -57,7 +57,7 @@ def weights_learnt(connection: duckdb.DuckDBPyConnection, *, businesses: bool = 
     """The weights of the records in the table `people`, and what they follow from."""
     prepare(connection, "people")
     learnt = learn(connection, businesses=businesses)
-    records = connection.execute("SELECT count(*) FROM prepared").fetchone()[0]
+    records = number(connection, "SELECT count(*) FROM prepared")
     weights = learnt_weights(
         same=learnt.same,
         strangers=learnt.strangers,
@@ -79,7 +79,7 @@ def pairs_alike(
     progress: Progress = lambda stage, count: None,
 ) -> Iterator[Pair]:
     """Every pair that scores at least so much; the order is not said."""
-    records = connection.execute("SELECT count(*) FROM prepared").fetchone()[0]
+    records = number(connection, "SELECT count(*) FROM prepared")
     rules = affordable(connection, BUSINESS_RULES if businesses else PERSON_RULES, records)
     progress("blocked", len(rules))
     if not rules:
@@ -134,9 +134,10 @@ def _weighed(connection: duckdb.DuckDBPyConnection, weights: Weights) -> Iterato
 
 
 def _traits(cells: list[Any]) -> Traits:
-    return Traits(
-        *(tuple(cell or ()) if name in LISTS else (cell or "") for name, cell in zip(COLUMNS, cells, strict=True))
-    )
+    made: list[Any] = [
+        tuple(cell or ()) if name in LISTS else (cell or "") for name, cell in zip(COLUMNS, cells, strict=True)
+    ]
+    return Traits(*made)
 
 
 def _household_sql(learnt: Learnt, weights: Weights) -> str:
@@ -150,12 +151,12 @@ def _household_sql(learnt: Learnt, weights: Weights) -> str:
 
 def _terms(connection: duckdb.DuckDBPyConnection, records: int) -> dict[tuple[str, str], float]:
     """The share of the records that bear each name that more than a few bear."""
-    found = {}
+    found: dict[tuple[str, str], float] = {}
     for name, column in {**TERMS, "business": "businesses[1]", "town": "towns[1]"}.items():
         rows = connection.execute(
             f"SELECT {column}, count(*) FROM prepared WHERE {column} IS NOT NULL GROUP BY 1"
             f" HAVING count(*) >= {LEAST_TERM}"
         ).fetchall()
-        held = connection.execute(f"SELECT count({column}) FROM prepared").fetchone()[0]
+        held = number(connection, f"SELECT count({column}) FROM prepared")
         found |= {(name, term): count / held for term, count in rows}
     return found

@@ -4,8 +4,10 @@ Comparing is done twice, with one result: here in Python for the few who look li
 for the whole index. Both read these traits. Accounts are known and are no trait: a shared account is never evidence.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from crm.customers.matching.nicknames import families_of
 from crm.customers.matching.slips import sound
@@ -106,7 +108,7 @@ def business_key(name: str) -> str:
     return " ".join([word for word in words if word not in LEGAL_FORMS] or words)[:LONGEST]
 
 
-def _names(names: Names) -> dict:
+def _names(names: Names) -> dict[str, Any]:
     if names.kind == BUSINESS:
         known = _some(business_key(name) for name in (names.business_name, names.trading_name))
         return {"businesses": known, "business_words": _some(word for name in known for word in name.split())}
@@ -128,5 +130,5 @@ def _names(names: Names) -> dict:
     }
 
 
-def _some(values) -> tuple[str, ...]:
+def _some(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(list(dict.fromkeys(value for value in values if value))[:MOST])
