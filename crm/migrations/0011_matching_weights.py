@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0008_internal_policy'),
+        ('crm', '0010_service_version_note'),
     ]
 
     operations = [
