@@ -13,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 SALT = "staff.form"
 LARGEST = 200_000
 LONGEST = timedelta(hours=12)
+NEVER_KEPT = ("fact-", "check_")  # what a caller said to show who they are
 WAITS = 60 * 60  # seconds an anonymous session holds typing
 
 
@@ -41,7 +42,10 @@ def opened(value: str) -> Opened | None:
 
 def keep(request: HttpRequest, *, form: str) -> bool:
     """True when the posted form now waits in the session; False when it is no form of ours or too large."""
-    written = request.POST.urlencode()
+    typed = request.POST.copy()
+    for name in [name for name in typed if name.startswith(NEVER_KEPT)]:
+        del typed[name]
+    written = typed.urlencode()
     if opened(request.POST.get("opened", "")) is None or len(written) > LARGEST:
         return False
     request.session[f"kept:{form}"] = written

@@ -7,6 +7,7 @@ from channels.staff.views import (
     answer,
     api_clients,
     at_risk,
+    authority,
     calendars,
     case,
     contact,
@@ -60,4 +61,5 @@ places = address_questions.urls + entry_wrong.urls + gazetteer.urls
 urlpatterns = desk + merging.urls + worklist.urls + case.urls + reports.urls + api_clients.urls
 urlpatterns += places + gazetteer_loads.urls + matching.urls + lateness.urls + notices.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
+urlpatterns += authority.urls
 urlpatterns += at_risk.urls + what_if.urls + health.urls

@@ -44,6 +44,14 @@ class Service(models.Model):
         return self.name
 
 
+class IdentityNeeded(models.TextChoices):
+    """How far somebody must have shown who they are before they are told anything from the record."""
+
+    NOTHING = "NOTHING", _("No check")
+    BASIC = "BASIC", _("Basic check")
+    FULL = "FULL", _("Full check")
+
+
 @kept_as("ServiceVersionHistory")
 class ServiceVersion(models.Model):
     """How a service works from its publishing on; contacts and cases stay with the version they began with."""
@@ -70,6 +78,9 @@ class ServiceVersion(models.Model):
     )  # of the department's own targets
     team = models.SlugField(max_length=40, blank=True)  # code of the team that gets the work
     needs_place = models.BooleanField(default=False)
+    needs_identity = models.CharField(
+        max_length=7, choices=IdentityNeeded, default=IdentityNeeded.NOTHING, db_default=IdentityNeeded.NOTHING
+    )
     not_fixed_days = models.PositiveSmallIntegerField(default=14)
     public_words = models.JSONField(default=dict)  # state of the workflow -> the citizen's words
 

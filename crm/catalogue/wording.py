@@ -51,6 +51,14 @@ SHIPPED = {
             "If you did not ask for it, you need do nothing."
         ),
     ),
+    "check_failed": (
+        _("Somebody asked us about you"),
+        _(
+            "Somebody spoke to ((council)) as you, and could not show who they were. We told them nothing.\n\n"
+            "If it was you, you need do nothing: contact us again when it suits you. "
+            "If it was not, please ring us: ((phone))"
+        ),
+    ),
     "promise_moved": (
         _("Your ((service)) ((reference)): another date"),
         _("((moved))\n\n((words))\n\nFollow this: ((link))"),

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from crm.contacts.address_questions.actions import question_open
+from crm.contacts.identity.acting import acting_now
 from crm.contacts.models import (
     TOLD_AT_ONCE,
     Capacity,
@@ -218,6 +221,7 @@ def contact_log(
     key: str,
     capacity: str = Capacity.SELF,
     authority_words: str = "",
+    authority_id: int | None = None,
     received_at: datetime | None = None,
     relation: str = Relation.NEW,
     about_id: int | None = None,
@@ -226,12 +230,15 @@ def contact_log(
 ) -> Logged:
     """The contact, its reference, its running promises; part of the caller's transaction.
 
+    With an authority on record, the capacity is what that comes to for this service today.
     Raises NotPermitted, IntakeRefused; a second use of the key raises IntegrityError (intake answers the first result).
     """
     require(actor, "contact.log")
     speaker = session.speaker_id if isinstance(session, SessionStart) else None
     lock_customers(customer_ids=[customer_id, speaker], actor=actor)
     running = _session_for(session, actor=actor, at=at, finish=finish)
+    if authority_id is not None:
+        capacity, authority_words = _capacity(authority_id, customer_id, terms, authority_words, actor, at)
     contact = Contact(
         session=running,
         key=key,
@@ -258,8 +265,13 @@ def contact_log(
     Reference.objects.bulk_create([reference])
     clocks = _promise(contact, terms, running, actor, at)
     ContactEvent.objects.bulk_create(
-        [contact_event(contact.pk, ContactEventKind.LOGGED, actor, at, relation=relation, session=running.pk)]
-    )
+        [
+            contact_event(
+                contact.pk, ContactEventKind.LOGGED, actor, at,
+                relation=relation, session=running.pk, **({"authority": authority_id} if authority_id else {}),
+            )
+        ]
+    )  # fmt: skip
     news = [News(kind="contact.logged", subject_id=contact.pk)]
     if finish:
         news += _acknowledge(
@@ -267,6 +279,22 @@ def contact_log(
         )
     outbox_put(news=news, at=at)
     return Logged(contact=contact, reference=reference.value, session=running, clocks=clocks)
+
+
+def _capacity(
+    authority_id: int, customer_id: int | None, terms: Terms, seen: str, actor: Actor, at: datetime
+) -> tuple[str, str]:
+    """In which capacity the holder of this authority speaks in this matter, and the words that say so."""
+    found = acting_now(
+        authority_id=authority_id,
+        customer_id=customer_id,
+        service=terms.version.service,
+        actor=actor,
+        on=localdate(at),
+    )
+    if found is None:
+        raise IntakeRefused({"capacity": "This authority is not there any more: choose again who speaks."})
+    return found.capacity, " · ".join(filter(None, [found.words, seen]))[:300]
 
 
 def _storable_columns(place: Place) -> dict[str, Any]:

@@ -295,7 +295,9 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(session__isnull=False) | Q(contact__isnull=False), name="message_belongs_somewhere"
+                # To a customer about themselves, without a matter of theirs: that their address was changed.
+                condition=Q(session__isnull=False) | Q(contact__isnull=False) | Q(customer__isnull=False),
+                name="message_belongs_somewhere",
             )
         ]
         indexes = [models.Index(fields=["created_at", "id"], name="message_in_order")]

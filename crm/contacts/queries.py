@@ -13,6 +13,7 @@ from django.utils import timezone
 from crm.contacts.models import (
     Contact,
     ContactEvent,
+    ContactEventKind,
     ContactSession,
     Correction,
     Direction,
@@ -187,6 +188,12 @@ def session_page(*, actor: Actor, reference: str, at: datetime, screen: str) -> 
     record_read(actor=actor, at=at, screen=screen, kind="CONTACT", keys=[one.pk for one in in_order])
     messages = Message.objects.visible_to(actor).filter(session=session).order_by("created_at", "id")
     return SessionPage(session=session, contacts=in_order, messages=list(messages))
+
+
+def authority_of(contact: Contact) -> int | None:
+    """The key of the authority by which somebody spoke for the customer in this contact, None for none on record."""
+    logged = ContactEvent.objects.filter(contact_id=contact.pk, kind=ContactEventKind.LOGGED)
+    return logged.values_list("facts__authority", flat=True).first()
 
 
 def sessions_open(*, actor: Actor, limit: int = 5) -> list[SessionPage]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from crm.contacts.actions import promises_tied, sessions_end_idle
 from crm.contacts.declarations import OWN
+from crm.contacts.identity.declarations import OWN as OF_IDENTITY
 from crm.contacts.moved_dates.actions import tellings_carry_on
 from crm.contacts.throttle import forget
 from crm.customers.relations import relations_enrol
@@ -41,6 +42,7 @@ def register() -> None:
     """Nothing; called once when Django is ready."""
     tie_chained(promises_tied)
     relations_enrol(OWN)
+    relations_enrol(OF_IDENTITY)
     each_round("clocks", sweep_clocks)
     each_round("runs", runs_carried_on)
     each_round("clocks begun on an edition before", replans_follow_up, every=30)

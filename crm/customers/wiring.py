@@ -1,5 +1,6 @@
 """What the index enrols at start-up: what becomes of its rows, and what it knows against a merge."""
 
+from crm.customers.authority.declarations import OWN as OF_AUTHORITY
 from crm.customers.declarations import OWN
 from crm.customers.merging.queries import signs_in_the_index, witness_enrol
 from crm.customers.relations import relations_enrol
@@ -8,4 +9,5 @@ from crm.customers.relations import relations_enrol
 def register() -> None:
     """Nothing; called once when Django is ready."""
     relations_enrol(OWN)
+    relations_enrol(OF_AUTHORITY)
     witness_enrol(signs_in_the_index)

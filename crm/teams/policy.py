@@ -28,6 +28,9 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "customer.date_of_birth": frozenset({Role.TEAM_LEADER}),
     "customer.change": _FRONT,
     "customer.merge": _FRONT,  # and unmerge: an ordinary button
+    "authority.view": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.MANAGER}),
+    "authority.change": _FRONT,
+    "contact.identify": _FRONT,  # ask who speaks
     "property.view": _DESK | {Role.GAZETTEER_OFFICER},
     "address.ask": _DESK,  # "this gazetteer entry is wrong"
     "address.settle": frozenset({Role.GAZETTEER_OFFICER}),

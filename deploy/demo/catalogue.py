@@ -116,6 +116,8 @@ WASTE_WORDS = {
     "CLOSED": "We have finished with this.",
 }
 
+IDENTITY = {"council-tax": "BASIC", "benefits": "FULL", "housing": "BASIC"}  # before anything is told from the record
+
 # code, name, family, department, LGSL number (where known), synonyms, columns of Service, columns of ServiceVersion
 SERVICES: list[tuple[str, str, str, str, int | None, str, dict[str, Any], dict[str, Any]]] = [
     (
@@ -153,7 +155,10 @@ SERVICES: list[tuple[str, str, str, str, int | None, str, dict[str, Any], dict[s
     *(
         (
             code, name, code, department, None, synonyms, {"repeat_days": days},
-            {"policy": "enquiry", "team": team, "script": "Find their account first. Answer what you can; take a message for the rest."},
+            {
+                "policy": "enquiry", "team": team, "needs_identity": IDENTITY.get(code, "NOTHING"),
+                "script": "Find their account first. Answer what you can; take a message for the rest.",
+            },
         )
         for code, name, department, team, days, synonyms in [
             ("council-tax", "Council tax", "revenues", "council-tax", 14, "bill instalment direct debit band discount"),

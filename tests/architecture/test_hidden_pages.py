@@ -68,6 +68,7 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     assert run.moved
     given |= {"code": ["office", "missed-bin"], "draft_id": [run.draft_id], "replan_id": [run.pk], "position": [0]}
     given["what"] = ["day"]
+    given["authority_id"] = [1]
     given["usrn"] = [hidden.home.street_id for hidden in things.each[:1]]
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)

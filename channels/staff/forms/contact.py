@@ -26,6 +26,9 @@ class ContactForm(DraftForm):
     session = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     customer = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     service = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    authority = forms.CharField(
+        max_length=20, required=False, widget=forms.HiddenInput
+    )  # by which somebody else speaks
     chase_of = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label=_("How"), choices=CHANNELS, initial=Channel.PHONE, required=False)
     telephone = forms.CharField(label=_("Number they ring from"), max_length=40, required=False)

@@ -16,6 +16,7 @@ from channels.staff.forms.received import ReceivedForm
 from crm.contacts.actions import IntakeRefused, SessionStart
 from crm.contacts.models import Capacity, Channel
 from crm.contacts.queries import NoSuchContact, contact_found
+from crm.customers.authority.queries import holder_of
 from crm.teams.actor import Actor
 
 
@@ -30,6 +31,7 @@ class ContactGiven:
     service_id: int | None
     customer_id: int | None
     chase_of: str
+    authority_id: int | None
     key: str
     opened: typing_kept.Opened | None
 
@@ -50,6 +52,7 @@ class ContactGiven:
             service_id=as_key(typed.get("service")),
             customer_id=as_key(typed.get("customer")),
             chase_of=typed.get("chase_of", ""),
+            authority_id=as_key(typed.get("authority")),
             key=opened.key if opened else secrets.token_urlsafe(16),
             opened=opened,
         )
@@ -77,10 +80,13 @@ class ContactGiven:
                     {"session": _("That session is not there any more: start a new contact.")}
                 ) from None
         themselves = given["capacity"] in ("", Capacity.SELF) and not given["speaker_words"]
+        speaker_id = self.customer_id if themselves else None
+        if self.authority_id is not None:
+            speaker_id = holder_of(actor=actor, key=self.authority_id)
         return SessionStart(
             channel=given["channel"] or Channel.PHONE,
             key=self.key,
-            speaker_id=self.customer_id if themselves else None,
+            speaker_id=speaker_id,
             speaker_words=given["speaker_words"],
             telephone=given["telephone"],
             started_at=self.opened.at if self.opened else None,
@@ -99,5 +105,6 @@ class ContactGiven:
             "received_at": self.received.moment,
             "capacity": given["capacity"] or Capacity.SELF,
             "authority_words": given["authority_words"],
+            "authority_id": self.authority_id,
             "key": self.key,
         }

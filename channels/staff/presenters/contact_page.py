@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from channels.staff.presenters.identity import check_made
 from channels.staff.presenters.places import place_words
 from channels.staff.presenters.timelines import what_came_of_it
 from channels.web.words import paragraphs
@@ -42,6 +43,9 @@ def contact_facts(page: ContactPage, *, actor: Actor) -> list[dict[str, Any]]:
     if contact.capacity != Capacity.SELF:
         words = " · ".join(filter(None, [str(Capacity(contact.capacity).label), contact.authority_words]))
         rows.append({"key": _("They act"), "text": words})
+    checked = check_made(contact.customer if page.customer_shown else None, contact.session)
+    if checked:
+        rows.append({"key": _("Who it was"), "text": checked})
     for label, answer in answered(contact.service_version.form, contact.answers):
         rows.append({"key": label, "text": answer})
     if may(actor, "contact.notes") and contact.notes:

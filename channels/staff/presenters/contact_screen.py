@@ -15,6 +15,7 @@ from channels.staff.forms.questions import QuestionsForm
 from channels.staff.forms.received import WRITTEN, ReceivedForm
 from channels.staff.presenters import timelines
 from channels.staff.presenters.dispositions import DispositionAct, acts_for
+from channels.staff.presenters.identity import Identity, identity
 from channels.staff.presenters.person import Found, PersonCard, people_found, person_card
 from channels.staff.presenters.place_choices import (
     SHORTEST,
@@ -35,6 +36,7 @@ from crm.contacts.models import Capacity
 from crm.contacts.queries import (
     NoSuchContact,
     SessionPage,
+    authority_of,
     customer_timeline,
     favourite_services,
     session_page,
@@ -46,7 +48,7 @@ from gazetteer.entries.queries import property_get
 
 SCREEN = "contact-new"
 FIELD_OF = {"service": "service_query", "customer": "who_query", "session": ""}  # where a refusal is mended
-PICKS = ("service", "customer", "chase_of")
+PICKS = ("service", "customer", "chase_of", "authority")
 MOST_SERVICES = 8
 
 
@@ -74,6 +76,7 @@ class ContactScreen:
     last_said: list[dict[str, Any]] = field(default_factory=list)
     promise: PromiseWords | None = None
     acts: list[DispositionAct] = field(default_factory=list)
+    identity: Identity = field(default_factory=Identity)
     focus: str = ""
     may_add: bool = False
     spot_map: MapView | None = None
@@ -109,7 +112,7 @@ class ContactScreen:
     @property
     def speaks(self) -> str:
         """Who speaks, in words; "" when nobody was named."""
-        words = self.typed.get("speaker_words", "").strip()
+        words = self.typed.get("speaker_words", "").strip() or self.identity.speaker
         if self.session and not words:
             speaker = self.session.session.speaker_words
             words = speaker or (self.customer.name if self.customer and not self.other_speaks else "")
@@ -119,7 +122,8 @@ class ContactScreen:
     def other_speaks(self) -> bool:
         """True when something was said of another speaker or their number."""
         capacity = self.typed.get("capacity") or Capacity.SELF
-        return capacity != Capacity.SELF or any(self.typed.get(name) for name in ("speaker_words", "telephone"))
+        told = ("speaker_words", "telephone", "authority")
+        return capacity != Capacity.SELF or any(self.typed.get(name) for name in told)
 
 
 def picked(typed: QueryDict) -> QueryDict:
@@ -132,7 +136,7 @@ def picked(typed: QueryDict) -> QueryDict:
         if name == "service":
             given["service_query"] = given["chase_of"] = ""
         if name == "customer":
-            given["who_query"] = ""
+            given["who_query"] = given["authority"] = ""
             if given.get("where", "").startswith(AT) and given.get("where") != f"{AT}{given.get('begun')}":
                 given["where"] = ""
     return given
@@ -175,6 +179,14 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
         elsewhere=elsewhere_words(given),
     )
     _look_up(screen, actor, at)
+    screen.identity = identity(
+        typed=given,
+        customer=customer,
+        session=session.session if session else None,
+        version=version,
+        actor=actor,
+        at=at,
+    )
     screen.acts = acts_for(version=version, chasing=chase is not None)
     screen.focus = _focus(screen)
     return screen
@@ -252,6 +264,9 @@ def _session(given: QueryDict, actor: Actor, at: datetime) -> SessionPage | None
         given["customer"] = str(last.customer_id)
         given["capacity"] = last.capacity
         given["authority_words"] = last.authority_words
+        authority = authority_of(last)
+        if authority is not None:
+            given["authority"], given["authority_words"], given["capacity"] = str(authority), "", Capacity.SELF
     given["channel"] = page.session.channel
     if page.session.channel in WRITTEN and "received_on" not in given:
         received = timezone.localtime(last.received_at)

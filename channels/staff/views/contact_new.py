@@ -17,6 +17,7 @@ from channels.staff import typing_kept
 from channels.staff.access import actor_of, own_record, own_record_page, staff_view
 from channels.staff.forms.contact_given import ContactGiven
 from channels.staff.presenters.contact_screen import chased, contact_screen, looked_up
+from channels.staff.presenters.identity_asking import answer_checked
 from channels.staff.presenters.person import card_by_reference
 from crm.catalogue.queries import NoSuchService, service_in_force
 from crm.contacts.actions import IntakeRefused
@@ -28,8 +29,10 @@ PAGE = "staff/contact/new.html"
 LOOKED_UP = {"people": "staff/contact/_people.html", "services": "staff/contact/_services.html",
              "streets": "staff/contact/_streets.html"}  # fmt: skip
 CHANGED = {
-    "person": ("who", "where", "side"),
-    "service": ("what", "where", "ask", "promise", "side", "acts"),
+    "person": ("who", "check", "where", "side", "acts"),
+    "service": ("what", "check", "where", "ask", "promise", "side", "acts"),
+    "check": ("check", "acts"),
+    "speaker": ("who", "check", "acts"),
     "place": ("chosen", "elsewhere", "side"),
     "received": ("promise",),
 }
@@ -53,6 +56,8 @@ def contact_new(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('staff:customer-add')}?contact=waits")
     if "disposition" in request.POST:
         return save(request)
+    if "check_fact" in request.POST:
+        return ask(request)
     return show(request, request.POST)
 
 
@@ -100,14 +105,25 @@ def token_is_good(request: HttpRequest) -> bool:
     return check.process_view(request, None, (), {}) is None  # type: ignore[arg-type]
 
 
-def show(request: HttpRequest, typed: QueryDict) -> HttpResponse:
-    """The screen, or for a part of it only that part."""
+def ask(request: HttpRequest) -> HttpResponse:
+    """The screen with the answer yes or no to what the caller said; what they said goes no further."""
+    typed = opened_again(request, request.POST)
+    screen = contact_screen(typed=typed, actor=actor_of(request), at=timezone.now(), draft=True)
+    if screen.customer is not None and own_record(request, screen.customer.pk):
+        return own_record_page(request)
+    told, right = answer_checked(screen, actor=actor_of(request), at=timezone.now())
+    return show(request, typed, told=told, right=right)
+
+
+def show(request: HttpRequest, typed: QueryDict, *, told: str = "", right: bool = False) -> HttpResponse:
+    """The screen, or for a part of it only that part; `told` is the answer to a check."""
     actor, now, part = actor_of(request), timezone.now(), typed.get("part", "")
     partly = request.headers.get("HX-Request") == "true"
     if partly and part in LOOKED_UP:
         found = looked_up(part=part, typed=typed, actor=actor, at=now)
         return render(request, LOOKED_UP[part], {"sheet": found, "now": now})
     screen = contact_screen(typed=typed, actor=actor, at=now, draft=True)
+    screen.identity.told, screen.identity.told_right = told, right
     if screen.customer is not None and own_record(request, screen.customer.pk):
         return own_record_page(request)
     if partly:

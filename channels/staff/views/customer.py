@@ -14,12 +14,14 @@ from channels.staff import typing_kept
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.customer import CustomerForm, PointForm
 from channels.staff.forms.place import as_key
+from channels.staff.presenters.authority import authorities
 from channels.staff.presenters.customer_adding import CustomerAdding, customer_adding
 from channels.staff.presenters.customer_page import customer_page
 from crm.customers import actions
 from crm.customers.merging.queries import merged_into
 from crm.customers.models import Customer
 from crm.customers.queries import CustomerRecord, customer_record
+from crm.customers.queries.seen import group_of
 from crm.customers.references import shown
 from crm.teams.policy import may
 
@@ -57,6 +59,7 @@ def shown_page(request: HttpRequest, record: CustomerRecord, form: PointForm) ->
         "may_change": may(actor, "customer.change"),
         "may_merge": may(actor, "customer.merge"),
         "merged": merged_into(record.customer, actor=actor),
+        "authority": authorities(customer_ids=group_of(record.customer), actor=actor, at=now),
     }
     return render(request, SHOW, context, status=422 if form.errors else 200)
 
