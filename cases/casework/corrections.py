@@ -18,7 +18,16 @@ from cases.casework.raising import case_event, clocks_on
 from cases.casework.transit import case_locked, transit
 from crm.contacts.actions import IntakeRefused, contact_event, lock_customers, promises_make
 from crm.contacts.address_questions.actions import question_follow
-from crm.contacts.models import Contact, ContactEvent, ContactEventKind, ContactSession, Correction, Message, Promise
+from crm.contacts.models import (
+    Contact,
+    ContactEvent,
+    ContactEventKind,
+    ContactSession,
+    Correction,
+    Message,
+    Promise,
+    Relation,
+)
 from crm.contacts.saying import ZONE
 from crm.contacts.terms import terms_of
 from crm.customers.names import storable
@@ -257,11 +266,12 @@ def _record(
     ContactEvent.objects.bulk_create([contact_event(contact.pk, kind, actor, at, **facts)])
     news = [News(kind="contact.changed", subject_id=contact.pk)]
     if case is not None:
+        voided = {"voided": contact.relation} if kind == ContactEventKind.VOIDED else {}
         CaseEvent.objects.bulk_create(
             [
                 case_event(
                     case, "CORRECTED", actor=actor, at=at,
-                    facts={"contact": contact.pk, "team": case.team_id, "officer": case.officer_id},
+                    facts={"contact": contact.pk, "team": case.team_id, "officer": case.officer_id} | voided,
                 )
             ]
         )  # fmt: skip
@@ -283,6 +293,8 @@ def contact_void(*, contact_id: int, reason: str, actor: Actor, at: datetime, ke
     case = case_of(contact_id)
     if case is not None and case.contact_id == contact.pk:
         case = _withdraw(case, reason, actor, at, key)
+    elif case is not None:
+        case = _uncounted(case_locked(case.pk), contact)
     contact.voided_at = at
     contact.save(update_fields=["voided_at"])
     open_ones = clocks_on([contact.pk], states=[Clock.State.RUNNING, Clock.State.PAUSED])
@@ -293,6 +305,14 @@ def contact_void(*, contact_id: int, reason: str, actor: Actor, at: datetime, ke
     facts = {"sent": [message.pk for message in sent]}
     _record(contact, case, ContactEventKind.VOIDED, facts, reason=reason, actor=actor, at=at, key=key)
     return Corrected(contact=contact, already_sent=sent)
+
+
+def _uncounted(case: Case, contact: Contact) -> Case:
+    """The (locked) case, a chase or a further report of it no longer counted."""
+    case.chase_count -= contact.relation == Relation.CHASE
+    case.reporter_count -= contact.relation == Relation.SAME_REPORT
+    case.save(update_fields=["chase_count", "reporter_count"])
+    return case
 
 
 def _withdraw(case: Case, reason: str, actor: Actor, at: datetime, key: str) -> Case:

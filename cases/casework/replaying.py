@@ -57,6 +57,8 @@ def _reported_too(columns: Columns, event: CaseEvent) -> None:
 
 def _corrected(columns: Columns, event: CaseEvent) -> None:
     columns["team_id"], columns["officer_id"] = event.facts["team"], event.facts["officer"]
+    columns["chase_count"] -= event.facts.get("voided") == "CHASE"
+    columns["reporter_count"] -= event.facts.get("voided") == "SAME_REPORT"
 
 
 # Kinds that are not here (noted, heard, answered, expired) change no column of the case itself.

@@ -34,6 +34,7 @@ FACTS_A_WINDOW = 10  # tries at one reference, whoever tries
 CODES_A_WINDOW = 4
 TRIES_A_WINDOW = 15
 CODE_EVENT = "code"
+CODES_KEPT = timedelta(days=2)  # after they ran out: whoever asks why a code did not work can still be told
 
 
 def web_contacts() -> ContactQuerySet:
@@ -214,3 +215,8 @@ def _code_hash(code: str, contact_id: int) -> str:
 
 def _link_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def codes_forget(at: datetime) -> int:
+    """How many codes were forgotten that ran out long ago; that they were sent and used stays in the contact's events."""
+    return AccessCode.objects.filter(expires_at__lt=at - CODES_KEPT).delete()[0]

@@ -8,6 +8,7 @@ from crm.contacts.actions import promises_tied, sessions_end_idle
 from crm.contacts.declarations import OWN
 from crm.contacts.identity.declarations import OWN as OF_IDENTITY
 from crm.contacts.moved_dates.actions import tellings_carry_on
+from crm.contacts.possession import codes_forget
 from crm.contacts.throttle import forget
 from crm.customers.relations import relations_enrol
 from crm.outbox.registry import each_round
@@ -16,6 +17,7 @@ from crm.sla.follow import tie_chained
 from crm.sla.proving import clocks_prove
 from crm.sla.sweeping import sweep_clocks
 from crm.teams.partitions import ensure_partitions
+from crm.teams.signed_in import log_ins_forget
 
 SLICE_SECONDS = 2.0  # of a long run at a time: the sweep has other things to do
 
@@ -49,4 +51,6 @@ def register() -> None:
     each_round("nightly proof", clocks_prove, every=2)
     each_round("idle sessions", sessions_end_idle, every=10)
     each_round("old attempts", forget, every=60 * 60)
+    each_round("old codes", codes_forget, every=60 * 60)
+    each_round("old log-ins", log_ins_forget, every=60 * 60)
     each_round("partitions", months_ahead, every=24 * 60 * 60)

@@ -6,6 +6,7 @@ import pytest
 
 from cases.casework.corrections import contact_move, contact_void, may_correct
 from cases.casework.models import Case, CaseParty
+from cases.casework.replaying import cases_replay
 from channels.email.deciding import decide
 from crm.contacts.actions import IntakeRefused
 from crm.contacts.models import Contact, ContactEvent, ContactSession, Message, Promise
@@ -99,6 +100,22 @@ def test_a_case_others_wait_for_is_not_voided_away(cast, services, missed_bin):
     with pytest.raises(IntakeRefused):
         correct(contact_void, cast, missed_bin)
     assert Contact.objects.unscoped("test").filter(voided_at__isnull=False).count() == 0
+
+
+def test_a_voided_chase_or_further_report_is_counted_no_longer(cast, services, missed_bin):
+    bin_service = services["missed-bin"]
+    chases = {"home": missed_bin.home, "chase_of": missed_bin.case_id}
+    first, _second, further = (
+        report_bin(cast, bin_service, customer=customer, key=f"later-{number}", **chases)
+        for number, customer in enumerate((missed_bin.jo, missed_bin.jo, person("Al")))
+    )
+    case = Case.objects.unscoped("test").get()
+    assert (case.chase_count, case.reporter_count) == (2, 2)
+    for key, mistaken in (("void-chase", first), ("void-chase", first), ("void-report", further)):
+        contact_void(contact_id=mistaken.contact.pk, reason="elsewhere", actor=cast.agent.actor, at=NOW, key=key)
+    case = Case.objects.unscoped("test").get()
+    assert (case.chase_count, case.reporter_count) == (1, 1)
+    assert list(cases_replay()) == []
 
 
 def test_a_correction_says_why(cast, missed_bin):
