@@ -6,6 +6,7 @@ Both dates stay and the first one counts (sla.md section 1): a new date changes 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.casework.missed import tell_new_date
@@ -30,6 +31,7 @@ from crm.sla.saying import say_when
 from crm.sla.working_time import CompiledCalendar
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor
+from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.policy import NotPermitted
 
 LONGEST_SENTENCE = NewDate._meta.get_field("words").max_length or 0
@@ -71,10 +73,14 @@ def _is_near(start: datetime, due: datetime, *, calendar: CompiledCalendar, at: 
 def new_dates_of(clock_ids: Sequence[int]) -> dict[int, list[NewDate]]:
     """The new dates of each of these clocks, oldest first, with who gave them."""
     found: dict[int, list[NewDate]] = {clock_id: [] for clock_id in clock_ids}
-    given = NewDate.objects.filter(clock__in=clock_ids).select_related("given_by")
-    for row in given.order_by("given_at", "pk"):
+    for row in _new_dates(clocks=list(clock_ids)) if found else ():
         found[row.clock_id].append(row)
     return found
+
+
+@compiled_once
+def _new_dates(*, clocks: Given) -> QuerySet[NewDate]:
+    return NewDate.objects.filter(clock__among=clocks).select_related("given_by").order_by("given_at", "pk")
 
 
 @one_transaction

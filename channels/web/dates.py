@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from crm.sla.saying import say_day, say_when
+from crm.sla.saying import say_day, say_near, say_when
 
 Moment = dt.datetime | dt.date
 
@@ -22,17 +22,19 @@ def now_of(context: Context) -> dt.datetime:
 
 def tag(value: Moment, words: str) -> Markup:
     """Return `<time>` with the machine's form, the exact moment on hover, and the words."""
-    if isinstance(value, dt.datetime):
-        value = timezone.localtime(value)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), exact(value), words)
+    local = timezone.localtime(value) if isinstance(value, dt.datetime) else value
+    # Put together by hand: a list says a hundred times, and Markup's own format takes three times as long.
+    return Markup(f'<time datetime="{local.isoformat()}" title="{escape(_exact(local))}">{escape(words)}</time>')
 
 
 def exact(value: Moment) -> str:
     """Return the moment in full: "Friday 27 November 2026 17:00:09 GMT" or, of a date, "Friday 27 November 2026"."""
-    if not isinstance(value, dt.datetime):
-        return say_day(value, "l j F Y")
-    local = timezone.localtime(value)
-    return f"{say_day(local, 'l j F Y')} {local:%H:%M:%S %Z}"
+    return _exact(timezone.localtime(value) if isinstance(value, dt.datetime) else value)
+
+
+def _exact(local: Moment) -> str:
+    day = say_day(local, "l j F Y")
+    return f"{day} {local:%H:%M:%S %Z}" if isinstance(local, dt.datetime) else day
 
 
 def clock_time(value: dt.datetime) -> str:
@@ -46,8 +48,7 @@ def clock_time(value: dt.datetime) -> str:
 
 def day_words(day: dt.date, today: dt.date) -> str:
     """Return "today", "tomorrow", "yesterday", or the day with its year only when that is not this year."""
-    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get((day - today).days)
-    return near or say_day(day, "D j M" if day.year == today.year else "D j M Y")
+    return say_near((day - today).days) or say_day(day, "D j M" if day.year == today.year else "D j M Y")
 
 
 @pass_context

@@ -16,15 +16,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from channels.web.dates import now_of, rough_span, tag
 from crm.sla.saying import say_late, say_left, say_when
 from crm.sla.working_time import CompiledCalendar
 
 NUMBERS = (0, 1, 2, 3, 6, 99)  # one of each form that a language of ours has for numbers; the last for all others
-_LEFT = '<span class="due__left muted"{}>{}</span>'
-_LATE = '<span class="due__left state state--late"{}>{}</span>'
+_LEFT, _LATE = "muted", "state state--late"
 
 
 def due_shown(
@@ -33,16 +32,20 @@ def due_shown(
     """Return when something is due and how far off that is; by when at the latest it goes on, if it waits."""
     when = say_when(due, now, timezone.get_current_timezone())
     if waits:
-        return Markup('<span class="due state state--waiting">{}</span>').format(
-            tag(due, _("waits until %(when)s") % {"when": when})
-        )
+        until = tag(due, _("waits until %(when)s") % {"when": when})
+        return Markup(f'<span class="due state state--waiting">{until}</span>')
     live = _live(due, now=now, calendar=calendar)
     if due < now:
         words = say_late(calendar=calendar, due=due, now=now) if calendar else _rough(due, now)
         was = tag(due, _("was due %(when)s") % {"when": when})
-        return Markup('<span class="due due--late">{} {}</span>').format(Markup(_LATE).format(live, words), was)
+        return Markup(f'<span class="due due--late">{_far(_LATE, live, words)} {was}</span>')
     words = say_left(calendar=calendar, due=due, now=now) if calendar else _rough(due, now)
-    return Markup('<span class="due">{} {}</span>').format(tag(due, when), Markup(_LEFT).format(live, words))
+    return Markup(f'<span class="due">{tag(due, when)} {_far(_LEFT, live, words)}</span>')
+
+
+def _far(shape: str, live: Markup, words: str) -> Markup:
+    """How far off it is. Put together by hand, as `tag` is."""
+    return Markup(f'<span class="due__left {shape}"{live}>{escape(words)}</span>')
 
 
 @pass_context
@@ -54,9 +57,7 @@ def due_left(context: Context, value: dt.datetime | None, calendar: CompiledCale
     if calendar is None:
         return _rough(value, now)
     shape = _LATE if value < now else _LEFT
-    return Markup(shape).format(
-        _live(value, now=now, calendar=calendar), say_left(calendar=calendar, due=value, now=now)
-    )
+    return _far(shape, _live(value, now=now, calendar=calendar), say_left(calendar=calendar, due=value, now=now))
 
 
 @pass_context
@@ -103,11 +104,13 @@ def _live(due: dt.datetime, *, now: dt.datetime, calendar: CompiledCalendar | No
         return Markup("")
     seconds = calendar.elapsed(now, due) if due >= now else -calendar.elapsed(due, now)
     opens, shuts = _open_next(calendar, now)
-    return Markup(' data-due="{}" data-left="{}" data-day="{}" data-open="{}" data-shut="{}" data-asked="{}"').format(
-        int(due.timestamp()), int(seconds), int(calendar.usual_day()), opens, shuts, int(now.timestamp())
+    return Markup(
+        f' data-due="{int(due.timestamp())}" data-left="{int(seconds)}" data-day="{int(calendar.usual_day())}"'
+        f' data-open="{opens}" data-shut="{shuts}" data-asked="{int(now.timestamp())}"'
     )
 
 
+@lru_cache(maxsize=32)  # the same for every line of a page
 def _open_next(calendar: CompiledCalendar, now: dt.datetime) -> tuple[int, int]:
     """When the hours begin and end in which the calendar is open now or next: the page will not be left open longer."""
     opens = calendar.next_opening(now)

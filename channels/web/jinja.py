@@ -5,6 +5,7 @@ for lenient names and stay so, in an overlay of the same environment that only t
 """
 
 from collections.abc import Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 from django.db import Error
@@ -20,8 +21,11 @@ from jinja2 import (
     StrictUndefined,
     Template,
     Undefined,
+    pass_context,
     select_autoescape,
 )
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from cases.casework.notices.reading import notices_waiting
 from channels.web import dates, fields, tiles, words
@@ -67,6 +71,7 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
+    env.globals |= {"gettext": said, "_": said}
     env.globals |= {
         "static": static,
         "url": address,
@@ -84,6 +89,19 @@ def environment(**options: Any) -> Environment:
     }
     env.filters |= filters()
     return env
+
+
+@pass_context
+def said(context: Context, words: str, **names: Any) -> str:
+    """Return the words in the language in force, as `{{ _("...") }}` asks for them, with the names put in."""
+    found = _said(words, translation.get_language(), context.eval_ctx.autoescape)
+    return found % names if names or "%" in found else found
+
+
+@lru_cache(maxsize=8_192)  # a page says a hundred such things, and looking each up costs as much as a line of a table
+def _said(words: str, language: str | None, escaped: bool) -> str:
+    found = translation.gettext(words)
+    return Markup(found) if escaped else found
 
 
 def allowed(user: Any, permission: str) -> bool:

@@ -26,6 +26,7 @@ from crm.customers.references import ALPHABET, LENGTH, NotAReference, normalise
 from crm.sla.models import Clock
 from crm.teams.access import record_read
 from crm.teams.actor import Actor, ActorKind
+from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.models import User
 from crm.teams.policy import may
 
@@ -174,7 +175,12 @@ def names_of(actors: Iterable[tuple[str, str]]) -> dict[str, str]:
     keys = {int(key) for kind, key in actors if kind == ActorKind.STAFF and key.isdigit()}
     if not keys:
         return {}
-    return {str(pk): name for pk, name in User.objects.filter(pk__in=keys).values_list("pk", "full_name")}
+    return {str(pk): name for pk, name in _full_names(keys=sorted(keys))}
+
+
+@compiled_once
+def _full_names(*, keys: Given) -> QuerySet[User, tuple[int, str]]:
+    return User.objects.filter(pk__among=keys).values_list("pk", "full_name")
 
 
 def session_page(*, actor: Actor, reference: str, at: datetime, screen: str) -> SessionPage:
@@ -240,25 +246,40 @@ def customer_timeline(
     *, actor: Actor, customer_ids: Sequence[int], channel: str = "", words: str = "", limit: int = 40
 ) -> list[Said]:
     """What was said with these records of one customer, on all channels, newest first."""
-    contacts = Contact.objects.visible_to(actor).filter(customer__in=customer_ids)
-    lines = _contacts_said(actor, contacts, channel, words, limit)
+    shape, typed = (bool(channel), bool(words), limit), {"channel": channel, "words": words}
+    lines = _contacts_said(actor, _of_customers(actor, *shape, customers=list(customer_ids), **typed))
     if may(actor, "contact.notes"):
-        lines += _messages_said(actor, customer_ids, channel, words, limit)
+        lines += map(_message_said, _messages_of(actor, *shape, customers=list(customer_ids), **typed))
     return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
 
 
 def property_timeline(*, actor: Actor, uprn: int, limit: int = 40) -> list[Said]:
     """What was said about this property, newest first."""
-    return _contacts_said(actor, Contact.objects.visible_to(actor).filter(property=uprn), "", "", limit)
+    return _contacts_said(actor, _of_property(actor, limit, uprn=uprn))
 
 
-def _contacts_said(actor: Actor, contacts: QuerySet[Contact], channel: str, words: str, limit: int) -> list[Said]:
-    if channel:
+@compiled_once
+def _of_customers(
+    actor: Actor, on_channel: bool, worded: bool, limit: int, /, *, customers: Given, channel: Given, words: Given
+) -> QuerySet[Contact]:
+    contacts = Contact.objects.visible_to(actor).filter(customer__among=customers)
+    if on_channel:
         contacts = contacts.filter(session__channel=channel)
-    if words:
+    if worded:
         contacts = contacts.filter(Q(notes__icontains=words) | Q(service__name__icontains=words))
-    rows = with_reference(contacts).select_related("session", "service", "customer")
-    found = list(rows.order_by("-received_at", "-id")[:limit])
+    return _latest(contacts)[:limit]
+
+
+@compiled_once
+def _of_property(actor: Actor, limit: int, /, *, uprn: Given) -> QuerySet[Contact]:
+    return _latest(Contact.objects.visible_to(actor).filter(property=uprn))[:limit]
+
+
+def _latest(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    return with_reference(contacts).select_related("session", "service", "customer").order_by("-received_at", "-id")
+
+
+def _contacts_said(actor: Actor, found: list[Contact]) -> list[Said]:
     names = names_of(_logger(contact) for contact in found)
     readable = may(actor, "contact.notes")
     return [
@@ -276,40 +297,50 @@ def _contacts_said(actor: Actor, contacts: QuerySet[Contact], channel: str, word
     ]
 
 
-def _messages_said(actor: Actor, customer_ids: Sequence[int], channel: str, words: str, limit: int) -> list[Said]:
-    messages = Message.objects.visible_to(actor).filter(customer__in=customer_ids)
-    if channel:
+@compiled_once
+def _messages_of(
+    actor: Actor, on_channel: bool, worded: bool, limit: int, /, *, customers: Given, channel: Given, words: Given
+) -> QuerySet[Message]:
+    messages = Message.objects.visible_to(actor).filter(customer__among=customers)
+    if on_channel:
         messages = messages.filter(channel=channel)
-    if words:
+    if worded:
         messages = messages.filter(Q(subject__icontains=words) | Q(body__icontains=words))
-    return [
-        Said(
-            at=message.created_at,
-            channel=message.channel,
-            direction=message.direction,
-            title=message.subject or message.get_channel_display(),
-            words=message.body if message.direction == Direction.IN else "",
-            reference="",
-            by="",
-            message=message,
-        )
-        for message in messages.order_by("-created_at", "-id")[:limit]
-    ]
+    return messages.order_by("-created_at", "-id")[:limit]
+
+
+def _message_said(message: Message) -> Said:
+    return Said(
+        at=message.created_at,
+        channel=message.channel,
+        direction=message.direction,
+        title=message.subject or message.get_channel_display(),
+        words=message.body if message.direction == Direction.IN else "",
+        reference="",
+        by="",
+        message=message,
+    )
 
 
 def promises_open(
     *, actor: Actor, customer_ids: Sequence[int] = (), uprn: int | None = None, limit: int = 20
 ) -> list[Promise]:
     """Promises still owed to these records of one customer, or about this property: one a contact, due first."""
-    whose = Q(customer__in=customer_ids) if customer_ids else Q(pk__in=[])
-    if uprn is not None:
+    owed = _owed(actor, uprn is not None, limit * 3, customers=list(customer_ids), uprn=uprn)
+    first: dict[int, Promise] = {}
+    for promise in owed:
+        first.setdefault(promise.contact_id, promise)
+    return list(first.values())[:limit]
+
+
+@compiled_once
+def _owed(actor: Actor, at_property: bool, limit: int, /, *, customers: Given, uprn: Given) -> QuerySet[Promise]:
+    whose = Q(customer__among=customers)
+    if at_property:
         whose |= Q(property=uprn)
     contacts = Contact.objects.visible_to(actor).filter(whose, voided_at__isnull=True).values("pk")
     owed = _promises().filter(contact__in=contacts, clock__state__in=[Clock.State.RUNNING, Clock.State.PAUSED])
-    first: dict[int, Promise] = {}
-    for promise in owed[: limit * 3]:
-        first.setdefault(promise.contact_id, promise)
-    return list(first.values())[:limit]
+    return owed[:limit]
 
 
 def clocks_of(*, contact_ids: Sequence[int]) -> dict[int, list[Clock]]:

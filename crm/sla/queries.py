@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from crm.sla.explaining import Explanation, PauseRow, explain
 from crm.sla.models import CalendarVersion, Clock, ClockPause, PauseReason, Policy, PolicyTarget, PolicyVersion
 from crm.sla.plain_words import plain_words
 from crm.sla.targets import Epoch, Measure, Target, due_at, replanned_due_at, stretches_of, warn_at
 from crm.sla.working_time import CompiledCalendar, Span, compile_calendar
+from crm.teams.compiled_once import Given, compiled_once
 
 
 class UnknownPolicy(LookupError):
@@ -133,9 +134,14 @@ def would_be(
 def pauses_of(clock_ids: Sequence[int]) -> dict[int, list[ClockPause]]:
     """The pauses of each of these clocks, oldest first, without those that were taken back."""
     found: dict[int, list[ClockPause]] = {clock_id: [] for clock_id in clock_ids}
-    for pause in ClockPause.objects.filter(clock__in=clock_ids, voided_at__isnull=True).order_by("started_at", "id"):
+    for pause in _pauses(clocks=list(clock_ids)) if found else ():
         found[pause.clock_id].append(pause)
     return found
+
+
+@compiled_once
+def _pauses(*, clocks: Given) -> QuerySet[ClockPause]:
+    return ClockPause.objects.filter(clock__among=clocks, voided_at__isnull=True).order_by("started_at", "id")
 
 
 def due_of(clock: Clock, pauses: Sequence[ClockPause]) -> datetime:

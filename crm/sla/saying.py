@@ -33,12 +33,21 @@ def say_when(instant: datetime, now: datetime, zone: tzinfo | str) -> str:
     local, today = instant.astimezone(zone), now.astimezone(zone).date()
     midnight = local.time() == datetime.min.time()
     day = local.date() - ONE_DAY if midnight else local.date()
-    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((day - today).days)
+    near = say_near((day - today).days)
     said = near or say_day(day, "D j M" if day.year == today.year else "D j M Y")
     if midnight:
         return _("%(day)s, midnight at its end") % {"day": said}
     words = _("%(day)s %(time)s") if near else _("%(day)s, %(time)s")
     return words % {"day": said, "time": f"{local:%H:%M}"}
+
+
+def say_near(days: int) -> str:
+    """Return "today", "tomorrow" or "yesterday" for a day so many days from now, "" for any other."""
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return _("yesterday") if days == -1 else ""
 
 
 def say_left(*, calendar: CompiledCalendar, due: datetime, now: datetime) -> str:

@@ -36,29 +36,29 @@ class ScopedQuerySet(models.QuerySet):
         """The same rows, for code that shows them to nobody; the reason is read by the next engineer."""
         return self._scoped(reason)
 
-    def _need_scope(self) -> None:
+    def need_scope(self) -> None:
         if self._scope is None:
             raise UnscopedRead(f"{self.model.__name__}: say visible_to(actor) or unscoped(reason) before reading")
 
     def _fetch_all(self) -> None:
         if self._result_cache is None:
-            self._need_scope()
+            self.need_scope()
         super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
-        self._need_scope()
+        self.need_scope()
         return super().iterator(*args, **kwargs)
 
     def count(self) -> int:
-        self._need_scope()
+        self.need_scope()
         return super().count()
 
     def exists(self) -> bool:
-        self._need_scope()
+        self.need_scope()
         return super().exists()
 
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        self._need_scope()
+        self.need_scope()
         return super().aggregate(*args, **kwargs)
 
 

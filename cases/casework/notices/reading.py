@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cases.casework.notices.models import NoticeKind, NoticeQuerySet, StaffNotice
@@ -15,6 +15,7 @@ from crm.sla.queries import compiled
 from crm.sla.saying import say_day, say_late, say_left
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor
+from crm.teams.compiled_once import Given, compiled_once
 
 MOST = 50
 MOST_COUNTED = 100  # every page says how many: after an outage nobody waits for ten thousand to be counted
@@ -38,7 +39,13 @@ def notices_waiting(*, actor: Actor) -> int:
     is not counted. Nobody but a member of staff has any."""
     if actor.user_id is None:
         return 0
-    return _mine(actor).order_by("-pk")[:MOST_COUNTED].count()
+    return len(_waiting(actor, recipient=actor.user_id))
+
+
+@compiled_once
+def _waiting(actor: Actor, /, *, recipient: Given) -> QuerySet[StaffNotice, int]:
+    mine = StaffNotice.objects.visible_to(actor).waiting().filter(recipient=recipient)
+    return mine.order_by("-pk").values_list("pk", flat=True)[:MOST_COUNTED]
 
 
 def notices_of(*, actor: Actor, at: datetime, most: int = MOST) -> list[NoticeLine]:

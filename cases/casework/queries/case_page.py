@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cases.casework.lateness import may_have_new_date, needs_new_date, new_dates_of
@@ -25,6 +25,7 @@ from crm.sla.queries import compiled, due_of, explanation_of, pauses_of
 from crm.sla.working_time import CompiledCalendar
 from crm.teams.access import record_read
 from crm.teams.actor import Actor, ActorKind
+from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.models import Team, User
 from crm.teams.policy import may
 from crm.teams.scope import open_to
@@ -116,12 +117,12 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
     case = case_of(actor=actor, reference=reference)
     department = case.team.department_id
     sees_words = may(actor, "contact.notes")
-    keys = [case.contact_id, *_attached(case)]
+    keys = [case.contact_id, *_attached(case=case.pk)]
     contacts = _contacts(keys, actor=actor)
     hidden = [key for key in keys if key not in contacts]
     people = _people(case, actor=actor)
     promises, clocks = _promises(case, [case.contact_id, *contacts], at=at)
-    notes = _notes(case) if sees_words else []
+    notes = _notes(case=case.pk) if sees_words else []
     events = _events(case, list(clocks), hidden=set(hidden))
     names = _names(events, notes, case)
     _record(actor=actor, at=at, case=case, people=people, contacts=contacts)
@@ -135,7 +136,7 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
         internal=internal_of(case, at=at),
         conversation=_conversation(case, contacts, actor=actor, complete=not hidden) if sees_words else [],
         notes=notes,
-        questions=list(_questions(case, list(contacts))) if sees_words else [],
+        questions=_questions(case=case.pk, contacts=list(contacts)) if sees_words else [],
         history=[Happened(event=event, clock=clock, by=_by(event, names)) for event, clock in _placed(events, clocks)],
         acts=_acts(case, actor=actor),
         may_work=may(actor, "case.work", department=department),
@@ -159,22 +160,23 @@ def _acts(case: Case, *, actor: Actor) -> dict[str, Act]:
     return dict(sorted(mine.items(), key=lambda pair: pair[0] in stays))
 
 
-def _attached(case: Case) -> list[int]:
+@compiled_once
+def _attached(*, case: Given) -> QuerySet[CaseContact, int]:
     attached = CaseContact.objects.filter(case=case).order_by("-contact__received_at", "-id")
-    return list(attached.values_list("contact_id", flat=True)[:MOST_CONTACTS])
+    return attached.values_list("contact_id", flat=True)[:MOST_CONTACTS]
 
 
 def _contacts(keys: Sequence[int], *, actor: Actor) -> dict[int, Contact]:
     """The contacts the actor may see, the raising one first, then the latest; each with its own reference."""
-    own = Reference.objects.filter(contact=OuterRef("pk"), kind=Reference.Kind.OWN).values("value")[:1]
-    found = (
-        Contact.objects.not_hidden_from(actor)
-        .filter(pk__in=keys)
-        .select_related("session__speaker", "customer", "service_version")
-        .annotate(reference_value=Subquery(own))
-    )
-    by_key = {contact.pk: contact for contact in found}
+    by_key = {contact.pk: contact for contact in _seen(actor, keys=keys)}
     return {key: by_key[key] for key in keys if key in by_key}
+
+
+@compiled_once
+def _seen(actor: Actor, /, *, keys: Given) -> QuerySet[Contact]:
+    own = Reference.objects.filter(contact=OuterRef("pk"), kind=Reference.Kind.OWN).values("value")[:1]
+    found = Contact.objects.not_hidden_from(actor).filter(pk__among=keys).annotate(reference_value=Subquery(own))
+    return found.select_related("session__speaker", "customer", "service_version")
 
 
 def _said(contact: Contact, *, case: Case, actor: Actor, sees_words: bool) -> Said:
@@ -200,19 +202,23 @@ def _speaker(contact: Contact, *, actor: Actor) -> str:
 
 
 def _people(case: Case, *, actor: Actor) -> list[Person]:
-    parties = list(
-        CaseParty.objects.visible_to(actor)
-        .filter(case=case, active_to__isnull=True)
-        .select_related("customer")
-        .order_by("id")[:MOST_CONTACTS]
-    )
-    points = ContactPoint.objects.visible_to(actor).filter(
-        customer__in=[party.customer_id for party in parties], do_not_use=False
-    )
+    parties = _parties(actor, case=case.pk)
     held: dict[int, list[ContactPoint]] = {}
-    for point in points.order_by("kind", "id"):
+    for point in _points(actor, customers=[party.customer_id for party in parties]) if parties else ():
         held.setdefault(point.customer_id, []).append(point)
     return [Person(party=party, points=held.get(party.customer_id, [])) for party in parties]
+
+
+@compiled_once
+def _parties(actor: Actor, /, *, case: Given) -> QuerySet[CaseParty]:
+    parties = CaseParty.objects.visible_to(actor).filter(case=case, active_to__isnull=True)
+    return parties.select_related("customer").order_by("id")[:MOST_CONTACTS]
+
+
+@compiled_once
+def _points(actor: Actor, /, *, customers: Given) -> QuerySet[ContactPoint]:
+    points = ContactPoint.objects.visible_to(actor).filter(customer__among=customers, do_not_use=False)
+    return points.order_by("kind", "id")
 
 
 def _ask_teams(hidden: Sequence[int]) -> list[str]:
@@ -233,20 +239,21 @@ def _ask_teams(hidden: Sequence[int]) -> list[str]:
 
 def _promises(case: Case, contacts: Sequence[int], *, at: datetime) -> tuple[list[PromiseShown], dict[int, Clock]]:
     """What was promised about the raising contact, whoever may see that, and what still runs about the others."""
-    own = Reference.objects.filter(contact=OuterRef("contact"), kind=Reference.Kind.OWN).values("value")[:1]
-    wanted = Q(contact=case.contact_id) | Q(contact__in=contacts, clock__state__in=RUNS)
-    rows = list(
-        Promise.objects.filter(wanted)
-        .select_related("clock__excuse__excused_by")
-        .annotate(reference_value=Subquery(own))
-        .order_by("clock__started_at", "clock_id")
-    )
+    rows = _made(raising=case.contact_id, contacts=contacts)
     pauses = pauses_of([row.clock_id for row in rows])
     new_dates = new_dates_of([row.clock_id for row in rows])
     shown = [
         _promise(row, case=case, pauses=pauses[row.clock_id], new_dates=new_dates[row.clock_id], at=at) for row in rows
     ]
     return shown, {row.clock_id: row.clock for row in rows}
+
+
+@compiled_once
+def _made(*, raising: Given, contacts: Given) -> QuerySet[Promise]:
+    own = Reference.objects.filter(contact=OuterRef("contact"), kind=Reference.Kind.OWN).values("value")[:1]
+    wanted = Q(contact=raising) | Q(contact__among=contacts, clock__state__in=RUNS)
+    rows = Promise.objects.filter(wanted).select_related("clock__excuse__excused_by")
+    return rows.annotate(reference_value=Subquery(own)).order_by("clock__started_at", "clock_id")
 
 
 def _promise(
@@ -280,31 +287,50 @@ def _conversation(case: Case, contacts: dict[int, Contact], *, actor: Actor, com
     The acknowledgement of the session that raised the case may name other matters, hidden ones too: it is there only
     when nothing of the case is hidden, and the page shows that it was sent, never its words.
     """
-    about = Q(contact__in=list(contacts))
-    if complete and case.contact_id in contacts:
-        about |= Q(contact__isnull=True, session=contacts[case.contact_id].session_id)
-    messages = Message.objects.unscoped("about contacts found visible above").filter(
+    whole = complete and case.contact_id in contacts
+    session = contacts[case.contact_id].session_id if whole else None
+    return _messages(actor, whole, contacts=list(contacts), session=session)
+
+
+@compiled_once
+def _messages(actor: Actor, whole: bool, /, *, contacts: Given, session: Given) -> QuerySet[Message]:
+    about = Q(contact__among=contacts)
+    if whole:
+        about |= Q(contact__isnull=True, session=session)
+    messages = Message.objects.unscoped("about contacts found visible").filter(
         about, open_to(actor, "customer__restriction")
     )
-    return list(messages.select_related("customer").order_by("-created_at", "-id")[:MOST_CONTACTS])
+    return messages.select_related("customer").order_by("-created_at", "-id")[:MOST_CONTACTS]
 
 
-def _notes(case: Case) -> list[CaseNote]:
-    return list(CaseNote.objects.filter(case=case).order_by("-written_at", "-id"))
+@compiled_once
+def _notes(*, case: Given) -> QuerySet[CaseNote]:
+    return CaseNote.objects.filter(case=case).order_by("-written_at", "-id")
 
 
-def _questions(case: Case, contacts: Sequence[int]) -> list[Question]:
-    asked = Question.objects.filter(case=case, contact__in=contacts).select_related("message")
-    return list(asked.order_by("-asked_at", "-id"))
+@compiled_once
+def _questions(*, case: Given, contacts: Given) -> QuerySet[Question]:
+    asked = Question.objects.filter(case=case, contact__among=contacts).select_related("message")
+    return asked.order_by("-asked_at", "-id")
 
 
 def _events(case: Case, clocks: Sequence[int], *, hidden: set[int]) -> list[CaseEvent | ClockEvent]:
     """What happened, latest first; the chase or report of somebody hidden did not."""
-    mine = CaseEvent.objects.filter(case_id=case.pk).order_by("-at", "-id")[:MOST_EVENTS]
-    theirs = ClockEvent.objects.filter(clock_id__in=clocks).order_by("-at", "-id")[:MOST_EVENTS]
+    mine = _events_of(case=case.pk)
+    theirs = _events_on(clocks=list(clocks)) if clocks else []
     secret = hidden - {case.contact_id}
     found: list[CaseEvent | ClockEvent] = [event for event in mine if event.facts.get("contact") not in secret]
     return sorted([*found, *theirs], key=lambda event: event.at, reverse=True)
+
+
+@compiled_once
+def _events_of(*, case: Given) -> QuerySet[CaseEvent]:
+    return CaseEvent.objects.filter(case_id=case).order_by("-at", "-id")[:MOST_EVENTS]
+
+
+@compiled_once
+def _events_on(*, clocks: Given) -> QuerySet[ClockEvent]:
+    return ClockEvent.objects.filter(clock_id__among=clocks).order_by("-at", "-id")[:MOST_EVENTS]
 
 
 def _placed(
@@ -318,7 +344,12 @@ def _names(events: Sequence[CaseEvent | ClockEvent], notes: Sequence[CaseNote], 
     keys = {int(event.actor_key) for event in events if event.actor_kind == ActorKind.STAFF}
     keys |= {note.written_by_id for note in notes if note.written_by_id}
     keys |= {event.facts["officer"] for event in events if isinstance(event.facts.get("officer"), int)}
-    return dict(User.objects.filter(pk__in=keys).values_list("pk", "full_name"))
+    return dict(_full_names(keys=sorted(keys))) if keys else {}
+
+
+@compiled_once
+def _full_names(*, keys: Given) -> QuerySet[User, tuple[int, str]]:
+    return User.objects.filter(pk__among=keys).values_list("pk", "full_name")
 
 
 def _by(event: CaseEvent | ClockEvent, names: dict[int, str]) -> str:

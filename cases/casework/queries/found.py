@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
-from cases.casework.models import Case, CaseContact
+from cases.casework.models import Case
 from cases.casework.registry import type_words, workflow_named
 from crm.contacts.models import Contact, Promise, Reference
 from crm.customers.models import Customer
@@ -16,6 +16,7 @@ from crm.sla.models import Clock
 from crm.sla.queries import compiled
 from crm.sla.working_time import CompiledCalendar
 from crm.teams.actor import Actor
+from crm.teams.compiled_once import Given, compiled_once
 
 MOST_OPEN = 20
 MOST_NEARBY = 6
@@ -61,22 +62,37 @@ def case_of(*, actor: Actor, reference: str) -> Case:
         value = normalise(reference)
     except NotAReference:
         value = reference.strip()  # a partner's, or an old system's
-    contacts = list(Reference.objects.filter(value=value).values_list("contact_id", flat=True))
+    contacts = _quoted(value=value)
     if not contacts:
         raise NoSuchCase(value)
-    visible = Case.objects.visible_to(actor).order_by("id").values_list("pk", flat=True)
-    found = visible.filter(contact__in=contacts).first()
-    if found is None:
-        shown = Contact.objects.not_hidden_from(actor).filter(pk__in=contacts)
-        found = visible.filter(case_contacts__contact__in=shown.values("pk")).first()
-    if found is None:
+    found = _raised_by(actor, contacts=contacts) or _heard_of(actor, contacts=contacts)
+    if not found:
         raise NoSuchCase(value)
-    # Planning one statement that decides and joins all of a case's relations takes longer than these few: where it is
-    # (one of two), who has it and how it ended (often nobody and nothing) are read when they are asked for.
+    return found[0]
+
+
+@compiled_once
+def _quoted(*, value: Given) -> QuerySet[Reference, int]:
+    return Reference.objects.filter(value=value).values_list("contact_id", flat=True)
+
+
+@compiled_once
+def _raised_by(actor: Actor, /, *, contacts: Given) -> QuerySet[Case]:
+    return _whole(Case.objects.visible_to(actor).filter(contact__among=contacts))
+
+
+@compiled_once
+def _heard_of(actor: Actor, /, *, contacts: Given) -> QuerySet[Case]:
+    shown = Contact.objects.not_hidden_from(actor).filter(pk__among=contacts)
+    return _whole(Case.objects.visible_to(actor).filter(case_contacts__contact__in=shown.values("pk")))
+
+
+def _whole(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The first of these, with what its page names; where it is and who has it are read when they are asked for."""
     return (
-        with_reference(Case.objects.unscoped("just found visible"))
+        with_reference(cases)
         .select_related("contact", "service", "service_version", "team__department")
-        .get(pk=found)
+        .order_by("id")[:1]
     )
 
 
@@ -112,42 +128,80 @@ def open_cases_for(
 
     Part of a page, which records the read. Due first, at most 20; none whose raising contact is hidden from the actor.
     """
-    cases = Case.objects.visible_to(actor).open()
     if customer_id is not None or records is not None:
-        root = Customer.objects.not_hidden_from(actor).filter(pk=customer_id or 0).values("canonical")
-        group = Customer.objects.not_hidden_from(actor).filter(canonical__in=root).values("pk")
-        shown = Contact.objects.not_hidden_from(actor).filter(voided_at__isnull=True)
-        theirs = shown.filter(customer__in=group) if records is None else shown.filter(customer__in=records)
         # Keys, not subqueries: with so many tables the planner would begin with every open case.
-        said = list(theirs.values_list("pk", flat=True))
-        joined = list(CaseContact.objects.filter(contact__in=said).values_list("case_id", flat=True))
-        cases = cases.filter(Q(contact__in=said) | Q(pk__in=joined))
-    if uprn is not None:
-        cases = cases.filter(property=uprn)
-    if customer_id is None and uprn is None and records is None:
-        return []
+        said = _said_for(actor, records is None, customer=customer_id, records=list(records or ()))
+        raised, joined = [contact for contact, _case in said], [case for _contact, case in said if case is not None]
+        return as_open(_open_of(actor, raised=raised, joined=joined), at=at) if said else []
+    return as_open(_open_at(actor, uprn=uprn), at=at) if uprn is not None else []
+
+
+@compiled_once
+def _said_for(
+    actor: Actor, merged: bool, /, *, customer: Given, records: Given
+) -> QuerySet[Contact, tuple[int, int | None]]:
+    """The contacts of a customer with all records merged with theirs, or of just these records; each with the case it
+    is attached to."""
+    root = Customer.objects.not_hidden_from(actor).filter(pk=customer).values("canonical")
+    group = Customer.objects.not_hidden_from(actor).filter(canonical__in=root)
+    shown = Contact.objects.not_hidden_from(actor).filter(voided_at__isnull=True)
+    theirs = shown.filter(customer__in=group.values("pk")) if merged else shown.filter(customer__among=records)
+    return theirs.values_list("pk", "case_contact__case")
+
+
+@compiled_once
+def _open_of(actor: Actor, /, *, raised: Given, joined: Given) -> QuerySet[Case]:
+    return _open_shown(actor).filter(Q(contact__among=raised) | Q(pk__among=joined))[:MOST_OPEN]
+
+
+@compiled_once
+def _open_at(actor: Actor, /, *, uprn: Given) -> QuerySet[Case]:
+    return _open_shown(actor).filter(property=uprn)[:MOST_OPEN]
+
+
+def _open_shown(actor: Actor) -> QuerySet[Case]:
     raising = Contact.objects.not_hidden_from(actor).filter(pk=OuterRef("contact"), voided_at__isnull=True)
-    cases = cases.filter(Exists(raising)).order_by("next_due_at", "id")
-    return as_open(with_reference(cases).select_related("service", "property", "street")[:MOST_OPEN], at=at)
+    return _beside(Case.objects.visible_to(actor).open().filter(Exists(raising)))
+
+
+def _beside(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases due first, with what a line about them beside something else names."""
+    return with_reference(cases).select_related("service", "property", "street").order_by("next_due_at", "id")
 
 
 def nearby(case: Case, *, actor: Actor, at: datetime) -> list[OpenCase]:
     """Other open cases of the same service at the same property, or anywhere on its street, due first, at most 6."""
-    like = Case.objects.visible_to(actor).open().filter(service=case.service_id).exclude(pk=case.pk)
-    due_first = like.order_by("next_due_at", "id").values_list("pk", flat=True)
     street = case.street_id or (case.property.street_id if case.property else None)
+    like = {"case": case.pk, "service": case.service_id}
     keys: list[int] = []
     if street:
-        keys = list(due_first.filter(_at_a_home_of(street) | Q(street=street))[:MOST_NEARBY])
+        keys = _like_on(actor, street=street, **like)
     elif case.property_id:
-        keys = list(due_first.filter(property=case.property_id)[:MOST_NEARBY])
-    if not keys:
-        return []
-    found = with_reference(Case.objects.unscoped("just found visible")).filter(pk__in=keys)
-    return as_open(found.select_related("service", "property", "street").order_by("next_due_at", "id"), at=at)
+        keys = _like_at(actor, uprn=case.property_id, **like)
+    return as_open(_found(keys=keys), at=at) if keys else []
 
 
-def _at_a_home_of(usrn: int) -> Q:
+@compiled_once
+def _like_on(actor: Actor, /, *, case: Given, service: Given, street: Given) -> QuerySet[Case, int]:
+    return _like(actor, case, service).filter(_at_a_home_of(street) | Q(street=street))[:MOST_NEARBY]
+
+
+@compiled_once
+def _like_at(actor: Actor, /, *, case: Given, service: Given, uprn: Given) -> QuerySet[Case, int]:
+    return _like(actor, case, service).filter(property=uprn)[:MOST_NEARBY]
+
+
+def _like(actor: Actor, case: Given, service: Given) -> QuerySet[Case, int]:
+    like = Case.objects.visible_to(actor).open().filter(service=service).exclude(pk=case)
+    return like.order_by("next_due_at", "id").values_list("pk", flat=True)
+
+
+@compiled_once
+def _found(*, keys: Given) -> QuerySet[Case]:
+    return _beside(Case.objects.unscoped("just found visible").filter(pk__among=keys))
+
+
+def _at_a_home_of(usrn: Given) -> Q:
     """A condition: at a property of the street. An array, not a subquery, with which the planner would begin at every
     open case; and not a list of keys, for a street may have hundreds."""
     homes = "cases_case.property_id = ANY(ARRAY(SELECT uprn FROM gazetteer_property WHERE street_id = %s))"
@@ -176,10 +230,14 @@ def as_open(cases: Iterable[Case], *, at: datetime) -> list[OpenCase]:
 
 def _calendars(contacts: Sequence[int]) -> dict[int, CompiledCalendar]:
     """The calendar by which the promise due first counts, by raising contact."""
-    if not contacts:
-        return {}
-    going_on = Promise.objects.filter(
-        contact__in=contacts, clock__state__in=[Clock.State.RUNNING, Clock.State.PAUSED]
-    ).order_by("-clock__due_at", "-clock_id")
-    found = dict(going_on.values_list("contact_id", "clock__calendar_version_id"))
+    found = dict(_going_on(contacts=contacts)) if contacts else {}
     return {contact: compiled(version) for contact, version in found.items()}
+
+
+@compiled_once
+def _going_on(*, contacts: Given) -> QuerySet[Promise, tuple[int, int]]:
+    """The promises that go on about these contacts, due first last."""
+    going_on = Promise.objects.filter(
+        contact__among=contacts, clock__state__in=[Clock.State.RUNNING, Clock.State.PAUSED]
+    )
+    return going_on.order_by("-clock__due_at", "-clock_id").values_list("contact_id", "clock__calendar_version_id")

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from cases.casework.models import Case, InternalTarget
 from crm.sla.explaining import Explanation
 from crm.sla.models import Clock
 from crm.sla.queries import compiled, explanation_of, pauses_of
 from crm.sla.working_time import CompiledCalendar
+from crm.teams.compiled_once import Given, compiled_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class InternalShown:
 
 def internal_of(case: Case, *, at: datetime) -> list[InternalShown]:
     """The targets of every team that had the case, the latest first."""
-    targets = list(InternalTarget.objects.filter(case=case).select_related("clock", "team").order_by("-cycle", "clock"))
+    targets = _targets(case=case.pk)
     pauses = pauses_of([target.clock_id for target in targets]) if targets else {}
     return [
         InternalShown(
@@ -35,3 +38,8 @@ def internal_of(case: Case, *, at: datetime) -> list[InternalShown]:
         )
         for target in targets
     ]
+
+
+@compiled_once
+def _targets(*, case: Given) -> QuerySet[InternalTarget]:
+    return InternalTarget.objects.filter(case=case).select_related("clock", "team").order_by("-cycle", "clock")

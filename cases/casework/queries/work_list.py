@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import F
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
 from django.utils import timezone
 
 from cases.casework.lateness import needs_new_date
-from cases.casework.models import Case, CaseQuerySet
+from cases.casework.models import Case
 from cases.casework.queries.found import is_late, with_reference
 from crm.contacts.models import Contact, Relation
 from crm.sla.models import Clock, NewDate
@@ -24,6 +25,7 @@ from crm.sla.queries import compiled
 from crm.sla.working_time import CompiledCalendar
 from crm.teams.access import record_read
 from crm.teams.actor import Actor, Role
+from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.models import Team
 
 PAGE = 50
@@ -125,74 +127,119 @@ def work_list(
 
     What is hidden from the actor is neither on it nor counted.
     """
-    mine = Q(officer=actor.user_id)
-    cases = Case.objects.visible_to(actor).open()
-    of_team = cases if team is None else cases.filter(team=team)
-    wanted = cases.filter(mine) if show == Show.MINE else _only(of_team, show=show, at=at)
-    if service is not None:
-        wanted = wanted.filter(service=service)
-    if state:
-        wanted = wanted.filter(state=state)
-    page = _page(wanted, after=after, size=size + 1)
+    page = _page(
+        actor=actor,
+        shape=(show, team is not None, service is not None, bool(state), size + 1),
+        after=after,
+        officer=actor.user_id,
+        team=team,
+        service=service,
+        state=state,
+        at=at,
+    )
     rows = rows_of(page[:size], actor=actor, at=at)
     record_read(actor=actor, at=at, screen="work list", kind="CASE", keys=[row.case.pk for row in rows])
     last = page[size - 1] if len(page) > size else None
     return WorkList(
         rows=rows,
-        counts=_counts(cases, team=team, actor=actor, at=at),
+        counts=_counts(actor=actor, team=team, at=at),
         next=None if last is None else Cursor(due_at=last.next_due_at, case_id=last.pk),
     )
 
 
 def work_counts(*, actor: Actor, at: datetime, team: int) -> WorkCounts:
     """How many open cases of a team the actor may see, by what stands above its list; "mine" is of any team."""
-    return _counts(Case.objects.visible_to(actor).open(), team=team, actor=actor, at=at)
+    return _counts(actor=actor, team=team, at=at)
 
 
-def _late(at: datetime) -> Q:
+def _late(at: datetime | Given) -> Q:
     return Q(next_due_at__lt=at, waiting_since__isnull=True)
 
 
-def _only(cases: CaseQuerySet, *, show: str, at: datetime) -> CaseQuerySet:
-    conditions = {
+Shape = tuple[str, bool, bool, bool, int]  # which tab; whether of one team, of one service, in one state; how many rows
+
+
+def _page(*, actor: Actor, shape: Shape, after: Cursor | None, **values: Any) -> list[Case]:
+    """The cases after the cursor: those with a due time, then, only if there is room, those without."""
+    found: list[Case] = []
+    if after is None or after.due_at is not None:
+        due_at, case = (None, None) if after is None else (after.due_at, after.case_id)
+        found = _dated(actor, shape, after is not None, after_due=due_at, after_case=case, **values)
+    room = shape[-1] - len(found)
+    if room > 0:
+        after_case = after.case_id if after is not None and after.due_at is None else 0
+        found += _undated(actor, shape, after_case=after_case, **values)[:room]
+    return found
+
+
+@compiled_once
+def _dated(
+    actor: Actor, shape: Shape, onward: bool, /, *, after_due: Given, after_case: Given, officer: Given, team: Given,
+    service: Given, state: Given, at: Given,
+) -> QuerySet[Case]:  # fmt: skip
+    dated = _wanted(actor, shape, officer, team, service, state, at).filter(next_due_at__isnull=False)
+    if onward:
+        dated = dated.filter(TupleGreaterThan((F("next_due_at"), F("id")), (after_due, after_case)))
+    return dated.order_by("next_due_at", "id")[: shape[-1]]
+
+
+@compiled_once
+def _undated(
+    actor: Actor, shape: Shape, /, *, after_case: Given, officer: Given, team: Given, service: Given, state: Given,
+    at: Given,
+) -> QuerySet[Case]:  # fmt: skip
+    undated = _wanted(actor, shape, officer, team, service, state, at)
+    return undated.filter(next_due_at__isnull=True, pk__gt=after_case).order_by("id")[: shape[-1]]
+
+
+def _wanted(
+    actor: Actor, shape: Shape, officer: Given, team: Given, service: Given, state: Given, at: Given
+) -> QuerySet[Case]:
+    """The open cases of a tab, with what a line of the list names; "mine" is of any team."""
+    show, of_team, of_service, in_state, _size = shape
+    tabs = {
+        Show.MINE: Q(officer=officer),
         Show.WAITING: Q(waiting_since__isnull=False),
         Show.LATE: _late(at),
         Show.UNASSIGNED: Q(officer__isnull=True),
     }
-    return cases.filter(conditions.get(Show(show), Q()))
+    wanted = tabs.get(Show(show), Q())
+    if of_team and show != Show.MINE:
+        wanted &= Q(team=team)
+    if of_service:
+        wanted &= Q(service=service)
+    if in_state:
+        wanted &= Q(state=state)
+    cases = Case.objects.visible_to(actor).open().filter(wanted)
+    return with_reference(cases).select_related("service", "officer", "property", "street")
 
 
-def _page(cases: CaseQuerySet, *, after: Cursor | None, size: int) -> list[Case]:
-    """Up to `size` cases after the cursor: those with a due time, then, only if there is room, those without."""
-    rows = with_reference(cases).select_related("service", "officer", "property", "street")
-    found: list[Case] = []
-    if after is None or after.due_at is not None:
-        dated = rows.filter(next_due_at__isnull=False)
-        if after is not None:
-            dated = dated.filter(TupleGreaterThan((F("next_due_at"), F("id")), (after.due_at, after.case_id)))
-        found = list(dated.order_by("next_due_at", "id")[:size])
-    if len(found) < size:
-        undated = rows.filter(next_due_at__isnull=True)
-        if after is not None and after.due_at is None:
-            undated = undated.filter(pk__gt=after.case_id)
-        found += undated.order_by("id")[: size - len(found)]
-    return found
-
-
-def _counts(cases: CaseQuerySet, *, team: int | None, actor: Actor, at: datetime) -> WorkCounts:
+def _counts(*, actor: Actor, team: int | None, at: datetime) -> WorkCounts:
     """The numbers above the list in one statement; "mine" is of any team."""
     tonight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    here, mine = Q() if team is None else Q(team=team), Q(officer=actor.user_id)
+    counted = _counted(actor, team is not None, team=team, officer=actor.user_id, at=at, tonight=tonight)
+    return WorkCounts(*counted[0][1:])
+
+
+@compiled_once
+def _counted(
+    actor: Actor, of_team: bool, /, *, team: Given, officer: Given, at: Given, tonight: Given
+) -> QuerySet[Case, tuple[int, ...]]:
+    here, mine = Q(team=team) if of_team else Q(), Q(officer=officer)
     today = Q(next_due_at__gte=at, next_due_at__lt=tonight, waiting_since__isnull=True)
-    numbers = cases.filter(here | mine if here else here).aggregate(
-        open=Count("pk", filter=here or None),
-        late=Count("pk", filter=here & _late(at)),
-        due_today=Count("pk", filter=here & today),
-        unassigned=Count("pk", filter=here & Q(officer__isnull=True)),
-        waiting=Count("pk", filter=here & Q(waiting_since__isnull=False)),
-        mine=Count("pk", filter=mine),
+    cases = Case.objects.visible_to(actor).open().filter(here | mine if here else here)
+    return (
+        cases.annotate(everything=Value(1))
+        .values_list("everything")
+        .annotate(
+            open=Count("pk", filter=here or None),
+            late=Count("pk", filter=here & _late(at)),
+            due_today=Count("pk", filter=here & today),
+            unassigned=Count("pk", filter=here & Q(officer__isnull=True)),
+            waiting=Count("pk", filter=here & Q(waiting_since__isnull=False)),
+            mine=Count("pk", filter=mine),
+        )
     )
-    return WorkCounts(**numbers)
 
 
 def rows_of(cases: Sequence[Case], *, actor: Actor, at: datetime) -> list[WorkRow]:
@@ -215,14 +262,19 @@ def rows_of(cases: Sequence[Case], *, actor: Actor, at: datetime) -> list[WorkRo
 
 def _clocks(cases: Sequence[Case]) -> dict[int, list[Clock]]:
     """The promises that go on by raising contact, due first, each with `new_until`: the newest date given for it."""
-    newest = NewDate.objects.filter(clock=OuterRef("pk")).order_by("-given_at", "-pk").values("until")[:1]
-    clocks = Clock.objects.filter(
-        promise__contact__in=[case.contact_id for case in cases], state__in=[Clock.State.RUNNING, Clock.State.PAUSED]
-    ).annotate(raising_contact=F("promise__contact"), new_until=Subquery(newest))
     found: dict[int, list[Clock]] = defaultdict(list)
-    for clock in clocks.order_by("due_at", "id"):
-        found[clock.raising_contact].append(clock)
+    for clock in _going_on(contacts=[case.contact_id for case in cases]) if cases else ():
+        found[clock.raising_contact].append(clock)  # type: ignore[attr-defined]
     return found
+
+
+@compiled_once
+def _going_on(*, contacts: Given) -> QuerySet[Clock]:
+    newest = NewDate.objects.filter(clock=OuterRef("pk")).order_by("-given_at", "-pk").values("until")[:1]
+    going_on = Clock.objects.filter(
+        promise__contact__among=contacts, state__in=[Clock.State.RUNNING, Clock.State.PAUSED]
+    ).annotate(raising_contact=F("promise__contact"), new_until=Subquery(newest))
+    return going_on.order_by("due_at", "id")
 
 
 def _needs_new_date(case: Case, clock: Clock, *, at: datetime) -> bool:
@@ -237,11 +289,14 @@ def _needs_new_date(case: Case, clock: Clock, *, at: datetime) -> bool:
 
 def _told(cases: Sequence[Case], *, actor: Actor) -> dict[int, tuple[int, int]]:
     """Further (reporters, chases) by case. Counted, for a column would count those hidden from the actor too."""
-    contacts = Contact.objects.not_hidden_from(actor).filter(
-        case_contact__case__in=[case.pk for case in cases], voided_at__isnull=True
-    )
-    counted = contacts.order_by().values_list("case_contact__case").annotate(
+    counted = _counted_told(actor, cases=[case.pk for case in cases]) if cases else []
+    return {case: (reporters, chases) for case, reporters, chases in counted}
+
+
+@compiled_once
+def _counted_told(actor: Actor, /, *, cases: Given) -> QuerySet[Contact, tuple[int, int, int]]:
+    contacts = Contact.objects.not_hidden_from(actor).filter(case_contact__case__among=cases, voided_at__isnull=True)
+    return contacts.order_by().values_list("case_contact__case").annotate(
         reporters=Count("pk", filter=Q(relation=Relation.SAME_REPORT)),
         chases=Count("pk", filter=Q(relation=Relation.CHASE)),
     )  # fmt: skip
-    return {case: (reporters, chases) for case, reporters, chases in counted}

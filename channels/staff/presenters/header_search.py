@@ -93,7 +93,7 @@ def _addresses(actor: Actor, typed: str, at: datetime) -> list[Option]:
     hits = [*_by_account(typed), *address_search(query=typed, limit=MOST_ADDRESSES)]
     once = {(hit.uprn, hit.usrn if hit.uprn is None else None): hit for hit in reversed(hits) if hit.kind != WARD}
     shown = list(reversed(once.values()))[:MOST_ADDRESSES]
-    people = residents_at(actor=actor, uprns=[hit.uprn for hit in shown if hit.uprn], at=at)
+    people = residents_at(actor=actor, uprns=[hit.uprn for hit in shown if hit.uprn], at=at, typing=True)
     return [_address(actor, hit, people) for hit in shown]
 
 

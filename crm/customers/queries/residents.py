@@ -43,8 +43,13 @@ def residents_of(*, actor: Actor, uprn: int, at: datetime) -> list[Resident]:
     return residents_at(actor=actor, uprns=[uprn], at=at)[uprn]
 
 
-def residents_at(*, actor: Actor, uprns: Sequence[int], at: datetime) -> dict[int, list[Resident]]:
-    """The same for several properties in one look: by UPRN, each of them there. Raises NotPermitted."""
+def residents_at(
+    *, actor: Actor, uprns: Sequence[int], at: datetime, typing: bool = False
+) -> dict[int, list[Resident]]:
+    """The same for several properties in one look, maybe while somebody types: by UPRN, each of them there.
+
+    Raises NotPermitted.
+    """
     policy.require(actor, "property.view")
     here = (
         Residence.objects.visible_to(actor)
@@ -62,7 +67,7 @@ def residents_at(*, actor: Actor, uprns: Sequence[int], at: datetime) -> dict[in
             shown[residence.property_id].setdefault(root.pk, _resident(root, residence))
     seen = {key for people in shown.values() for key in people}
     places = ", ".join(str(uprn) for uprn in uprns[:MOST_NAMED])
-    record_read(actor=actor, at=at, screen=SCREEN, kind="CUSTOMER", keys=seen, reason=f"UPRN {places}")
+    record_read(actor=actor, at=at, screen=SCREEN, kind="CUSTOMER", keys=seen, reason=f"UPRN {places}", typing=typing)
     return {uprn: list(people.values()) for uprn, people in shown.items()}
 
 

@@ -8,8 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.casework.models import Case
 from cases.casework.queries.at_risk import NoSuchTeam, Within, at_risk, at_risk_list, horizons
-from crm.teams.access import AccessLog
-from crm.teams.models import Grade
+from crm.teams.models import AccessLog, Grade
 from crm.teams.policy import NotPermitted
 from tests.cases.casework.waste_desk import Desk, waste_desk
 from tests.cast import NOW, person, restriction

@@ -12,7 +12,7 @@ from cases.reports.records import NoSuchMeasure, Wanted, records
 from cases.reports.tallying import Period
 from crm.catalogue.queries import NoSuchService
 from crm.contacts.models import Contact
-from crm.teams.access import AccessLog
+from crm.teams.models import AccessLog
 from crm.teams.policy import NotPermitted
 from tests.cast import NOW, person, property_at, restriction
 

@@ -1,4 +1,4 @@
-"""What the sweep forgets by itself: codes that ran out and sessions of browsers that ended, and nothing that still counts."""
+"""What the sweep forgets by itself: codes that ran out and sessions of browsers that ended, nothing that still counts."""
 
 from datetime import timedelta
 
