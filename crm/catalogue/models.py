@@ -36,6 +36,8 @@ class Service(models.Model):
     named_publicly = models.BooleanField(default=False)  # may the bare reference show the service's name?
     on_web = models.BooleanField(default=False)
     is_live = models.BooleanField(default=True)
+    # danger, or a child or adult at risk: no adjustment and no restriction of a customer stands in its way
+    about_danger = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["family"], name="service_family")]

@@ -31,6 +31,11 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "authority.view": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.MANAGER}),
     "authority.change": _FRONT,
     "contact.identify": _FRONT,  # ask who speaks
+    "adjustment.agree": _FRONT,
+    "alert.raise": _FRONT,  # and changed or ended by their owner, or a team leader
+    "caution.propose": _FRONT,
+    "caution.decide": frozenset({Role.TEAM_LEADER, Role.MANAGER}),  # never by whoever proposed it
+    "care.configure": frozenset({Role.ADMINISTRATOR}),  # the kinds of adjustments and alerts
     "property.view": _DESK | {Role.GAZETTEER_OFFICER},
     "address.ask": _DESK,  # "this gazetteer entry is wrong"
     "address.settle": frozenset({Role.GAZETTEER_OFFICER}),

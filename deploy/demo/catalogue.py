@@ -152,6 +152,14 @@ SERVICES: list[tuple[str, str, str, str, int | None, str, dict[str, Any], dict[s
         {"counting": "SWITCHBOARD"},
         {"policy": "switchboard", "team": "contact-centre", "script": "Find out who they want, then connect."},
     ),
+    (
+        "person-at-risk", "Child or adult at risk", "safeguarding", "customer-services", None, "abuse neglect harm danger safeguarding",
+        {"about_danger": True},
+        {
+            "policy": "enquiry", "team": "contact-centre",
+            "script": "If somebody is in danger now, ask them to ring 999. Take it down whoever calls, then pass it on at once.",
+        },
+    ),
     *(
         (
             code, name, code, department, None, synonyms, {"repeat_days": days},
