@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from cases.casework.missed import MISSED, NEW_DATE
 from crm.contacts.models import Contact, Message, Promise
 from crm.contacts.possession import CODE_EVENT
-from crm.customers.models import ContactPoint, Customer
+from crm.customers.care.reaching import Reach, may_reach
+from crm.customers.models import ContactPoint
+from crm.customers.queries.seen import group_of
 from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import customer as customer_actor
 
@@ -31,9 +33,10 @@ class Decision:
 
 def decide(message: Message, *, at: datetime) -> Decision:
     """The address this message goes to now, or the reason why it may not go."""
-    if message.customer is not None and message.customer.status == Customer.Status.DECEASED:
-        return Decision(reason=_("the customer has died"))
     contacts = contacts_of(message)
+    reach = _reach(message, contacts, at=at)
+    if not reach.allowed:
+        return Decision(reason=reach.words)
     if contacts and all(contact.voided_at is not None for contact in contacts):
         return Decision(reason=_("what it is about was logged in error"))
     if contacts and message.customer_id is not None and not _is_theirs(message, contacts):
@@ -56,7 +59,20 @@ def contacts_of(message: Message) -> list[Contact]:
     """The contacts the message speaks of: its own or, without one, all of its session."""
     which = Q(pk=message.contact_id) if message.contact_id else Q(session=message.session_id)
     found = Contact.objects.unscoped("to decide whether a message about them may go")
-    return list(found.select_related("session").filter(which).order_by("pk"))
+    return list(found.select_related("session", "service").filter(which).order_by("pk"))
+
+
+def _reach(message: Message, contacts: list[Contact], *, at: datetime) -> Reach:
+    """Whether the customer may be written to by email: whoever they were merged with agreed for them too."""
+    if message.customer is None:
+        return Reach(allowed=True)
+    return may_reach(
+        group=group_of(message.customer),
+        channel=message.channel,
+        at=at,
+        about_danger=any(contact.service.about_danger for contact in contacts),
+        asked_for=message.event == CODE_EVENT,
+    )
 
 
 def _is_theirs(message: Message, contacts: list[Contact]) -> bool:

@@ -9,6 +9,7 @@ from channels.staff.views import (
     at_risk,
     authority,
     calendars,
+    care,
     case,
     contact,
     contact_new,
@@ -62,4 +63,5 @@ urlpatterns = desk + merging.urls + worklist.urls + case.urls + reports.urls + a
 urlpatterns += places + gazetteer_loads.urls + matching.urls + lateness.urls + notices.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
 urlpatterns += authority.urls
+urlpatterns += care.urls
 urlpatterns += at_risk.urls + what_if.urls + health.urls

@@ -21,6 +21,7 @@ from crm.contacts.models import (
     Reference,
     Relation,
 )
+from crm.contacts.reaching import call_back_refused
 from crm.contacts.saying import Matter, acknowledgement, matters_of_session, message_out, sending
 from crm.contacts.terms import Terms
 from crm.customers.models import Customer
@@ -239,6 +240,10 @@ def contact_log(
     running = _session_for(session, actor=actor, at=at, finish=finish)
     if authority_id is not None:
         capacity, authority_words = _capacity(authority_id, customer_id, terms, authority_words, actor, at)
+    theirs = customer_id if capacity == Capacity.SELF else None
+    refused = call_back_refused(disposition, session=running, customer_id=theirs, service=terms.version.service, at=at)
+    if refused:
+        raise IntakeRefused(refused)
     contact = Contact(
         session=running,
         key=key,

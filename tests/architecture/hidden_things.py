@@ -9,12 +9,15 @@ from cases.casework.intake import Taken, contact_take
 from cases.reports.actions import figures_rebuild
 from crm.catalogue.models import Service
 from crm.contacts.actions import SessionStart
+from crm.customers.care.shipped import kinds_ship
 from crm.customers.models import Customer
 from crm.customers.references import shown
+from crm.teams.actor import system
 from crm.teams.models import Grade, Restriction, User
 from gazetteer.entries.models import Property
 from gazetteer.places import Place, PlaceKind
 from tests.cast import Cast, person, property_at, restriction
+from tests.crm.customers.care.conftest import agree, warn
 
 Trace = tuple[str, ...]  # words that may not stand together in one answer
 
@@ -137,6 +140,12 @@ def hidden_things(cast: Cast, services: dict[str, Service]) -> HiddenThings:
          ("secret-home-note",)],
         ["Knownby", "0161 496 0933", "adela@example.com"],
     )  # fmt: skip
+    kinds_ship(actor=system("tests"))
+    for known, words in ((zenobia, "secret-person-alert"), (adela, "known-alert")):
+        warn(known, "vulnerable", by=sara.actor, at=at, reason=words)
+        agree(known, "interpreter", by=sara.actor, at=at, language=f"{words}-language")
+    person_hidden.traces += [("secret-person-alert",)]
+    home_hidden.traces += [("known-alert-language", shown(taken.reference))]  # on no line of a list that is not hers
     # Somebody hidden chases what everybody sees: the chase must be invisible, the case not.
     _report(sara, bins, customer=zenobia, home=neighbour_home, key="secret-chase", at=at, chase_of=plain.case.pk)
     person_hidden.traces.append(("secret-chase-note",))

@@ -17,6 +17,7 @@ from crm.catalogue.queries import Wording, wording_of
 from crm.catalogue.wording import UnknownName
 from crm.contacts.models import Contact, Message, Promise, Reference
 from crm.contacts.saying import link_to
+from crm.customers.care.marks import Mark, alerts_seen, marks_by
 from crm.customers.models import ContactPoint, Customer, Residence
 from crm.customers.references import shown
 from crm.sla.explaining import Explanation
@@ -53,6 +54,7 @@ class Person:
 
     party: CaseParty
     points: list[ContactPoint]
+    marks: list[Mark]  # what must be known first
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
     keys = [case.contact_id, *_attached(case=case.pk)]
     contacts = _contacts(keys, actor=actor)
     hidden = [key for key in keys if key not in contacts]
-    people = _people(case, actor=actor)
+    people = _people(case, actor=actor, at=at)
     promises, clocks = _promises(case, [case.contact_id, *contacts], at=at)
     notes = _notes(case=case.pk) if sees_words else []
     events = _events(case, list(clocks), hidden=set(hidden))
@@ -201,12 +203,16 @@ def _speaker(contact: Contact, *, actor: Actor) -> str:
     return ""
 
 
-def _people(case: Case, *, actor: Actor) -> list[Person]:
+def _people(case: Case, *, actor: Actor, at: datetime) -> list[Person]:
     parties = _parties(actor, case=case.pk)
     held: dict[int, list[ContactPoint]] = {}
     for point in _points(actor, customers=[party.customer_id for party in parties]) if parties else ():
         held.setdefault(point.customer_id, []).append(point)
-    return [Person(party=party, points=held.get(party.customer_id, [])) for party in parties]
+    marks = marks_by(actor=actor, at=at, keys=[party.customer_id for party in parties]) if parties else {}
+    return [
+        Person(party=party, points=held.get(party.customer_id, []), marks=marks.get(party.customer_id, []))
+        for party in parties
+    ]
 
 
 @compiled_once
@@ -361,6 +367,7 @@ def _record(*, actor: Actor, at: datetime, case: Case, people: Sequence[Person],
     customers |= {contact.customer_id for contact in contacts.values() if contact.customer_id}
     record_read(actor=actor, at=at, screen="case", kind="CASE", keys=[case.pk])
     record_read(actor=actor, at=at, screen="case", kind="CUSTOMER", keys=customers)
+    alerts_seen([mark for person in people for mark in person.marks], actor=actor, at=at, screen="case")
 
 
 def letter(case: Case, *, event: str) -> Wording | None:

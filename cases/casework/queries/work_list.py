@@ -20,6 +20,7 @@ from cases.casework.lateness import needs_new_date
 from cases.casework.models import Case
 from cases.casework.queries.found import is_late, with_reference
 from crm.contacts.models import Contact, Relation
+from crm.customers.care.marks import Mark, marks_by
 from crm.sla.models import Clock, NewDate
 from crm.sla.queries import compiled
 from crm.sla.working_time import CompiledCalendar
@@ -79,6 +80,7 @@ class WorkRow:
     needs_new_date: bool
     reporters: int
     chases: int
+    marks: list[Mark]  # of the customer it was raised for
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,7 @@ def rows_of(cases: Sequence[Case], *, actor: Actor, at: datetime) -> list[WorkRo
     """The cases as lines of a list; they carry `reference_value` and what a line names."""
     clocks = _clocks(cases)
     told = _told(cases, actor=actor)
+    marks = _marks(cases, actor=actor, at=at)
     return [
         WorkRow(
             case=case,
@@ -255,9 +258,18 @@ def rows_of(cases: Sequence[Case], *, actor: Actor, at: datetime) -> list[WorkRo
             needs_new_date=any(_needs_new_date(case, clock, at=at) for clock in clocks.get(case.contact_id, ())),
             reporters=1 + told.get(case.pk, (0, 0))[0],
             chases=told.get(case.pk, (0, 0))[1],
+            marks=marks.get(case.contact_id, []),
         )
         for case in cases
     ]
+
+
+def _marks(cases: Sequence[Case], *, actor: Actor, at: datetime) -> dict[int, list[Mark]]:
+    """What must be known first, by raising contact; whoever is hidden from the actor leaves no mark. One statement."""
+    if not cases:
+        return {}
+    raising = Contact.objects.not_hidden_from(actor).filter(pk__in=[case.contact_id for case in cases])
+    return marks_by(actor=actor, at=at, keys=raising.values("pk"), path="contacts")
 
 
 def _clocks(cases: Sequence[Case]) -> dict[int, list[Clock]]:

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from cases.casework.queries import OpenCase, open_cases_for
 from channels.staff.presenters import timelines
+from channels.staff.presenters.care import MarkLine, mark_lines
 from channels.staff.presenters.person import alerts_of
 from crm.contacts.models import Channel, Promise
 from crm.contacts.queries import customer_timeline, promises_open
+from crm.customers.care.marks import marks_of
 from crm.customers.contact_points import shown as point_shown
 from crm.customers.models import Residence
 from crm.customers.queries import CustomerRecord
@@ -44,6 +46,7 @@ class CustomerPage:
     """What stands on the page."""
 
     alerts: list[str]
+    marks: list[MarkLine]
     address: str
     since: Any
     homes: list[Residence]
@@ -69,6 +72,7 @@ def customer_page(record: CustomerRecord, *, actor: Actor, at: datetime, channel
     channel = channel if channel in Channel.values else ""
     return CustomerPage(
         alerts=alerts_of(record.customer),
+        marks=mark_lines(marks_of(actor=actor, at=at, customer_id=record.customer.pk, screen="customer")),
         address=residence_words(home) if home else _("no address"),
         since=home.active_from if home else None,
         homes=record.residences,

@@ -5,13 +5,17 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from channels.staff.presenters.care import MarkLine, mark_lines
+from crm.customers.care.marks import Mark, marks_of
 from crm.customers.contact_points import shown as point_shown
 from crm.customers.models import Customer
 from crm.customers.queries import CustomerHit, CustomerRecord, customer_record, customer_search
 from crm.customers.queries.seen import group_of, residence_words
+from crm.customers.references import NotAReference, normalise
 from crm.teams.actor import Actor
 
 MOST_FOUND = 8
+SCREEN = "contact"  # where alerts were seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class PersonCard:
     record_ids: list[int]
     reach: str
     alerts: list[str]
+    marks: list[MarkLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +51,27 @@ def person_card(*, actor: Actor, key: int | None, at: datetime) -> PersonCard | 
     return card_by_reference(actor=actor, reference=reference, at=at) if reference else None
 
 
+def key_by_reference(*, actor: Actor, reference: str) -> str:
+    """The key of the customer that this reference leads to, as a form holds it; "" for none. Shows nobody yet."""
+    try:
+        stored = normalise(reference)
+    except NotAReference:
+        return ""
+    found = Customer.objects.visible_to(actor).filter(reference=stored).values_list("canonical", flat=True).first()
+    return "" if found is None else str(found)
+
+
 def card_by_reference(*, actor: Actor, reference: str, at: datetime) -> PersonCard | None:
     """The customer with this reference, None when there is none for this actor."""
     try:
-        return card_of(customer_record(actor=actor, at=at, reference=reference))
+        record = customer_record(actor=actor, at=at, reference=reference)
     except Customer.DoesNotExist:
         return None
+    return card_of(record, marks_of(actor=actor, at=at, customer_id=record.customer.pk, screen=SCREEN))
 
 
-def card_of(record: CustomerRecord) -> PersonCard:
-    """The few words of a customer's record."""
+def card_of(record: CustomerRecord, marks: list[Mark]) -> PersonCard:
+    """The few words of a customer's record, and what must be known first."""
     customer = record.customer
     at_property = {home.property_id: home.property.address for home in record.residences if home.property is not None}
     points = [point_shown(point.kind, point.normalised) for point in record.points if not point.do_not_use]
@@ -68,6 +84,7 @@ def card_of(record: CustomerRecord) -> PersonCard:
         record_ids=group_of(customer),
         reach=" · ".join(points[:3]),
         alerts=alerts_of(customer),
+        marks=mark_lines(marks),
     )
 
 

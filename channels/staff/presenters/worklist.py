@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from cases.casework.queries import Show, WorkCounts, WorkRow
+from channels.staff.presenters.care import mark_words_short
 from channels.staff.presenters.case import state_of, where_words
 from channels.web.due import due_shown
 from crm.customers.references import shown
@@ -30,6 +31,7 @@ class WorkLine:
     told: str
     heard_at: dt.datetime
     asks: bool  # for a new date
+    marks: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def work_line(row: WorkRow, *, actor: Actor, now: dt.datetime) -> WorkLine:
         told=_told(row),
         heard_at=case.last_heard_at,
         asks=row.needs_new_date,
+        marks=mark_words_short(row.marks),
     )
 
 

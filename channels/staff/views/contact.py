@@ -11,6 +11,7 @@ from cases.casework.corrections import may_correct
 from channels.staff.access import actor_of, own_record, own_record_page, staff_view
 from channels.staff.presenters.address_questions import contact_asked
 from channels.staff.presenters.answers import afterwards, answer_is_owed
+from channels.staff.presenters.care import marks_said
 from channels.staff.presenters.contact_page import contact_facts, contact_history, messages_shown
 from channels.staff.presenters.contact_reach import case_reached, through_cases
 from channels.staff.presenters.promises import explained
@@ -68,8 +69,17 @@ def session_saved(request: HttpRequest, reference: str) -> HttpResponse:
     """The references of this session, to be read out; another matter, or finish."""
     page, now = saved_session(request, reference), timezone.now()
     matters = saved_matters(page, reference=reference, at=now)
+    latest = matters[0]
     return render(
-        request, "staff/contact/saved.html", {"now": now, "page": page, "matters": matters, "latest": matters[0]}
+        request,
+        "staff/contact/saved.html",
+        {
+            "now": now,
+            "page": page,
+            "matters": matters,
+            "latest": latest,
+            "marks": marks_said(latest.contact.customer_id, actor=actor_of(request), at=now, screen="session-saved"),
+        },
     )
 
 

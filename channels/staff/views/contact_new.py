@@ -19,6 +19,7 @@ from channels.staff.forms.contact_given import ContactGiven
 from channels.staff.presenters.contact_screen import chased, contact_screen, looked_up
 from channels.staff.presenters.identity_asking import answer_checked
 from channels.staff.presenters.person import card_by_reference
+from channels.staff.presenters.person import key_by_reference
 from crm.catalogue.queries import NoSuchService, service_in_force
 from crm.contacts.actions import IntakeRefused
 from crm.customers.references import shown
@@ -72,8 +73,7 @@ def begun(request: HttpRequest) -> QueryDict:
         if asked in request.GET:
             typed[name] = request.GET[asked]
     if "customer" in request.GET:
-        card = card_by_reference(actor=actor_of(request), reference=request.GET["customer"], at=timezone.now())
-        typed["customer"] = str(card.pk) if card else ""
+        typed["customer"] = key_by_reference(actor=actor_of(request), reference=request.GET["customer"])
     if "service" in request.GET:
         typed["service"] = service_key(request.GET["service"])
     return typed

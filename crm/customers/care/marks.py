@@ -91,7 +91,11 @@ def marks_of(*, actor: Actor, at: datetime, customer_id: int, screen: str) -> li
 
 def alerts_seen(marks: Iterable[Mark], *, actor: Actor, at: datetime, screen: str) -> None:
     """Nothing; each viewing of an alert stands in the access log before the answer is sent."""
-    keys = [mark.key for mark in marks if mark.kind == MarkKind.ALERT]
+    alerts_seen_keys([mark.key for mark in marks if mark.kind == MarkKind.ALERT], actor=actor, at=at, screen=screen)
+
+
+def alerts_seen_keys(keys: Sequence[int], *, actor: Actor, at: datetime, screen: str) -> None:
+    """Nothing; the same for alerts known by their keys."""
     record_read(actor=actor, at=at, screen=screen, kind="ALERT", keys=keys)
 
 

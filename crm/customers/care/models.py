@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -168,6 +169,9 @@ class Alert(models.Model):
             models.Index(fields=["owner", "review_date"], condition=Q(ended_at__isnull=True), name="alert_of_owner"),
             models.Index(fields=["review_date"], condition=Q(ended_at__isnull=True), name="alert_review"),
         ]
+
+
+AlertHistory = apps.get_registered_model("crm", "AlertHistory")
 
 
 class CautionQuerySet(AgreedQuerySet):

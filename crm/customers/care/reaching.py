@@ -97,7 +97,7 @@ def _way(channel: str) -> Way | None:
 
 
 def _agreed(words: str) -> str:
-    return _("agreed with them: %(words)s") % {"words": words}
+    return _("%(words)s, as agreed or decided") % {"words": words}
 
 
 def _wrong_point(point: Point, *, way: Way, keys: Sequence[int], today: date) -> str:

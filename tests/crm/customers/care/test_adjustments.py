@@ -154,7 +154,11 @@ def test_kinds_are_the_councils_own(cast: Cast) -> None:
     assert words(cast, jo) == ["No texts"]
     with pytest.raises(CareRefused):
         agree(person("Al"), "no-texts", by=cast.agent.actor)
-    for wrong in ({"blocks": []}, {"effect": "BOTHERS"}, {"blocks": ["PHONE", "TEXT", "EMAIL", "POST", "FACE_TO_FACE"]}):
+    for wrong in (
+        {"blocks": []},
+        {"effect": "BOTHERS"},
+        {"blocks": ["PHONE", "TEXT", "EMAIL", "POST", "FACE_TO_FACE"]},
+    ):
         with pytest.raises(CareRefused):
             adjustment_kind_add(
                 **({"code": "x", "name": "X", "effect": "BLOCKS", "blocks": ["TEXT"], "actor": admin} | wrong)
