@@ -1,6 +1,7 @@
 """What the index enrols at start-up: what becomes of its rows, and what it knows against a merge."""
 
 from crm.customers.authority.declarations import OWN as OF_AUTHORITY
+from crm.customers.care.declarations import CARE
 from crm.customers.declarations import OWN
 from crm.customers.merging.queries import signs_in_the_index, witness_enrol
 from crm.customers.relations import relations_enrol
@@ -10,4 +11,5 @@ def register() -> None:
     """Nothing; called once when Django is ready."""
     relations_enrol(OWN)
     relations_enrol(OF_AUTHORITY)
+    relations_enrol(CARE)
     witness_enrol(signs_in_the_index)

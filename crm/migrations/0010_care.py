@@ -18,7 +18,7 @@ def first_partitions(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0008_internal_policy'),
+        ('crm', '0009_merging'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

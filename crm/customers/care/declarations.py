@@ -1,0 +1,27 @@
+"""What becomes of adjustments, alerts and cautions when customers are merged, erased or exported."""
+
+from crm.customers.care.models import Adjustment, Alert, Caution
+from crm.customers.relations import OnMerge, blank, declared, give
+
+CARE = [
+    declared(
+        Adjustment, "customer", merge=OnMerge.GROUP,
+        erasure=blank("reason", "language", "ended_because"),
+        export=give("kind__name", "language", "reason", "agreed_at", "review_date", "ended_at", "ended_because"),
+    ),
+    declared(
+        Alert, "customer", merge=OnMerge.GROUP,
+        erasure=blank("reason", "visitor_words", "appeal_note", "ended_because"),
+        export=give(
+            "kind__name", "reason", "visitor_words", "appeal_note", "raised_at", "review_date", "expires_date", "ended_at"
+        ),
+    ),
+    declared(
+        Caution, "customer", merge=OnMerge.GROUP,
+        erasure=blank("mark", "incident", "decision_words", "letter", "appeal_words", "ended_because"),
+        export=give(
+            "mark", "incident", "incident_date", "state", "active_to", "decision_words", "letter", "appeal_words",
+            "ended_because",
+        ),
+    ),
+]  # fmt: skip
