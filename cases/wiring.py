@@ -8,7 +8,14 @@ from cases.casework.internal_targets import internal_tied
 from cases.casework.missed import promise_missed
 from cases.casework.notices.writing import clock_broken, clock_warned
 from cases.casework.registry import enrol
-from cases.reports.actions import case_heard, clock_heard, contact_heard, figures_close, merge_heard
+from cases.reports.actions import (
+    case_heard,
+    clock_heard,
+    confidentiality_heard,
+    contact_heard,
+    figures_close,
+    merge_heard,
+)
 from cases.workflows import report_and_fix
 from crm.customers.merging.actions import MERGED, UNMERGED
 from crm.customers.relations import relations_enrol
@@ -25,6 +32,7 @@ def register() -> None:
     on("contact.logged", contact_heard)
     on("contact.changed", contact_heard)
     on("case.changed", case_heard)
+    on("confidentiality.changed", confidentiality_heard)
     on("clock.breached", clock_heard)
     on("clock.resumed", clock_heard)
     on("clock.excused", clock_heard)

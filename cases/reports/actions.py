@@ -13,6 +13,8 @@ from cases.reports.facts import FIGURE_COLUMNS, figure_rows, touched_by
 from cases.reports.models import ContactFigure
 from cases.reports.promise_facts import PROMISE_COLUMNS, promise_rows
 from crm.contacts.models import Contact, Promise
+from crm.customers.care.confidentiality.models import ConfidentialityChange
+from crm.customers.care.confidentiality.targets import MATTER
 from crm.customers.models import Customer, Merge
 
 BATCH = 30_000
@@ -176,3 +178,17 @@ def merge_heard(merge_id: int, at: datetime, _attempt: int) -> None:
     trees = Customer.objects.unscoped("whose figures").filter(canonical__in=people.values("canonical"))
     said = Contact.objects.unscoped("for their figures").filter(customer__in=trees.values("pk"))
     figures_rewrite(contact_ids=said.values_list("pk", flat=True), at=at)
+
+
+def confidentiality_heard(change_id: int, at: datetime, _attempt: int) -> None:
+    """Nothing; the figures say `confidential` of what is hidden now, and of nothing else."""
+    change = ConfidentialityChange.objects.unscoped("for its figures").filter(pk=change_id).first()
+    if change is None:
+        return
+    contacts = Contact.objects.unscoped("for their figures")
+    mine = (
+        contacts.filter(pk=change.target_id)
+        if change.target_kind == MATTER
+        else contacts.filter(customer=change.customer_id)
+    )
+    figures_rewrite(contact_ids=list(mine.order_by("pk").values_list("pk", flat=True)), at=at)

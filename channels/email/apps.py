@@ -11,7 +11,9 @@ class EmailConfig(AppConfig):
     def ready(self) -> None:
         from channels.email.actions import message_send
         from channels.email.notices import notices_send
+        from channels.email.reviews import reviews_send
         from crm.outbox import registry
 
         registry.on("message.send", message_send)
         registry.on("notices.due", notices_send)
+        registry.on("care.review", reviews_send)

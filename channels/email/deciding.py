@@ -45,7 +45,7 @@ def decide(message: Message, *, at: datetime) -> Decision:
         return Decision(reason=_("what we promised has been done, or is promised no more"))
     if message.event not in WRITTEN_BY_HAND and _is_confidential(contacts):
         return Decision(reason=_("it is about a confidential matter"))
-    address = _address(message)
+    address = _safe_address(reach) or _address(message)
     if not address:
         return Decision(reason=_("no email address on record"))
     try:
@@ -91,6 +91,16 @@ def _is_confidential(contacts: list[Contact]) -> bool:
     keys = [contact.pk for contact in contacts]
     shown = Contact.objects.not_hidden_from(customer_actor(None)).filter(pk__in=keys)
     return shown.count() < len(keys)
+
+
+def _safe_address(reach: Reach) -> str:
+    """The one address at which they said they can be reached safely; "" when they said none."""
+    if reach.point_id is None:
+        return ""
+    points = ContactPoint.objects.unscoped("to write to the one safe address").filter(
+        pk=reach.point_id, do_not_use=False
+    )
+    return points.values_list("normalised", flat=True).first() or ""
 
 
 def _address(message: Message) -> str:

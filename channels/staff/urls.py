@@ -3,6 +3,7 @@
 from django.urls import path
 
 from channels.staff.views import (
+    access_log,
     address_questions,
     answer,
     api_clients,
@@ -10,7 +11,10 @@ from channels.staff.views import (
     authority,
     calendars,
     care,
+    care_kinds,
     case,
+    cautions,
+    confidential,
     contact,
     contact_new,
     correct,
@@ -63,5 +67,5 @@ urlpatterns = desk + merging.urls + worklist.urls + case.urls + reports.urls + a
 urlpatterns += places + gazetteer_loads.urls + matching.urls + lateness.urls + notices.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
 urlpatterns += authority.urls
-urlpatterns += care.urls
+urlpatterns += care.urls + care_kinds.urls + cautions.urls + confidential.urls + access_log.urls
 urlpatterns += at_risk.urls + what_if.urls + health.urls

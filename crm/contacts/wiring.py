@@ -4,18 +4,26 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from crm.contacts.actions import promises_tied, sessions_end_idle
+from crm.contacts.caution_letters import caution_letter
 from crm.contacts.declarations import OWN
 from crm.contacts.identity.declarations import OWN as OF_IDENTITY
+from crm.contacts.models import Contact
 from crm.contacts.moved_dates.actions import tellings_carry_on
 from crm.contacts.possession import codes_forget
 from crm.contacts.throttle import forget
+from crm.customers.care.confidentiality.actions import confidentiality_lapse
+from crm.customers.care.confidentiality.targets import MATTER, TargetKind, enrol_target
+from crm.customers.care.reviews import reviews_tell
 from crm.customers.relations import relations_enrol
-from crm.outbox.registry import each_round
+from crm.outbox.registry import each_round, on
 from crm.sla.editing.actions import replans_carry_on, replans_follow_up
 from crm.sla.follow import tie_chained
 from crm.sla.proving import clocks_prove
 from crm.sla.sweeping import sweep_clocks
+from crm.teams.models import Grade
 from crm.teams.partitions import ensure_partitions
 from crm.teams.signed_in import log_ins_forget
 
@@ -45,10 +53,14 @@ def register() -> None:
     tie_chained(promises_tied)
     relations_enrol(OWN)
     relations_enrol(OF_IDENTITY)
+    enrol_target(TargetKind(MATTER, Contact, Grade.MATTER, _("A matter: a contact and the case it raised")))
+    on("caution.letter", caution_letter)
     each_round("clocks", sweep_clocks)
     each_round("runs", runs_carried_on)
     each_round("clocks begun on an edition before", replans_follow_up, every=30)
     each_round("nightly proof", clocks_prove, every=2)
+    each_round("reviews of care", reviews_tell, every=60)
+    each_round("confidentiality", confidentiality_lapse, every=60)
     each_round("idle sessions", sessions_end_idle, every=10)
     each_round("old attempts", forget, every=60 * 60)
     each_round("old codes", codes_forget, every=60 * 60)

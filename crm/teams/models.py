@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -241,4 +242,6 @@ class AccessLog(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["actor_key", "at"], name="access_by_actor"),
+            models.Index(fields=["at", "id"], name="access_in_order"),
+            GinIndex(fields=["keys"], name="access_of"),
         ]

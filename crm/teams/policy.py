@@ -35,6 +35,9 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "alert.raise": _FRONT,  # and changed or ended by their owner, or a team leader
     "caution.propose": _FRONT,
     "caution.decide": frozenset({Role.TEAM_LEADER, Role.MANAGER}),  # never by whoever proposed it
+    "confidentiality.propose": _FRONT,
+    "confidentiality.decide": _FRONT,  # a second person from whom it is not hidden
+    "access_log.view": frozenset({Role.INFORMATION_GOVERNANCE}),
     "care.configure": frozenset({Role.ADMINISTRATOR}),  # the kinds of adjustments and alerts
     "property.view": _DESK | {Role.GAZETTEER_OFFICER},
     "address.ask": _DESK,  # "this gazetteer entry is wrong"

@@ -21,6 +21,7 @@ from crm.contacts.queries import (
     references_found,
     session_page,
 )
+from crm.customers.care.confidentiality.models import ConfidentialityChange, SafeChannel
 from crm.customers.care.models import Adjustment, Alert, Caution
 from crm.customers.contact_points import PHONE, PointGiven
 from crm.customers.matching.likely import likely_same
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 PERSONAL = {
     Customer, ContactPoint, Residence, Account, AccountHolder, ContactSession, Contact, Message, Case, CaseParty,
-    Adjustment, Alert, Caution,
+    Adjustment, Alert, Caution, ConfidentialityChange, SafeChannel,
 }  # fmt: skip
 READS = {
     "list": list,

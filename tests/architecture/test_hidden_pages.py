@@ -13,7 +13,7 @@ from channels.staff import typing_kept
 from channels.staff.urls import urlpatterns
 from crm.contacts.actions import SessionStart
 from crm.contacts.address_questions.models import AddressQuestion
-from crm.customers.care.models import Adjustment, Alert
+from crm.customers.care.models import Alert
 from crm.customers.references import shown
 from crm.sla.models import Clock
 from gazetteer.entries.models import LogicalStatus, Property
@@ -63,8 +63,9 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     given |= {"key": [UUID(int=1)], "load_id": [1]}  # of loads of the gazetteer, which hold nothing about people
     given |= {"batch_id": [1]}  # of files of addresses, which are their sender's alone (test_access_matching.py)
     given["question"] = list(AddressQuestion.objects.unscoped("to try each").values_list("pk", flat=True))
-    held = (*Adjustment.objects.unscoped("each").order_by("pk"), *Alert.objects.unscoped("each").order_by("pk"))
-    given["number"] = [one.pk for one in held]
+    warned = Alert.objects.unscoped("to try it").filter(customer=things.person.customer)
+    given["number"] = sorted({things.person.customer.pk, *warned.order_by("pk").values_list("pk", flat=True)})
+    given["kind"] = ["person"]  # of confidential things
     given["promise"] = ["RESOLVE-1"]
     days = {one.due_at.date() for one in Clock.objects.filter(state="RUNNING", due_at__gt=things.at)}
     run = carried_out(published(things.cast, drafted(things.cast, *sorted(days), at=things.at), at=things.at))

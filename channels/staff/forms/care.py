@@ -26,7 +26,7 @@ def people_and_teams() -> list[tuple[str, Any]]:
     ]
 
 
-def chosen(value: str) -> dict[str, int | None]:
+def chosen(value: str) -> dict[str, Any]:
     """The one contact as the actions take it."""
     kind, _colon, key = value.partition(":")
     number = int(key) if key.isascii() and key.isdigit() else None

@@ -7,14 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from channels.staff.presenters.cautions import state_words
 from crm.customers.care.alerts import may_change
 from crm.customers.care.effects import mark_words
 from crm.customers.care.marks import adjustments_of, alerts_of, alerts_seen_keys
-from crm.customers.care.models import Adjustment, Alert
+from crm.customers.care.models import Adjustment, Alert, Caution
 from crm.customers.queries import CustomerRecord
 from crm.customers.queries.seen import group_of
 from crm.teams.actor import Actor
 from crm.teams.models import RoleChoice, Team
+
+MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,22 @@ class CareLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CautionLine:
+    """A caution in one line, with the way to its page."""
+
+    words: str
+    state: str
+    until: date
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class CarePage:
     """What stands on the page."""
 
     alerts: list[CareLine]
     adjustments: list[CareLine]
+    cautions: list[CautionLine]
 
 
 def care_page(record: CustomerRecord, *, actor: Actor, at: datetime) -> CarePage:
@@ -48,7 +62,22 @@ def care_page(record: CustomerRecord, *, actor: Actor, at: datetime) -> CarePage
     return CarePage(
         alerts=[_alert(one, record, teams, actor=actor, today=today) for one in warned],
         adjustments=[_adjustment(one, record, today) for one in adjustments_of(group, actor=actor, at=at)],
+        cautions=_cautions(record, group, actor=actor, today=today),
     )
+
+
+def _cautions(record: CustomerRecord, group: list[int], *, actor: Actor, today: date) -> list[CautionLine]:
+    """Those that wait, hold or held: what was refused is on nobody's page."""
+    shown = Caution.objects.visible_to(actor).filter(customer_id__in=group).exclude(state=Caution.State.REFUSED)
+    return [
+        CautionLine(
+            words=one.mark,
+            state=state_words(one, today=today),
+            until=one.active_to,
+            href=reverse("staff:caution", args=[record.shown_reference, one.pk]),
+        )
+        for one in shown.order_by("-proposed_at", "-id")[:MOST]
+    ]
 
 
 def _team_names(alerts: list[Alert]) -> dict[int, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,10 +36,14 @@ class Asked:
     facts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def asked_page(
-    request: HttpRequest, record: CustomerRecord, asked: Asked, *, back: str = "staff:customer-care"
-) -> HttpResponse:
-    """The page of the act; once it is done, back to where it was asked."""
+def asked_page(request: HttpRequest, record: CustomerRecord, asked: Asked, *, back: str = "") -> HttpResponse:
+    """The page of an act on a customer; once it is done, back to where it was asked."""
+    page = back or reverse("staff:customer-care", args=[record.shown_reference])
+    return asked_about(request, str(record.customer), asked, back=page)
+
+
+def asked_about(request: HttpRequest, about: str, asked: Asked, *, back: str, then: str = "") -> HttpResponse:
+    """The page of an act about something, named in words; once it is done, `then` or back to where it was asked."""
     actor, now = actor_of(request), timezone.now()
     saving = "save" in request.POST
     typed = typing_kept.typed_in(request, form=FORM, user_id=int(actor.key), at=now)
@@ -54,11 +59,11 @@ def asked_page(
             blame(form, refused.errors)
         except ChangedMeanwhile:
             messages.warning(request, _("Somebody else changed or ended it first. This is how it stands now."))
-            return redirect(back, record.shown_reference)
+            return redirect(back)
         else:
             messages.success(request, asked.done)
-            return redirect(back, record.shown_reference)
-    context = {"now": now, "record": record, "asked": asked, "form": form, "back": back}
+            return redirect(then or back)
+    context = {"now": now, "about": about, "asked": asked, "form": form, "back": back}
     return render(request, PAGE, context, status=422 if saving else 200)
 
 

@@ -18,7 +18,6 @@ from channels.staff.access import actor_of, own_record, own_record_page, staff_v
 from channels.staff.forms.contact_given import ContactGiven
 from channels.staff.presenters.contact_screen import chased, contact_screen, looked_up
 from channels.staff.presenters.identity_asking import answer_checked
-from channels.staff.presenters.person import card_by_reference
 from channels.staff.presenters.person import key_by_reference
 from crm.catalogue.queries import NoSuchService, service_in_force
 from crm.contacts.actions import IntakeRefused

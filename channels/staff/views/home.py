@@ -10,6 +10,7 @@ from cases.casework.notices.reading import notices_of
 from channels.staff.access import actor_of, staff_view
 from channels.staff.presenters.address_questions import address_answers
 from channels.staff.presenters.desk import account_is_for, logged_today, team_work
+from channels.staff.presenters.reviews import review_lines
 from crm.contacts.queries import sessions_open
 from crm.teams.actor import Actor
 from crm.teams.policy import may
@@ -19,6 +20,7 @@ LANDINGS = (
     ("case.work", "staff:work"),
     ("report.view", "staff:reports"),
     ("address.settle", "staff:address-questions"),
+    ("access_log.view", "staff:access-log"),
 )
 
 
@@ -44,6 +46,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "logged": logged_today(actor=actor, at=now) if may_log else [],
             "address_answers": address_answers(actor=actor, at=now) if may(actor, "address.ask") else [],
             "work": team_work(actor=actor, at=now) if may_work else [],
+            "reviews": review_lines(actor=actor, at=now)
+            if may(actor, "adjustment.agree") or may(actor, "caution.decide")
+            else [],
             "notices": notices_of(actor=actor, at=now) if may(actor, "notice.read") else [],
             "may_log": may_log,
             "may_add": may(actor, "customer.change"),

@@ -19,7 +19,7 @@ from crm.customers.care.given import (
 )
 from crm.customers.care.models import LONGEST_WORDS, CareEvent, Caution
 from crm.customers.care.reaching import may_reach
-from crm.customers.models import Customer
+from crm.customers.models import ContactPoint, Customer
 from crm.outbox.actions import News, outbox_put
 from crm.teams import policy
 from crm.teams.acting import one_transaction
@@ -62,7 +62,6 @@ def caution_propose(
         effect=effect,
         mark=words_given(errors, "mark", mark, longest=LONGEST_MARK, empty=_("Enter the words that screens show")),
         incident=words_given(errors, "incident", incident, longest=LONGEST_STORY, empty=_("Enter what happened")),
-        incident_date=incident_date,
         proposed_by_id=actor.user_id,
         proposed_at=at,
         key=key,
@@ -86,6 +85,7 @@ def _dates(
     today = timezone.localdate(at)
     if incident_date is None or incident_date > today:
         errors["incident_date"] = _("Enter the day on which it happened")
+    made.incident_date = incident_date or today
     made.active_to = day_given(errors, "active_to", active_to, at=at)
     if made.active_to > today + timedelta(days=LONGEST_DAYS):
         errors["active_to"] = _("A year at most: after that it is decided anew")
@@ -168,6 +168,15 @@ def _letter(errors: dict[str, str], found: Caution, letter_by: str, letter: str,
     reach = may_reach(group=_group(found.customer_id), channel=letter_by, at=at)
     if not reach.allowed:
         errors["letter_by"] = reach.words
+    elif letter_by == Caution.Letter.EMAIL and reach.point_id is None and not _has_email(found.customer_id):
+        errors["letter_by"] = _("There is no email address on record: send it by post")
+
+
+def _has_email(customer_id: int) -> bool:
+    usable = ContactPoint.objects.unscoped("whether there is one").filter(
+        kind=ContactPoint.Kind.EMAIL, do_not_use=False, restriction__isnull=True
+    )
+    return usable.filter(customer_id=customer_id).exists()
 
 
 def letter_suggested(caution: Caution, *, council: str) -> str:

@@ -1,8 +1,10 @@
-"""What becomes of adjustments, alerts and cautions when customers are merged, erased or exported."""
+"""What becomes of adjustments, alerts, cautions and what is hidden, when customers are merged, erased or exported."""
 
+from crm.customers.care.confidentiality.models import ConfidentialityChange, SafeChannel
 from crm.customers.care.models import Adjustment, Alert, Caution
-from crm.customers.relations import OnMerge, blank, declared, give
+from crm.customers.relations import OnMerge, blank, declared, give, withhold
 
+BY_HAND = "who asks may not be the person: given by hand, once they have been met safely"
 CARE = [
     declared(
         Adjustment, "customer", merge=OnMerge.GROUP,
@@ -23,5 +25,13 @@ CARE = [
             "mark", "incident", "incident_date", "state", "active_to", "decision_words", "letter", "appeal_words",
             "ended_because",
         ),
+    ),
+    declared(
+        ConfidentialityChange, "customer", merge=OnMerge.RECORD,
+        erasure=blank("reason", "safe_words", "decision_words"),
+        export=withhold(BY_HAND),
+    ),
+    declared(
+        SafeChannel, "customer", merge=OnMerge.GROUP, erasure=blank("words"), export=withhold(BY_HAND)
     ),
 ]  # fmt: skip

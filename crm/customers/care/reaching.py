@@ -7,6 +7,8 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.customers.care.confidentiality.models import SafeChannel
+from crm.customers.care.confidentiality.queries import is_guarded
 from crm.customers.care.effects import Effect, Rule, Way, blocked_by, mark_words, open_ways, ways_words
 from crm.customers.care.models import Adjustment, Caution
 from crm.customers.models import ContactPoint, Customer, Residence
@@ -23,6 +25,9 @@ class Reach:
     why: str = ""
     instead: str = ""
     formats: tuple[str, ...] = ()
+    point_id: int | None = None  # the one point at which they said they can be reached safely
+    address: str = ""  # the safe address for post
+    voicemail: bool = True
 
     @property
     def words(self) -> str:
@@ -54,15 +59,54 @@ def may_reach(
     if way is None:
         return Reach(allowed=True)
     rules = rules_of(keys, at=at)
-    if not (about_danger or asked_for):
-        blocking = blocked_by(rules, way)
-        if blocking:
-            return Reach(allowed=False, why=_agreed(blocking), instead=ways_words(open_ways(rules)))
-    if point is not None:
-        why = _wrong_point(point, way=way, keys=keys, today=timezone.localdate(at))
-        if why:
-            return Reach(allowed=False, why=why)
-    return Reach(allowed=True, formats=tuple(rule.words for rule in rules if rule.effect == Effect.FORMAT))
+    blocking = "" if about_danger or asked_for else blocked_by(rules, way)
+    if blocking:
+        return Reach(allowed=False, why=_agreed(blocking), instead=ways_words(open_ways(rules)))
+    safe = _safe_channel(keys)
+    guarded = safe is not None or is_guarded(keys)
+    why = _unsafe(safe, way=way, point=point) if guarded else ""
+    why = why or _wrong_point(point, way=way, keys=keys, today=timezone.localdate(at), safe=safe)
+    if why:
+        return Reach(allowed=False, why=why)
+    formats = tuple(rule.words for rule in rules if rule.effect == Effect.FORMAT)
+    return _safely(safe, way, formats, guarded=guarded)
+
+
+def _safe_channel(keys: Sequence[int]) -> SafeChannel | None:
+    """How they said they can be reached safely, the last said of their records first."""
+    said = SafeChannel.objects.unscoped("to obey, shown to nobody").filter(customer_id__in=keys)
+    return said.order_by("-stated_at", "-id").first()
+
+
+def _unsafe(safe: SafeChannel | None, *, way: Way, point: Point | None) -> str:
+    """Why somebody of whom something is confidential may not be reached so, "" when they may.
+
+    Texts are off unless they said yes, letters need a stated safe address; what we write by a way they stated goes by
+    no other.
+    """
+    if way == Way.TEXT and (safe is None or not safe.may_text):
+        return _("text messages are off: they have not said yes")
+    if safe is None:
+        return _("they have stated no safe address for letters") if way == Way.POST else ""
+    if way == Way.FACE_TO_FACE:
+        return ""
+    elsewhere = point is not None and (isinstance(point, Residence) or point.pk != safe.point_id)
+    as_stated = way == safe.way or (way == Way.TEXT and safe.way == Way.PHONE)
+    return "" if as_stated and not elsewhere else _("not the safe way that they stated")
+
+
+def _safely(safe: SafeChannel | None, way: Way, formats: tuple[str, ...], *, guarded: bool) -> Reach:
+    """They may be reached; at the safe point only, when this is the way they stated."""
+    if safe is None:
+        return Reach(allowed=True, formats=formats, voicemail=not guarded)
+    here = way == safe.way
+    return Reach(
+        allowed=True,
+        formats=formats,
+        point_id=safe.point_id if here else None,
+        address=safe.words if here and way == Way.POST else "",
+        voicemail=safe.may_leave_voicemail,
+    )
 
 
 def rules_of(group: Sequence[int], *, at: datetime) -> list[Rule]:
@@ -100,8 +144,10 @@ def _agreed(words: str) -> str:
     return _("%(words)s, as agreed or decided") % {"words": words}
 
 
-def _wrong_point(point: Point, *, way: Way, keys: Sequence[int], today: date) -> str:
+def _wrong_point(point: Point | None, *, way: Way, keys: Sequence[int], today: date, safe: SafeChannel | None) -> str:
     """Why nothing may go to this point, "" when it may."""
+    if point is None:
+        return ""
     if point.customer_id not in keys:
         return _("it is not theirs")
     if isinstance(point, Residence):
@@ -110,7 +156,7 @@ def _wrong_point(point: Point, *, way: Way, keys: Sequence[int], today: date) ->
         return _("the address is confidential") if point.restriction_id else ""
     if point.do_not_use:
         return _("marked “do not use”")
-    if point.restriction_id:
+    if point.restriction_id and (safe is None or point.pk != safe.point_id):
         return _("it is confidential")
     if way in SHARED_WAYS and _is_shared(point, keys):
         return _("others share this telephone")

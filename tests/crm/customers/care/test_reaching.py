@@ -82,7 +82,8 @@ def test_nothing_goes_to_a_confidential_address_or_telephone(cast: Cast) -> None
     hidden = restriction(cast.safeguarding)
     jo = person(home=property_at(12), phone="07700 900123", home_hidden=hidden, points_hidden=hidden)
     assert reach(jo, channel="POST", point=Residence.objects.unscoped("test").get(customer=jo)).why
-    assert reach(jo, channel="TEXT", point=point_of(jo, "PHONE")).why == "it is confidential"
+    assert reach(jo, channel="PHONE", point=point_of(jo, "PHONE")).why == "it is confidential"
+    assert reach(jo, channel="TEXT", point=point_of(jo, "PHONE")).why == "text messages are off: they have not said yes"
 
 
 def test_no_text_goes_to_a_shared_telephone_and_no_call_to_a_stopped_one(cast: Cast) -> None:

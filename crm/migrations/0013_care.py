@@ -18,7 +18,7 @@ def first_partitions(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0009_merging'),
+        ('crm', '0012_identity_and_authority'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
