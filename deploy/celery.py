@@ -49,6 +49,7 @@ app.autodiscover_tasks(
     [
         "crm.outbox",
         "crm.sla.editing",
+        "crm.customers.matching",
         "crm.contacts.moved_dates",
         "cases.reports",
         "gazetteer.supplies",
@@ -56,6 +57,8 @@ app.autodiscover_tasks(
     ]
 )
 app.conf.beat_schedule = {
+    "records that may be the same": {"task": "duplicates.nightly", "schedule": crontab(hour=1, minute=30)},
+    "looks at the index nobody was woken for": {"task": "duplicates.runs_waiting", "schedule": crontab()},
     "figures": {"task": "reports.figures_rebuild", "schedule": crontab(hour=2, minute=30)},
     "gazetteer loads nobody was woken for": {"task": "gazetteer.loads_waiting", "schedule": crontab()},
     "matching batches nobody was woken for": {"task": "matching.batches_waiting", "schedule": crontab()},

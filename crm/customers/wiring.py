@@ -3,8 +3,12 @@
 from crm.customers.authority.declarations import OWN as OF_AUTHORITY
 from crm.customers.care.declarations import CARE
 from crm.customers.declarations import OWN
+from crm.customers.matching.actions.hearing import merge_heard, unmerge_heard
+from crm.customers.matching.declarations import MATCHING
+from crm.customers.merging.actions import MERGED, UNMERGED
 from crm.customers.merging.queries import signs_in_the_index, witness_enrol
 from crm.customers.relations import relations_enrol
+from crm.outbox.registry import on
 
 
 def register() -> None:
@@ -12,4 +16,7 @@ def register() -> None:
     relations_enrol(OWN)
     relations_enrol(OF_AUTHORITY)
     relations_enrol(CARE)
+    relations_enrol(MATCHING)
     witness_enrol(signs_in_the_index)
+    on(MERGED, merge_heard)
+    on(UNMERGED, unmerge_heard)

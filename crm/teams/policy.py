@@ -27,6 +27,10 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "customer.look_up": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.MANAGER}),
     "customer.date_of_birth": frozenset({Role.TEAM_LEADER}),
     "customer.change": _FRONT,
+    "duplicate.review": _FRONT,
+    "duplicate.bulk": frozenset({Role.TEAM_LEADER}),  # where an administrator allows it at all
+    "duplicate.configure": frozenset({Role.ADMINISTRATOR}),  # weights and thresholds: no customer is shown
+    "duplicate.run": frozenset({Role.ADMINISTRATOR}),
     "customer.merge": _FRONT,  # and unmerge: an ordinary button
     "authority.view": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.MANAGER}),
     "authority.change": _FRONT,

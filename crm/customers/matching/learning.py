@@ -15,6 +15,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator
 
 from crm.customers.matching.blocking import number
 from crm.customers.matching.evidence import FIELDS, OF_BUSINESSES, OF_PERSONS
+from crm.customers.matching.likeness import PRIOR, chances
 from crm.customers.matching.scheme import comparison
 
 RANDOM_PAIRS = 3_000_000
@@ -98,13 +99,24 @@ def learn(connection: duckdb.DuckDBPyConnection, *, businesses: bool = False) ->
     return learnt
 
 
+def guessed(connection: duckdb.DuckDBPyConnection, *, businesses: bool = False) -> Learnt:
+    """What holds for a set too small to teach anything."""
+    learnt = Learnt(fields_held(connection, businesses=businesses), probability=chances(PRIOR))
+    for level in (level for name in learnt.fields for level in FIELDS[name]):
+        learnt.same[level.code], learnt.strangers[level.code] = level.same, level.strangers
+        learnt.guessed.append(level.code)
+    return learnt
+
+
 def linker(
     connection: duckdb.DuckDBPyConnection,
     fields: Sequence[str],
     *,
     shares: Mapping[str, float] | None = None,
+    same: Mapping[str, float] | None = None,
     rules: Sequence[Any] = (),
     probability: float = 0.0001,
+    by_term: bool = True,
 ) -> Linker:
     """Splink over the table `prepared` with these fields."""
     settings = SettingsCreator(
@@ -117,7 +129,7 @@ def linker(
         max_iterations=GIVEN_UP_AT,
         em_convergence=0.001,
     ).create_settings_dict("duckdb")
-    settings["comparisons"] = [comparison(name, shares) for name in fields]
+    settings["comparisons"] = [comparison(name, shares, same, by_term=by_term) for name in fields]
     return Linker("prepared", settings, DuckDBAPI(connection=connection), set_up_basic_logging=False)
 
 
@@ -212,11 +224,7 @@ def _against_households(connection: duckdb.DuckDBPyConnection, learnt: Learnt) -
     block = next((block for block in blocks if LEAST_IN_BLOCK <= sizes[block] <= MOST_IN_BLOCK), None)
     if block is None or len(personal) < 2:
         return
-    made = linker(connection, personal, shares=_household_guess(personal), probability=0.1)
-    for each in made._settings_obj.core_model_settings.comparisons:
-        for level in each.comparison_levels:
-            if not level.is_null_level:
-                level.m_probability = learnt.same[level.label_for_charts]
+    made = linker(connection, personal, shares=_household_guess(personal), same=learnt.same, probability=0.1)
     condition = " AND ".join(f"l.{column} = r.{column}" for column in block)
     session = made.training.estimate_parameters_using_expectation_maximisation(
         condition,

@@ -10,7 +10,7 @@ two. Against a household only the forename, the date of birth, an own number and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log2
 
 from django.utils.translation import gettext as _
@@ -139,6 +139,10 @@ class Likeness:
     def score(self) -> float:
         """What is left against the better of the two other explanations."""
         return min(self.strangers, self.household)
+
+    def shifted(self, bits: float) -> "Likeness":
+        """The same with another prior for strangers, higher by so much."""
+        return replace(self, strangers=round(self.strangers + bits, 6))
 
     @property
     def reasons(self) -> list[str]:

@@ -12,17 +12,19 @@ import duckdb
 
 from crm.customers.matching.blocking import BUSINESS_RULES, PERSON_RULES, affordable, number, prepare
 from crm.customers.matching.evidence import FIELDS
-from crm.customers.matching.learning import Learnt, learn, linker
-from crm.customers.matching.likeness import Likeness, Weights, chances, learnt_weights, likeness_of, odds
+from crm.customers.matching.learning import Learnt, guessed, learn, linker
+from crm.customers.matching.likeness import GUESSED, Likeness, Weights, chances, learnt_weights, likeness_of, odds
 from crm.customers.matching.scheme import TERMS
-from crm.customers.matching.traits import COLUMNS, LISTS, Traits
+from crm.customers.matching.traits import COLUMNS, LISTS, LONGEST, Traits
 
 SIFTED_FROM = -6.0  # bits below the least wanted: what Splink reckons a little otherwise is not lost
 ROUNDS, MOST_SHIFT = 10, 5.0
 AT_ONCE = 5_000
+LEAST_ODD, ODD_SHARE = 20, 0.0002  # five times the share of an ordinary birthday
 LEAST_TERM = 3  # records that bear a name, for the name to be counted by itself
 RAREST_COUNT = 2
 MOST_RAREST = 0.0005
+LEAST_TO_LEARN_FROM = 500  # records
 Progress = Callable[[str, int], None]
 
 
@@ -32,6 +34,17 @@ class Pair(NamedTuple):
     one: str
     other: str
     likeness: Likeness
+
+
+class Found(NamedTuple):
+    """What a look at all records gave: `probability` that two drawn at random are one, and the pairs."""
+
+    records: int
+    is_learnt: bool
+    learnt: Learnt
+    weights: Weights
+    probability: float
+    pairs: list[Pair]
 
 
 def people_table(connection: duckdb.DuckDBPyConnection, path: str) -> None:
@@ -53,61 +66,74 @@ def written(key: str, traits: Traits) -> list[str]:
     return [key, *(cell if isinstance(cell, str) else "\x1f".join(cell) for cell in cells)]
 
 
-def weights_learnt(connection: duckdb.DuckDBPyConnection, *, businesses: bool = False) -> tuple[Weights, Learnt]:
-    """The weights of the records in the table `people`, and what they follow from."""
+def found_in(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    least: float,
+    businesses: bool = False,
+    progress: Progress = lambda stage, count: None,
+) -> Found:
+    """Every pair of the table `people` that scores at least so much, with the weights that say so.
+
+    A set too small to teach is weighed by the guessed weights. The prior is what agrees with the pairs found.
+    """
+    progress("LEARNING", 0)
     prepare(connection, "people")
-    learnt = learn(connection, businesses=businesses)
     records = number(connection, "SELECT count(*) FROM prepared")
-    weights = learnt_weights(
+    is_learnt = records >= LEAST_TO_LEARN_FROM
+    learnt = learn(connection, businesses=businesses) if is_learnt else guessed(connection, businesses=businesses)
+    weights = _weights(connection, learnt, records) if is_learnt else GUESSED
+    progress("COMPARING", records)
+    sifted = _sifted(connection, learnt, weights, records=records, least=least, businesses=businesses)
+    progress("WEIGHING", sifted)
+    pairs = list(_weighed(connection, weights)) if sifted else []
+    if is_learnt:
+        prior = _prior(pairs, weights.prior, records)
+        shift, weights = prior - weights.prior, replace(weights, prior=prior)
+        pairs = [pair._replace(likeness=pair.likeness.shifted(shift)) for pair in pairs]
+    kept = [pair for pair in pairs if pair.likeness.score >= least]
+    return Found(records, is_learnt, learnt, weights, chances(weights.prior), kept)
+
+
+def _weights(connection: duckdb.DuckDBPyConnection, learnt: Learnt, records: int) -> Weights:
+    return learnt_weights(
         same=learnt.same,
         strangers=learnt.strangers,
         probability=learnt.probability,
         household_probability=learnt.household_probability,
-        terms=_terms(connection, records),
+        terms=_terms(connection),
         rarest=min(RAREST_COUNT / max(records, 1), MOST_RAREST),
     )
-    return weights, learnt
 
 
-def pairs_alike(
+def _sifted(
     connection: duckdb.DuckDBPyConnection,
-    *,
-    weights: Weights,
     learnt: Learnt,
+    weights: Weights,
+    *,
+    records: int,
     least: float,
-    businesses: bool = False,
-    progress: Progress = lambda stage, count: None,
-) -> Iterator[Pair]:
-    """Every pair that scores at least so much; the order is not said."""
-    records = number(connection, "SELECT count(*) FROM prepared")
+    businesses: bool,
+) -> int:
+    """How many pairs stand in the table `sifted`: those of which Splink thinks that they may score so much."""
     rules = affordable(connection, BUSINESS_RULES if businesses else PERSON_RULES, records)
-    progress("blocked", len(rules))
     if not rules:
-        return
+        return 0
     made = linker(
         connection,
         learnt.fields,
         shares=learnt.strangers,
+        same=learnt.same,
         rules=[rule.splink() for rule in rules],
         probability=learnt.probability,
+        by_term=weights.rarest is not None,  # in a handful of records every name is common
     )
-    for each in made._settings_obj.core_model_settings.comparisons:
-        for level in each.comparison_levels:
-            if not level.is_null_level:
-                level.m_probability = learnt.same[level.label_for_charts]
     found = made.inference.predict(threshold_match_weight=least + SIFTED_FROM)
-    sifted = connection.execute(
+    connection.execute(
         f"CREATE OR REPLACE TABLE sifted AS SELECT DISTINCT unique_id_l, unique_id_r FROM {found.physical_name}"
         f" WHERE {_household_sql(learnt, weights)} >= {least + SIFTED_FROM}"
-    ).fetchone()
-    progress("sifted", sifted[0] if sifted else 0)
-    pairs = list(_weighed(connection, weights))
-    prior = _prior(pairs, weights.prior, records)
-    shift = prior - weights.prior
-    for pair in pairs:
-        how = replace(pair.likeness, strangers=pair.likeness.strangers + shift)
-        if how.score >= least:
-            yield pair._replace(likeness=how)
+    )
+    return number(connection, "SELECT count(*) FROM sifted")
 
 
 def _prior(pairs: list[Pair], prior: float, records: int) -> float:
@@ -149,7 +175,7 @@ def _household_sql(learnt: Learnt, weights: Weights) -> str:
     return " + ".join(parts)
 
 
-def _terms(connection: duckdb.DuckDBPyConnection, records: int) -> dict[tuple[str, str], float]:
+def _terms(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], float]:
     """The share of the records that bear each name that more than a few bear."""
     found: dict[tuple[str, str], float] = {}
     for name, column in {**TERMS, "business": "businesses[1]", "town": "towns[1]"}.items():
@@ -158,5 +184,10 @@ def _terms(connection: duckdb.DuckDBPyConnection, records: int) -> dict[tuple[st
             f" HAVING count(*) >= {LEAST_TERM}"
         ).fetchall()
         held = number(connection, f"SELECT count({column}) FROM prepared")
-        found |= {(name, term): count / held for term, count in rows}
+        found |= {(name, term[:LONGEST]): count / held for term, count in rows if name != "birth" or _odd(count, held)}
     return found
+
+
+def _odd(count: int, held: int) -> bool:
+    """Whether a birthday is commoner than chance makes it: a date that systems fill in."""
+    return count > LEAST_ODD and count / held > ODD_SHARE

@@ -168,8 +168,14 @@ CONDITIONS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
-def comparison(field: str, shares: Mapping[str, float] | None = None) -> dict[str, Any]:
-    """The field as a comparison of Splink's, beginning with these shares among strangers, else the guessed ones.
+def comparison(
+    field: str,
+    shares: Mapping[str, float] | None = None,
+    same: Mapping[str, float] | None = None,
+    *,
+    by_term: bool = True,
+) -> dict[str, Any]:
+    """The field as a comparison of Splink's, beginning with these shares (of pairs of strangers, of one person).
 
     Names exchanged are a comparison of their own, and the names themselves are not unknown then: what is trained on a
     block of equal forenames must not depend on the forename.
@@ -180,10 +186,10 @@ def comparison(field: str, shares: Mapping[str, float] | None = None) -> dict[st
         made = {
             "sql_condition": conditions.get(level.code, "ELSE"),
             "label_for_charts": level.code,
-            "m_probability": level.same,
+            "m_probability": (same or {}).get(level.code, level.same),
             "u_probability": (shares or {}).get(level.code, level.strangers),
         }
-        if field in TERMS and level is FIELDS[field][0]:
+        if by_term and field in TERMS and level is FIELDS[field][0]:
             made |= {
                 "tf_adjustment_column": TERMS[field],
                 "tf_minimum_u_value": RAREST_SHARE,
