@@ -20,6 +20,9 @@ from channels.staff.views import (
     correct,
     customer,
     drafts,
+    duplicate_bulk,
+    duplicate_weights,
+    duplicates,
     entry_wrong,
     gazetteer,
     gazetteer_loads,
@@ -69,3 +72,4 @@ urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
 urlpatterns += authority.urls
 urlpatterns += care.urls + care_kinds.urls + cautions.urls + confidential.urls + access_log.urls
 urlpatterns += at_risk.urls + what_if.urls + health.urls
+urlpatterns += duplicates.urls + duplicate_bulk.urls + duplicate_weights.urls

@@ -19,6 +19,7 @@ from crm.sla.models import Clock
 from gazetteer.entries.models import LogicalStatus, Property
 from gazetteer.places import Place, PlaceKind
 from tests.architecture.hidden_things import HiddenThings, hidden_things
+from tests.crm.customers.matching.pairs import pair_of
 from tests.crm.sla.editing.editing import carried_out, drafted, published
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,8 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     given = {"reference": references, "uprn": uprns, "name": ["complete"], "prefix": ["23456789"]}
     given["other"] = [shown(hidden.customer.reference) for hidden in things.each]
     given |= {"key": [UUID(int=1)], "load_id": [1]}  # of loads of the gazetteer, which hold nothing about people
+    pairs = [pair_of(hidden.customer, things.neighbour) for hidden in things.each]
+    given |= {"pair_id": [pair.pk for pair in pairs], "run_id": [pairs[0].run_id]}
     given |= {"batch_id": [1]}  # of files of addresses, which are their sender's alone (test_access_matching.py)
     given["question"] = list(AddressQuestion.objects.unscoped("to try each").values_list("pk", flat=True))
     warned = Alert.objects.unscoped("to try it").filter(customer=things.person.customer)

@@ -9,7 +9,7 @@ from crm.teams.partitions import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0011_matching_weights'),
+        ('crm', '0014_confidentiality'),
     ]
 
     operations = [
