@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.customers.contact_points import PointGiven, PointRefused, normalise
+from crm.customers.finding.keeping import keys_add
 from crm.customers.models import ContactPoint, Customer, Residence
 from crm.customers.names import BUSINESS, Names, NamesRefused, clean, names_given
 from crm.customers.references import new_reference
@@ -287,6 +288,7 @@ def _insert(
         residence.pk = None
         residence.customer = customer
         residence.save(force_insert=True)
+    keys_add([customer])
 
 
 def _locked(customer_id: int, actor: Actor) -> Customer:

@@ -1,5 +1,6 @@
 """The index's own rows that point at a customer, and what becomes of them (relations.py)."""
 
+from crm.customers.finding.models import NamePair
 from crm.customers.models import AccountHolder, ContactPoint, Customer, Merge, Residence
 from crm.customers.relations import OnMerge, blank, declared, give, keep, withhold
 
@@ -33,6 +34,11 @@ OWN = [
         export=give(
             "account__system", "account__key", "account__property__address", "role", "active_from", "active_to"
         ),
+    ),
+    declared(
+        NamePair, "customer", merge=OnMerge.GROUP,
+        erasure=blank("one", "other"),
+        export=withhold("made from the names, which are given"),
     ),
     declared(
         Merge, "from_customer", merge=OnMerge.TREE,

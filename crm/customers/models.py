@@ -6,7 +6,8 @@ from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Value
+from django.db.models.functions import Replace, Upper
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.names import Names
@@ -89,6 +90,7 @@ class Customer(models.Model):
             GinIndex(SearchVector("search_text", config="simple"), name="customer_words"),
             models.Index(fields=["sort_name", "id"], name="customer_in_order"),
             models.Index(fields=["canonical"], condition=~Q(canonical=F("id")), name="customer_merged"),
+            models.Index(fields=["date_of_birth"], name="customer_born"),
         ]
 
     def __str__(self) -> str:
@@ -197,6 +199,9 @@ class Residence(models.Model):
             models.Index(
                 fields=["customer", "property"], condition=Q(restriction__isnull=False), name="residence_confidential"
             ),
+            models.Index(
+                fields=["unlisted_postcode"], condition=Q(property__isnull=True), name="residence_unlisted_at"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -225,6 +230,7 @@ class Account(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["system", "key"], name="account_once")]
+        indexes = [models.Index(Upper(Replace(Replace("key", Value(" ")), Value("-"))), name="account_compact_key")]
 
     def __str__(self) -> str:
         return f"{self.system} {self.key}"

@@ -24,9 +24,11 @@ from crm.contacts.queries import (
 from crm.customers.care.confidentiality.models import ConfidentialityChange, SafeChannel
 from crm.customers.care.models import Adjustment, Alert, Caution
 from crm.customers.contact_points import PHONE, PointGiven
+from crm.customers.finding.models import NamePair
+from crm.customers.finding.search import customer_search
 from crm.customers.matching.likely import likely_same
 from crm.customers.models import Account, AccountHolder, ContactPoint, Customer, Residence
-from crm.customers.queries import customer_record, customer_search, residents_of
+from crm.customers.queries import customer_record, residents_of
 from crm.teams.policy import NotPermitted
 from crm.teams.scope import ScopedQuerySet, UnscopedRead
 from tests.architecture.hidden_things import HiddenThings, hidden_things
@@ -34,7 +36,7 @@ from tests.architecture.hidden_things import HiddenThings, hidden_things
 pytestmark = pytest.mark.django_db
 
 PERSONAL = {
-    Customer, ContactPoint, Residence, Account, AccountHolder, ContactSession, Contact, Message, Case, CaseParty,
+    Customer, ContactPoint, Residence, Account, AccountHolder, NamePair, ContactSession, Contact, Message, Case, CaseParty,
     Adjustment, Alert, Caution, ConfidentialityChange, SafeChannel,
 }  # fmt: skip
 READS = {

@@ -23,6 +23,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--only", default="", help="measures by their first letters, comma-separated")
     parser.add_argument("--without-large", action="store_true", help="leave out the 600,000 properties")
     parser.add_argument("--without-promises", action="store_true", help="leave out the million clocks")
+    parser.add_argument("--without-index", action="store_true", help="leave out the 1.2 million customers")
     parser.add_argument("--statements", action="store_true", help="print the statements of one contact")
     options = parser.parse_args(words)
     options.only = [word for word in options.only.split(",") if word]
@@ -82,6 +83,8 @@ def _measure(note: database.Note, options: argparse.Namespace) -> None:
         facts["large"] = _apart(results, "large", fresh=options.fresh)
     if not options.without_promises and (not options.only or "promises" in options.only):
         facts["promises"] = _apart(results, "promises", fresh=options.fresh)
+    if not options.without_index and (not options.only or "index" in options.only):
+        facts["index"] = _apart(results, "index", fresh=options.fresh)
     print(f"load average after: {os.getloadavg()[0]:.2f}")
     print(f"Kept in {results.write(RESULTS, at=datetime.fromisoformat(at.isoformat()), facts=facts)}")
 
@@ -129,8 +132,8 @@ def _matching(results: Any, only: list[str]) -> None:
 
 
 def _apart(results: Any, what: str, *, fresh: bool) -> dict[str, Any]:
-    """The figures of what has a database, and so a process, of its own: 600,000 properties, or a million clocks; what
-    else it says of its data."""
+    """The figures of what has a database, and so a process, of its own: properties, clocks or
+    customers by the million; what else it says of its data."""
     from tests.benchmarks.measuring.figures import Figure
 
     with tempfile.TemporaryDirectory() as folder:

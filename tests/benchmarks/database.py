@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ GAZETTEER = CHECKOUT.parent / "shared" / "data" / "llpg" / "4245_20260901_01.csv
 SUFFIX = "_bench"
 LARGE = "_large"
 PROMISES = "_promises"
+INDEX = "_index"
 MARK = "council-crm bench: "
 
 
@@ -35,6 +37,22 @@ def promises_url(url: str) -> str:
     """The address of the database of the million clocks, given any on the same server."""
     parts = urlsplit(bench_url(url))
     return urlunsplit(parts._replace(path=parts.path + PROMISES))
+
+
+def index_url(url: str, *, customers: int) -> str:
+    """The address of the database of so many customers, given any on the same server."""
+    parts = urlsplit(bench_url(url))
+    return urlunsplit(parts._replace(path=f"{parts.path}{INDEX}_{customers}"))
+
+
+def index_digest() -> str:
+    """What the customers depend on: the large gazetteer, every table, names and how they are kept, their builder."""
+    found = hashlib.sha256(large_digest().encode())
+    builder = Path(__file__).parent / "building"
+    paths = [*CHECKOUT.glob("crm/migrations/0*.py"), *CHECKOUT.glob("crm/customers/finding/[nks]*.py")]
+    for path in sorted([*paths, *builder.glob("index*.py"), CHECKOUT / "crm" / "customers" / "names.py"]):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:20]
 
 
 def tables_digest() -> str:
@@ -94,12 +112,13 @@ def write_note(url: str, note: Note) -> None:
         )
 
 
-def recreate(url: str) -> None:
-    """Nothing; the database is there, empty."""
+def recreate(url: str, *, like: str = "") -> None:
+    """Nothing; the database is there, empty, or a copy of the one at the address `like`."""
     name = sql.Identifier(_name(url))
+    copied = sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(_name(like))) if like else sql.SQL("")
     with _beside(url) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name) + copied)
 
 
 def settle(url: str) -> None:
@@ -111,7 +130,8 @@ def settle(url: str) -> None:
 
 def _plain(path: str) -> str:
     """The name of the database beside which the measured ones stand."""
-    return path.removesuffix(LARGE).removesuffix(PROMISES).removesuffix(SUFFIX)
+    plain = re.sub(rf"{INDEX}_\d+$", "", path)
+    return plain.removesuffix(LARGE).removesuffix(PROMISES).removesuffix(SUFFIX)
 
 
 def _name(url: str) -> str:

@@ -12,7 +12,8 @@ from channels.staff.presenters.person import detail_of
 from channels.staff.presenters.places import place_line
 from crm.contacts.models import Contact
 from crm.contacts.queries import references_found
-from crm.customers.queries import Resident, customer_search, residents_at
+from crm.customers.finding.search import customer_search
+from crm.customers.queries import Resident, residents_at
 from crm.customers.references import looks_like, normalise, shown
 from crm.teams.actor import Actor
 from crm.teams.policy import may

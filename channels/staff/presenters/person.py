@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from channels.staff.presenters.care import MarkLine, mark_lines
 from crm.customers.care.marks import Mark, marks_of
 from crm.customers.contact_points import shown as point_shown
+from crm.customers.finding.search import CustomerHit, customer_search
 from crm.customers.models import Customer
-from crm.customers.queries import CustomerHit, CustomerRecord, customer_record, customer_search
+from crm.customers.queries import CustomerRecord, customer_record
 from crm.customers.queries.seen import group_of, residence_words
 from crm.customers.references import NotAReference, normalise
 from crm.teams.actor import Actor

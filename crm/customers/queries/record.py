@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from crm.customers import references
-from crm.customers.models import AccountHolder, ContactPoint, Customer, HeldQuerySet, Residence
-from crm.customers.queries.seen import birth_words, group_of, masked, roots_of
+from crm.customers.models import AccountHolder, ContactPoint, Customer, Residence
+from crm.customers.queries.seen import birth_words, group_of, masked, open_holders, roots_of
 from crm.teams import policy
 from crm.teams.access import record_read
 from crm.teams.actor import Actor
 from crm.teams.models import User
-from crm.teams.scope import open_to
 from gazetteer.entries.models import Property
 
 SCREEN = "customer"
@@ -130,13 +128,13 @@ def _households(now: list[Residence], *, group: list[int], actor: Actor, today: 
 def _accounts(group: list[int], *, actor: Actor) -> list[AccountSeen]:
     """Their accounts, but none for a property at which the customer's residence is hidden from the actor."""
     mine = list(
-        _open_holders(actor)
+        open_holders(actor)
         .filter(customer_id__in=group)
         .select_related("account__property")
         .order_by("account_id", "id")
     )
     shared = (
-        _open_holders(actor)
+        open_holders(actor)
         .filter(account_id__in=[holder.account_id for holder in mine])
         .exclude(customer_id__in=group)
         .select_related("customer")
@@ -147,15 +145,6 @@ def _accounts(group: list[int], *, actor: Actor) -> list[AccountSeen]:
         masked(holder.customer, actor=actor)
         others.setdefault(holder.account_id, []).append(holder)
     return [AccountSeen(mine=holder, others=others.get(holder.account_id, [])) for holder in mine]
-
-
-def _open_holders(actor: Actor) -> HeldQuerySet:
-    elsewhere = (
-        Residence.objects.unscoped("tells that an address is hidden, and shows nothing of it")
-        .filter(restriction__isnull=False, customer=OuterRef("customer_id"), property=OuterRef("account__property_id"))
-        .exclude(open_to(actor))
-    )
-    return AccountHolder.objects.visible_to(actor).filter(~Exists(elsewhere))
 
 
 def _keys(record: CustomerRecord) -> set[int]:

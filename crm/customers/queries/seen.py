@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from crm.customers.models import Customer, Residence
+from crm.customers.models import AccountHolder, Customer, HeldQuerySet, Residence
 from crm.teams import policy
 from crm.teams.actor import Actor
+from crm.teams.scope import open_to
 
 
 def roots_of(customers: Sequence[Customer], *, actor: Actor) -> dict[int, Customer]:
@@ -39,6 +41,16 @@ def addresses_of(customer_ids: Iterable[int], *, actor: Actor, today: date) -> d
     for home in homes:
         found.setdefault(home.customer_id, residence_words(home))
     return found
+
+
+def open_holders(actor: Actor) -> HeldQuerySet:
+    """Parts in accounts, but none for a property at which the holder's residence is hidden from the actor."""
+    elsewhere = (
+        Residence.objects.unscoped("tells that an address is hidden, and shows nothing of it")
+        .filter(restriction__isnull=False, customer=OuterRef("customer_id"), property=OuterRef("account__property_id"))
+        .exclude(open_to(actor))
+    )
+    return AccountHolder.objects.visible_to(actor).filter(~Exists(elsewhere))
 
 
 def residence_words(residence: Residence) -> str:

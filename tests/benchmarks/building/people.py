@@ -65,7 +65,7 @@ class Town:
         )
         self.accounts = Table(Account, "id", "system", "key", "property_id", "active_from", "status")
         self.holders = Table(AccountHolder, "account_id", "customer_id", "role", "active_from")
-        self.hidden = _restrictions(at)
+        self.hidden = restrictions(at)
         self._surnames = list(dict.fromkeys(names.surname(random) for _ in range(4 * COMMON_SURNAMES)))
         random.shuffle(self._surnames)
         self._weights = list(accumulate(1 / (rank + 8) ** 0.85 for rank in range(len(self._surnames))))
@@ -77,7 +77,7 @@ class Town:
 
     def settle(self, wanted: int) -> None:
         """Nothing; so many customers live and trade at the properties of the gazetteer."""
-        homes, shops = _properties("R", self.random), _properties("C", self.random)
+        homes, shops = properties("R", self.random), properties("C", self.random)
         while len(self.people) < wanted:
             if self.random.random() < BUSINESS_SHARE:
                 self._business(next(shops))
@@ -145,7 +145,7 @@ class Town:
             self.holders.add(key, customer, "JOINT" if number else "LIABLE", since)
 
 
-def _properties(classes: str, random: Random) -> Iterator[int]:
+def properties(classes: str, random: Random) -> Iterator[int]:
     """UPRNs of properties of a class, in a random order, again and again."""
     found = list(
         Property.objects.pickable()
@@ -158,7 +158,7 @@ def _properties(classes: str, random: Random) -> Iterator[int]:
         yield from found
 
 
-def _restrictions(at: datetime) -> dict[str, int]:
+def restrictions(at: datetime) -> dict[str, int]:
     """The keys of a restriction for each grade, all of the safeguarding team."""
     found = {}
     for grade in (Grade.ADDRESS, Grade.PERSON, Grade.MATTER):

@@ -103,12 +103,17 @@ def plans() -> dict[str, list[str]]:
         with watched() as watch:
             for one in wanted:
                 address_search(query=typed(one, random), limit=FIRST)
-        scans: dict[str, int] = {}
-        for sql, params in watch.statements:
-            for scan in _scans(sql, params):
-                scans[scan] = scans.get(scan, 0) + 1
-        told[kind] = sorted(scans, key=lambda scan: (-scans[scan], scan))
+        told[kind] = scans_of(watch.statements)
     return told
+
+
+def scans_of(statements: Sequence[tuple[str, Any]]) -> list[str]:
+    """The indexes that the statements use and the tables they read through, most used first."""
+    scans: dict[str, int] = {}
+    for sql, params in statements:
+        for scan in _scans(sql, params) if sql.lstrip(" (").startswith("SELECT") else ():
+            scans[scan] = scans.get(scan, 0) + 1
+    return sorted(scans, key=lambda scan: (-scans[scan], scan))
 
 
 def _scans(sql: str, params: Any) -> list[str]:

@@ -12,8 +12,8 @@ from cases.casework.intake import words_add
 from cases.casework.models import Case, CaseNote
 from channels.email.actions import message_send
 from crm.contacts.models import Contact, Correction, Message
+from crm.customers.finding.search import customer_search
 from crm.customers.models import Customer
-from crm.customers.queries import customer_search
 from crm.teams.actor import customer
 from tests.cases.casework.conftest import MissedBin, missed_bin, report_bin
 from tests.cast import NOW, person, property_at

@@ -49,7 +49,7 @@ def test_few_statements(cast: Cast) -> None:
         connection,
     ) as asked:
         add(cast, family_name="Example", points=points, home=HomeGiven(uprn=home.uprn))
-    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 6
+    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 9  # three of them that she is found by
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ import pytest
 from crm.customers.actions import HomeGiven as Home
 from crm.customers.actions import contact_point_add, residence_begin, residence_end
 from crm.customers.contact_points import PHONE, PointGiven
+from crm.customers.finding.search import customer_search
 from crm.customers.matching.likely import confidential_match, likely_same
 from crm.customers.models import Account, AccountHolder, ContactPoint, Customer, Residence
 from crm.customers.names import Names
-from crm.customers.queries import customer_record, customer_search, residents_of
+from crm.customers.queries import customer_record, residents_of
 from crm.teams.actor import Actor
 from crm.teams.models import AccessLog, Grade
 from tests.cast import NOW, Cast, person, property_at, restriction

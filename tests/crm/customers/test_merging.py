@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from crm.customers.finding.search import customer_search
 from crm.customers.merging.actions import MergeRefused, customers_merge, customers_unmerge
 from crm.customers.merging.models import MergeEvent
 from crm.customers.merging.replaying import merges_replay
 from crm.customers.models import ContactPoint, Customer, Merge
-from crm.customers.queries import customer_record, customer_search
+from crm.customers.queries import customer_record
 from crm.customers.references import shown
 from crm.outbox.models import OutboxEntry
 from crm.teams.policy import NotPermitted

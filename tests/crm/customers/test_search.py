@@ -5,8 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crm.customers import references
+from crm.customers.finding.keeping import keys_rewrite
+from crm.customers.finding.search import CustomerHit, customer_search
 from crm.customers.models import Customer, Merge, Residence
-from crm.customers.queries import CustomerHit, customer_search
 from crm.teams.models import AccessLog
 from crm.teams.policy import NotPermitted
 from tests.cast import NOW, Cast, business, person, property_at
@@ -28,7 +29,7 @@ def names(cast: Cast, query: str) -> list[str]:
         ("swi", "surname"),
         ("Ania", "name"),
         ("ani swi", "name"),
-        ("SWIECH ania", "surname"),
+        ("SWIECH ania", "name"),
         ("Mrs Swiech", "surname"),
         ("bella", "preferred name"),
         ("0161 496 0123", "telephone ends 0123"),
@@ -40,7 +41,8 @@ def names(cast: Cast, query: str) -> list[str]:
 )
 def test_by_anything_a_caller_gives(cast: Cast, query: str, matched: str) -> None:
     made = person("Ania", "Święch", title="Mrs", phone="0161 496 0123", email="ania@example.com", home=property_at(12))
-    Customer.objects.filter(pk=made.pk).update(preferred_name="Bella", search_text="swiech ania bella")
+    Customer.objects.filter(pk=made.pk).update(preferred_name="Bella")
+    keys_rewrite([made.pk])
     person("Jo", "Example", phone="020 7946 0000", email="jo@example.com")
     [hit] = found(cast, query)
     assert (hit.name, hit.address, hit.matched) == ("Ania Święch", "12 Abbey Road, Sale, M33 2DP", matched)
@@ -115,7 +117,7 @@ def test_fifty_answers_take_as_many_statements_as_one(cast: Cast, query: str) ->
     one = count()
     for number in range(49):
         person("Jo", "Example", phone=f"0161 496 {number:04}", home=home)
-    assert count() <= one <= 5
+    assert count() <= one <= 9  # as typed, and where that is too few as it may have been meant
     assert len(found(cast, query, limit=50)) == 50
 
 
