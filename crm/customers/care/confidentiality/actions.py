@@ -220,7 +220,7 @@ def _carry_out(change: ConfidentialityChange, *, at: datetime) -> None:
         about.filter(target_kind=change.target_kind, target_id=change.target_id, state__in=OPEN).update(
             state=State.REFUSED
         )
-    elif change.customer_id is not None:  # the safe channel
+    elif change.what == What.SAFE_CHANNEL and change.customer_id is not None:
         SafeChannel.objects.unscoped("one for each customer").update_or_create(
             customer_id=change.customer_id,
             defaults={
