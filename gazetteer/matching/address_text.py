@@ -16,9 +16,11 @@ from gazetteer.postcodes import SHAPE, postcode_key, postcode_tidy
 LONGEST_TEXT = 300
 MOST_WORDS = 40
 STREET_OR_SAINT = "street"
+COMPASS = frozenset(("north", "south", "east", "west"))  # written with their first letter too
 TWO_MEANINGS = frozenset(("n",))  # short for "and", and a letter of a house number
 SAID_BY_NOBODY = frozenset(("the", "and", "of", "number", "numbers"))
 WORD_PARTS = re.compile(r"^(\d{1,4})([a-z]{3,})$|^([a-z]{3,})(\d{1,4}[a-z]?)$")
+SHORT_FLAT = re.compile(r"^(?:f|fl|ap|u)(\d{1,3}[a-z]?)$")  # "F3"
 ORDINAL = re.compile(r"^\d+(?:st|nd|rd|th)$")
 PAIR = re.compile(r"\b(\d{1,5}[A-Z]?)\s*([-–—/]|\bTO\b)\s*(\d{1,5}[A-Z]?)\b", re.IGNORECASE)
 CARE_OF = re.compile(r"\bC\s*[/\\]\s*O\b\.?|\bCARE\s+OF\b", re.IGNORECASE)
@@ -82,7 +84,7 @@ def address_words(text: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def word_slips(typed: str, meant: str) -> int:
     """How many slips of the pen lie between a word as typed and one in its one form: 0, 1, or 9 for another word."""
-    if typed == meant:
+    if typed == meant or (meant in COMPASS and typed == meant[0]):
         return 0
     if typed.isdigit() or meant.isdigit():
         return 9
@@ -93,18 +95,21 @@ def word_slips(typed: str, meant: str) -> int:
 
 
 def letters_apart(typed: str, meant: str, *, most: int) -> int:
-    """The letters that must change between two words (edit distance), or more than `most` when it is more."""
+    """The slips between two words (edit distance, two neighbours swapped being one), or more than `most` when it is more."""
     if abs(len(typed) - len(meant)) > most:
         return most + 1
-    before = list(range(len(meant) + 1))
+    rows = [list(range(len(meant) + 1))]
     for at, letter in enumerate(typed, 1):
         row = [at]
         for other_at, other in enumerate(meant, 1):
-            row.append(min(before[other_at] + 1, row[-1] + 1, before[other_at - 1] + (letter != other)))
+            ways = [rows[-1][other_at] + 1, row[-1] + 1, rows[-1][other_at - 1] + (letter != other)]
+            if at > 1 < other_at and letter == meant[other_at - 2] and typed[at - 2] == other:
+                ways.append(rows[-2][other_at - 2] + 1)
+            row.append(min(ways))
         if min(row) > most:
             return most + 1
-        before = row
-    return before[-1]
+        rows.append(row)
+    return rows[-1][-1]
 
 
 def _without_postcode(typed: str) -> tuple[str, str]:
@@ -131,8 +136,10 @@ def _figures_put_right(key: str) -> str:
 def _words(text: str) -> list[str]:
     words: list[str] = []
     for word in fold(text).split():
-        parts = WORD_PARTS.match(word)
-        if parts and not ORDINAL.match(word):
+        parts, flat = WORD_PARTS.match(word), SHORT_FLAT.match(word)
+        if flat:
+            words += ["flat", flat[1]]
+        elif parts and not ORDINAL.match(word):
             words += [ONE_FORM.get(part, part) for part in parts.groups() if part]
         else:
             words.append(ONE_FORM.get(word, word))

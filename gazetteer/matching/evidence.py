@@ -21,6 +21,7 @@ class Evidence(StrEnum):
     STREET_NOT_GIVEN = "STREET_NOT_GIVEN"
     STREET_NOT_FOUND = "STREET_NOT_FOUND"
     STREET_OF_MANY = "STREET_OF_MANY"
+    STREET_IS_ANOTHERS = "STREET_IS_ANOTHERS"
     OTHER_STREET = "OTHER_STREET"
     NUMBER = "NUMBER"
     NUMBER_BEGINS_RANGE = "NUMBER_BEGINS_RANGE"
@@ -46,10 +47,12 @@ class Evidence(StrEnum):
     POSTCODE = "POSTCODE"
     POSTCODE_SLIP = "POSTCODE_SLIP"
     POSTCODE_LETTER_DIFFERS = "POSTCODE_LETTER_DIFFERS"
+    POSTCODE_LETTER_DIFFERS_YET_PLACE = "POSTCODE_LETTER_DIFFERS_YET_PLACE"
     POSTCODE_PART = "POSTCODE_PART"
     POSTCODE_NOT_GIVEN = "POSTCODE_NOT_GIVEN"
     POSTCODE_NOT_HELD = "POSTCODE_NOT_HELD"
     POSTCODE_NEARBY = "POSTCODE_NEARBY"
+    POSTCODE_NEARBY_YET_PLACE = "POSTCODE_NEARBY_YET_PLACE"
     POSTCODE_DIFFERS = "POSTCODE_DIFFERS"
     PLACE = "PLACE"
     PLACE_SLIP = "PLACE_SLIP"
@@ -72,11 +75,12 @@ class Evidence(StrEnum):
 
 E = Evidence
 FACTORS: dict[Evidence, float] = dict.fromkeys(Evidence, 1.0) | {
-    E.STREET_LOOSE: 0.92,
+    E.STREET_LOOSE: 0.94,
     E.STREET_TYPE_MISSING: 0.93,
     E.STREET_NOT_GIVEN: 0.96,
     E.STREET_NOT_FOUND: 0.6,
     E.STREET_OF_MANY: 0.7,
+    E.STREET_IS_ANOTHERS: 0.9,
     E.OTHER_STREET: 0.6,
     E.NUMBER_BEGINS_RANGE: 0.97,
     E.NUMBER_IN_RANGE: 0.93,
@@ -97,9 +101,11 @@ FACTORS: dict[Evidence, float] = dict.fromkeys(Evidence, 1.0) | {
     E.POSTCODE_SLIP: 0.985,
     E.POSTCODE_PART: 0.97,
     E.POSTCODE_LETTER_DIFFERS: 0.88,
+    E.POSTCODE_LETTER_DIFFERS_YET_PLACE: 0.92,
     E.POSTCODE_NOT_GIVEN: 0.96,
     E.POSTCODE_NOT_HELD: 0.95,
     E.POSTCODE_NEARBY: 0.72,
+    E.POSTCODE_NEARBY_YET_PLACE: 0.92,
     E.POSTCODE_DIFFERS: 0.5,
     E.PLACE_NOT_GIVEN: 0.96,
     E.PLACE_DIFFERS: 0.6,
@@ -133,6 +139,7 @@ SAID = {
     E.STREET_NOT_GIVEN: gettext_lazy("no street was given"),
     E.STREET_NOT_FOUND: gettext_lazy("the street was not recognised"),
     E.STREET_OF_MANY: gettext_lazy("several streets have this name"),
+    E.STREET_IS_ANOTHERS: gettext_lazy("another street has the shorter name"),
     E.OTHER_STREET: gettext_lazy("another street seems to be meant"),
     E.NUMBER_BEGINS_RANGE: gettext_lazy("the number begins this range"),
     E.NUMBER_IN_RANGE: gettext_lazy("the number is inside this range"),
@@ -152,10 +159,12 @@ SAID = {
     E.NAME_SLIP: gettext_lazy("a letter differs in the house name"),
     E.POSTCODE_SLIP: gettext_lazy("the postcode lost or gained a character"),
     E.POSTCODE_LETTER_DIFFERS: gettext_lazy("one character of the postcode differs"),
+    E.POSTCODE_LETTER_DIFFERS_YET_PLACE: gettext_lazy("one character of the postcode differs"),
     E.POSTCODE_PART: gettext_lazy("only part of the postcode was given"),
     E.POSTCODE_NOT_GIVEN: gettext_lazy("no postcode was given"),
     E.POSTCODE_NOT_HELD: gettext_lazy("the gazetteer has no postcode here"),
     E.POSTCODE_NEARBY: gettext_lazy("the postcode is another one near by"),
+    E.POSTCODE_NEARBY_YET_PLACE: gettext_lazy("the postcode is another one near by"),
     E.POSTCODE_DIFFERS: gettext_lazy("the postcode differs"),
     E.PLACE_SLIP: gettext_lazy("a letter differs in the town"),
     E.PLACE_NOT_GIVEN: gettext_lazy("neither town nor postcode says where"),

@@ -5,7 +5,7 @@ or is not explained. The factors were set by measuring (docs/gazetteer/matching.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gazetteer.entries.models import LogicalStatus
@@ -54,11 +54,33 @@ def judge(*, text: AddressText, reading: Reading, candidate: Candidate) -> Judge
     found += _unexplained(reading, candidate, found)
     if _is_complete(text, reading, found):
         found.append(E.COMPLETE)
-    slips = reading.fit.slips if reading.fit else 0
-    score = SLIP_IN_STREET**slips
+    return Judgement(candidate, reading, _score(reading, found), tuple(found))
+
+
+def though_postcode_is_elsewhere(judged: Judgement) -> Judgement:
+    """The judgement where the postcode given is on another street, or on none, and so says nothing of the number.
+
+    A postcode beside the right one weighs little then if the place is named and no other street is called so: postcodes
+    are revised and copied wrong; number, street and town say which house it is. On the same street it speaks for another
+    number. One that is near by, and no slip of the right one, needs a street written without a slip.
+    """
+    found, fit = judged.evidence, judged.reading.fit
+    if E.PLACE not in found or E.PLACE_SLIP in found or E.NUMBER not in found or fit is None:
+        return judged
+    if fit.is_one_of_many or fit.begins_another or fit.lacks_type or fit.is_loose:
+        return judged
+    instead = {E.POSTCODE_LETTER_DIFFERS: E.POSTCODE_LETTER_DIFFERS_YET_PLACE}
+    if E.STREET in found:
+        instead[E.POSTCODE_NEARBY] = E.POSTCODE_NEARBY_YET_PLACE
+    lighter = tuple(instead.get(one, one) for one in found)
+    return replace(judged, evidence=lighter, score=_score(judged.reading, lighter))
+
+
+def _score(reading: Reading, found: Iterable[Evidence]) -> float:
+    score = SLIP_IN_STREET ** (reading.fit.slips if reading.fit else 0)
     for one in found:
         score *= FACTORS[one]
-    return Judgement(candidate, reading, round(score, 4), tuple(found))
+    return round(score, 4)
 
 
 @lru_cache(maxsize=50_000)
@@ -72,7 +94,11 @@ def _street(reading: Reading, number: Evidence | None, named: Evidence | None) -
     if fit is None:
         return [E.STREET_NOT_GIVEN] if named and not number else [E.STREET_NOT_FOUND]
     found = E.STREET_LOOSE if fit.is_loose else E.STREET_SLIP if fit.slips else E.STREET
-    return [found, *([E.STREET_TYPE_MISSING] if fit.lacks_type else [])]
+    return [
+        found,
+        *([E.STREET_TYPE_MISSING] if fit.lacks_type else []),
+        *([E.STREET_IS_ANOTHERS] if fit.is_anothers else []),
+    ]
 
 
 def _number(reading: Reading, candidate: Candidate) -> Evidence | None:

@@ -27,6 +27,7 @@ BESIDE = frozenset(
     "land rear adjacent adj opposite opp outside near nr behind beside between garage garages site above below r/o o/s "
     "part parts car parking substation".split()
 )
+WIDEST_RANGE = 20
 COUNTRY_WORDS = frozenset(
     "uk england wales cymru scotland britain gb united kingdom greater county "
     "avon bedfordshire berkshire buckinghamshire cambridgeshire cheshire cornwall cumbria derbyshire devon dorset durham "
@@ -89,6 +90,12 @@ def house_number(text: str) -> HouseNumber | None:
     return HouseNumber(int(found[1]), found[2], end, found[4] or "")
 
 
+def may_be_range(number: HouseNumber) -> bool:
+    """Whether the two numbers may be one building's: in order, of one side of the street, and not far apart."""
+    end = number.end or number.number
+    return number.number < end <= number.number + WIDEST_RANGE and (end - number.number) % 2 == 0
+
+
 def readings(*, words: Sequence[str], fit: StreetFit | None, place_words: set[str]) -> list[Reading]:
     """The ways of reading the words, the likeliest first."""
     left, right = (list(words[: fit.start]), list(words[fit.end :])) if fit else (list(words), [])
@@ -131,7 +138,9 @@ def _other_ways(reading: Reading) -> list[Reading]:
     if number and not flat and number.suffix and number.end is None:
         ways.append({"number": HouseNumber(number.number), "flat": number.suffix})
     if number and not flat and number.end is not None:
-        ways.append({"number": HouseNumber(number.end, number.end_suffix), "flat": f"{number.number}{number.suffix}"})
+        turned = may_be_range(number)  # "3-12" is hardly a range: the two sides of a street are numbered apart
+        way = {"number": HouseNumber(number.end, number.end_suffix), "flat": f"{number.number}{number.suffix}"}
+        ways.append({**way, "is_turned": turned})
     if number and not flat and number.end is None:
         ways.append({"number": None, "flat": f"{number.number}{number.suffix}", "number_place": NumberPlace.NONE})
     return [_with(reading, **way) for way in ways]

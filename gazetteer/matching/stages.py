@@ -17,7 +17,7 @@ from gazetteer.matching.candidates import (
     streets_of_postcodes,
 )
 from gazetteer.matching.deciding import Match, Thresholds, best_of_each, decided
-from gazetteer.matching.judging import Judgement, judge
+from gazetteer.matching.judging import Judgement, judge, though_postcode_is_elsewhere
 from gazetteer.matching.lost_digits import LettersLost, NumbersHeld, digits_doubted, with_one_more
 from gazetteer.matching.readings import Reading, house_number, readings
 from gazetteer.matching.streets import StreetFit, StreetIndex
@@ -149,6 +149,12 @@ def _by_postcode(searches: Sequence[Search], streets: StreetIndex) -> None:
         return
     usrns = streets_of_postcodes({search.text.postcode for search in searches})
     for search in searches:
+        search.judgements = best_of_each(
+            [
+                one if one.candidate.usrn in usrns.get(search.text.postcode, ()) else though_postcode_is_elsewhere(one)
+                for one in search.judgements
+            ]
+        )
         search.readings = []
         _read(search, streets.loose_fits(search.words, usrns=usrns.get(search.text.postcode, ())), streets)
     _by_number(searches)

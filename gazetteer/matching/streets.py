@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from gazetteer.finding.slips import one_slip_apart, slip_forms
@@ -10,6 +10,7 @@ from gazetteer.matching.address_text import TYPE_WORDS, address_words, letters_a
 
 MOST_FITS = 6
 SHORTEST_JOINED = 6
+FAR_SHARE = 3  # "abbot" is hardly "abbey": where more than a third of a word is wrong, it counts for one slip more
 LOOSE_LETTERS = 3  # letters that may be wrong in a street's name when the postcode says it is meant
 WITHOUT_TYPE = 2  # what it costs that "road" is not said, in slips
 
@@ -43,6 +44,8 @@ class StreetFit:
     lacks_type: bool = False
     is_loose: bool = False
     is_one_of_many: bool = False  # other streets have the name
+    begins_another: bool = False  # another street is called so and one word more: "South"
+    is_anothers: bool = False  # without its last word it is what another street is called
 
     @property
     def cost(self) -> tuple[int, int]:
@@ -57,6 +60,7 @@ class StreetIndex:
         self.by_usrn: dict[int, list[KnownStreet]] = defaultdict(list)
         self.place_words: set[str] = set()
         self.same_name: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        self._begun: set[tuple[str, ...]] = set()  # names without their last word
         self._anchors: dict[str, list[tuple[KnownStreet, int]]] = defaultdict(list)
         self._forms: dict[str, set[str]] = defaultdict(set)
         self._near: dict[str, tuple[str, ...]] = {}
@@ -72,6 +76,7 @@ class StreetIndex:
         street = KnownStreet(name.usrn, words, places)
         self.by_usrn[name.usrn].append(street)
         self.same_name[words].add(name.usrn)
+        self._begun.add(words[:-1])
         self.place_words |= places
         self._known_words.update(words, places)
         own = [at for at, word in enumerate(words) if word not in TYPE_WORDS] or [0]
@@ -95,22 +100,31 @@ class StreetIndex:
         for at, word in enumerate(words):
             for known in self._meant(word):
                 for street, place in self._anchors[known]:
-                    many = len(self.same_name[street.words]) > 1
-                    fit = _aligned(words, at - place, street, is_one_of_many=many)
+                    fit = _aligned(words, at - place, street, is_one_of_many=len(self.same_name[street.words]) > 1)
                     if fit is not None:
+                        fit = replace(fit, begins_another=True) if street.words in self._begun else fit
                         key = (street.usrn, fit.start, fit.end)
                         if key not in found or fit.cost < found[key].cost:
                             found[key] = fit
         return sorted(found.values(), key=lambda fit: (fit.cost, fit.start, fit.street.usrn))[:MOST_FITS]
 
     def loose_fits(self, words: Sequence[str], *, usrns: Iterable[int]) -> list[StreetFit]:
-        """Of these streets, those whose names stand among the words with a few letters wrong."""
+        """Of these streets, those whose names stand among the words with a few letters wrong, or without their "road"."""
         found = []
         for usrn in usrns:
             for street in self.by_usrn.get(usrn, ()):
-                fits = [_loosely_aligned(words, start, street) for start in range(len(words))]
+                fits = [
+                    _loosely_aligned(words, at, street) or self._without_type(words, at, street)
+                    for at in range(len(words))
+                ]
                 found += sorted((fit for fit in fits if fit), key=lambda fit: fit.cost)[:1]
         return sorted(found, key=lambda fit: (fit.cost, fit.street.usrn))[:MOST_FITS]
+
+    def _without_type(self, words: Sequence[str], start: int, street: KnownStreet) -> StreetFit | None:
+        fit = _aligned(words, start, street, is_one_of_many=False)
+        if fit is None or not fit.lacks_type:
+            return None
+        return replace(fit, is_anothers=street.words[:-1] in self.same_name)
 
     def _halves(self, word: str) -> tuple[str, ...]:
         for at in range(len(word) - 2, 1, -1):
@@ -148,11 +162,12 @@ def _aligned(words: Sequence[str], start: int, street: KnownStreet, *, is_one_of
 def _loosely_aligned(words: Sequence[str], start: int, street: KnownStreet) -> StreetFit | None:
     if start + len(street.words) > len(words):
         return None
-    slips = 0
+    slips = far = 0
     for typed, word in zip(words[start:], street.words, strict=False):
         most = min(LOOSE_LETTERS, len(word) // 2)
         apart = 0 if word_slips(typed, word) == 0 else letters_apart(typed, word, most=most)
         slips += apart
         if apart > most or slips > LOOSE_LETTERS:
             return None
-    return StreetFit(street, start, start + len(street.words), slips, is_loose=True)
+        far += apart > len(word) // FAR_SHARE
+    return StreetFit(street, start, start + len(street.words), slips + far, is_loose=True)

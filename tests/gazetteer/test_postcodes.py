@@ -6,6 +6,8 @@ from gazetteer.postcodes import is_outward, postcode_key, postcode_tidy
 @pytest.mark.parametrize(
     ("text", "tidy"),
     [
+        ("M16 ONA", "M16 0NA"),
+        ("0L1 6AB", "OL1 6AB"),
         ("m332dp", "M33 2DP"),
         (" M33  2DP ", "M33 2DP"),
         ("W1A 0AX", "W1A 0AX"),

@@ -1,12 +1,15 @@
 """Matching measured on addresses of the real gazetteer that are spoilt here, by kind, and on some it does not hold."""
 
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from random import Random
 
 from django.db import connection
 
 from gazetteer.matching.deciding import Decision, Match, Thresholds
 from gazetteer.matching.queries import Given, address_match, addresses_match
+from tests.benchmarks.measuring import matching_harsh
 from tests.benchmarks.measuring.figures import Figure, single, times
 from tests.benchmarks.measuring.matching_corruption import KINDS, Held, Spoilt, key_of, not_held, spoilt
 
@@ -27,6 +30,21 @@ JOIN gazetteer_streetdescriptor d ON d.street_id = a.usrn AND d.language = a.lan
 WHERE a.logical_status = 1 AND p.logical_status = 1 AND p.classification LIKE 'R%%' AND a.postcode <> ''
 ORDER BY md5(a.uprn::text || %s), a.uprn LIMIT %s
 """
+PARTS = """
+SELECT a.uprn, a.flat, concat_ws(' ', nullif(a.sao_text, ''), a.sao_start_number || a.sao_start_suffix ||
+       coalesce('-' || a.sao_end_number || a.sao_end_suffix, '')),
+       a.pao_text, coalesce(a.pao_start_number || a.pao_start_suffix ||
+       coalesce('-' || a.pao_end_number || a.pao_end_suffix, ''), ''), d.name, d.locality, d.town, a.postcode
+FROM gazetteer_address a JOIN gazetteer_property p ON p.uprn = a.uprn
+JOIN gazetteer_streetdescriptor d ON d.street_id = a.usrn AND d.language = a.language
+WHERE a.logical_status = 1 AND p.logical_status = 1 AND p.classification LIKE 'R%%' AND a.postcode <> ''
+ORDER BY md5(a.uprn::text || %s), a.uprn LIMIT %s
+"""
+NUMBERED = (
+    "SELECT DISTINCT a.pao_start_number || ' ' || lower(d.name) FROM gazetteer_address a "
+    "JOIN gazetteer_streetdescriptor d ON d.street_id = a.usrn WHERE a.pao_start_number IS NOT NULL"
+)
+POSTCODES = "SELECT DISTINCT postcode FROM gazetteer_property WHERE postcode <> ''"
 LINES = "SELECT address_lines[:cardinality(address_lines) - (postcode <> '')::int] FROM gazetteer_address"
 
 
@@ -35,11 +53,24 @@ def measured() -> Iterator[list[Figure]]:
     held = _held(MIXED)
     for kind in KINDS:
         yield _of_kind(kind, spoilt(held if kind == "mixed" else held[:OF_EACH_KIND], kind=kind, seed=1))
+    yield from _harsh()
     yield _not_held(not_held(held[:OF_EACH_KIND], known=_known(), seed=1))
     yield [_one_by_one(spoilt(held[:ONE_BY_ONE], kind="mixed", seed=2))]
 
 
-def _of_kind(kind: str, rows: Sequence[Spoilt]) -> list[Figure]:
+def _harsh() -> Iterator[list[Figure]]:
+    """The same with addresses spoilt by another hand, harder; and of addresses not held, spoilt so too."""
+    parts = _parts(OF_EACH_KIND)
+    for kind in (*matching_harsh.CHANGES, matching_harsh.ALL):
+        random = Random(f"{kind}{SEED}")
+        yield _of_kind(f"harsh, {kind}", [matching_harsh.spoilt(one, kind=kind, random=random) for one in parts])
+    known, random = _numbered(), Random(SEED)
+    strange = [matching_harsh.not_held(one, known=known, random=random) for one in parts]
+    rows = [matching_harsh.spoilt(one, kind=matching_harsh.ALL, random=random) for one in strange if one]
+    yield _not_held(rows, name="harsh, not held")
+
+
+def _of_kind(kind: str, rows: Sequence[Spoilt | matching_harsh.Spoilt]) -> list[Figure]:
     found, took = _matched(rows)
     matched = [(row, match) for row, match in zip(rows, found, strict=True) if match.decision == Decision.MATCHED]
     right = sum(match.uprn == row.uprn for row, match in matched)
@@ -53,11 +84,11 @@ def _of_kind(kind: str, rows: Sequence[Spoilt]) -> list[Figure]:
     ]
 
 
-def _not_held(rows: Sequence[Spoilt]) -> list[Figure]:
+def _not_held(rows: Sequence[Spoilt | matching_harsh.Spoilt], name: str = "not held") -> list[Figure]:
     found, took = _matched(rows)
     matched = sum(match.decision == Decision.MATCHED for match in found)
     return [
-        _share("matching, not held: left alone", len(rows) - matched, len(rows), least=PRECISION),
+        _share(f"matching, {name}: left alone", len(rows) - matched, len(rows), least=PRECISION),
         single("  rows a second", "/s", len(rows) / took),
     ]
 
@@ -71,7 +102,7 @@ def _one_by_one(rows: Sequence[Spoilt]) -> Figure:
     return times("matching one address", took)
 
 
-def _matched(rows: Sequence[Spoilt]) -> tuple[list[Match], float]:
+def _matched(rows: Sequence[Spoilt | matching_harsh.Spoilt]) -> tuple[list[Match], float]:
     """The match of each row, in order, and the seconds it took."""
     given = [Given(str(at), row.text, row.postcode) for at, row in enumerate(rows)]
     began = time.perf_counter()
@@ -101,3 +132,24 @@ def _known() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(LINES)
         return {key_of(lines) for (lines,) in cursor.fetchall()}
+
+
+def _parts(count: int) -> list[matching_harsh.Parts]:
+    """Addresses in their parts, each with the other postcodes of its sector."""
+    with connection.cursor() as cursor:
+        cursor.execute(POSTCODES)
+        sectors: dict[str, list[str]] = defaultdict(list)
+        for (postcode,) in cursor.fetchall():
+            sectors[postcode[:-2]].append(postcode)
+        cursor.execute(PARTS, [SEED, count])
+        return [
+            matching_harsh.Parts(*row, tuple(one for one in sectors[row[-1][:-2]] if one != row[-1]))
+            for row in cursor.fetchall()
+        ]
+
+
+def _numbered() -> set[str]:
+    """Every number with its street, as far as any number is held."""
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERED)
+        return {numbered for (numbered,) in cursor.fetchall()}

@@ -46,6 +46,13 @@ MATCHED, UNSURE, NONE = Decision.MATCHED, Decision.UNSURE, Decision.NONE
         ("7 Church Street, Overwick", 32),
         ("7 Church Street, ZZ2 1AA", 31),
         ("2 The Close, Ambleford, ZZ1 3AA", 80),
+        ("F3, 40 Abbey Road, ZZ1 1AD", 403),
+        ("fl3 temple court 40 abbey road zz1 1ad", 403),
+        ("3 - 40 Abbey Road, Ambleford, ZZ1 1AD", 403),  # 3 and 40 are of two sides of the street: no range
+        ("27 Derbyshire Lane W, ZZ1 4AA", 70),
+        ("27 Derbyshire Lane West, Ambleford, ZZ1 4AB", 70),  # a postcode of no other street
+        ("27 Debryshire Lnae West, Ambleford, ZZ1 4AA", 70),
+        ("12 Abbey Road, Ambleford, ZZI IAB", 12),
     ],
 )  # fmt: skip
 def test_it_is_found(text: str, number: int) -> None:
@@ -65,6 +72,9 @@ def test_it_is_found(text: str, number: int) -> None:
         "Flat 1, 12 Abbey Road, Ambleford, ZZ1 1AB",
         "12 Abbot Road, Ambleford, ZZ1 1AB",
         "12 Quillfeather Road, Ambleford, ZZ1 1AB",
+        "27 Derbyshire Lane, Ambleford, ZZ1 5AA",  # West is not said, and the postcode says nothing
+        "11-13 Abbey Road, Ambleford, ZZ1 1AB",  # may be a range
+        "F13, 40 Abbey Road, ZZ1 1AD",
         "5 Abbey Drive, Ambleford",
         "7 Church Street, Ambleford",  # of two streets
         "12 Abbey Road, Bolton, BL1 1AA",
