@@ -7,3 +7,7 @@ class GazetteerConfig(AppConfig):
     name = "gazetteer"
     label = "gazetteer"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Registers the system checks."""
+        from gazetteer import checks  # noqa: F401

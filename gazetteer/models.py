@@ -15,7 +15,7 @@ from gazetteer.entries.models import (
 )
 from gazetteer.finding.models import SearchWord
 from gazetteer.matching.models import MatchBatch, MatchFile, MatchRow, MatchSetting
-from gazetteer.supplies.models import Load, LoadFault, LoadRun, PropertyClosing
+from gazetteer.supplies.models import Load, LoadFault, LoadRun, PropertyClosing, WordsWriting
 
 __all__ = [
     "Address",
@@ -43,4 +43,5 @@ __all__ = [
     "Street",
     "StreetDescriptor",
     "Successor",
+    "WordsWriting",
 ]

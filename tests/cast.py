@@ -15,6 +15,7 @@ from crm.customers.contact_points import EMAIL, PHONE, PointGiven
 from crm.customers.models import ContactPoint, Customer, Residence
 from crm.teams.actor import Role, system
 from crm.teams.models import Department, Grade, Membership, Restriction, RoleHeld, Team, User
+from gazetteer.areas.models import Area, AreaRing
 from gazetteer.entries.formatting import (
     AddressParts,
     address_lines,
@@ -281,3 +282,14 @@ def _hide(
         Residence.objects.filter(**mine).update(restriction=home_hidden)
     if points_hidden:
         ContactPoint.objects.filter(**mine).update(restriction=points_hidden)
+
+
+def ward_around(place: Property, *, code: str = "E05099001", name: str = "Harbour") -> Area:
+    """A ward of today, a kilometre across, in whose middle the property stands."""
+    east, north = float(place.easting or 0), float(place.northing or 0)
+    area = Area.objects.create(
+        kind="WARD", code=code, name=name, active_from=date(2023, 5, 4), easting=east, northing=north
+    )
+    corners = [(east + along, north + up) for along, up in ((-500, -500), (500, -500), (500, 500), (-500, 500))]
+    AreaRing.objects.create(area=area, part=0, is_hole=False, boundary=corners)
+    return area

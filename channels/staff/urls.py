@@ -7,6 +7,8 @@ from channels.staff.views import (
     address_questions,
     answer,
     api_clients,
+    area,
+    area_loads,
     at_risk,
     authority,
     calendars,
@@ -55,6 +57,7 @@ desk = [
     path("customers/<str:reference>/points", customer.point_add, name="customer-point-add"),
     path("properties/<int:uprn>", property_page.property_page, name="property"),
     path("streets/<int:usrn>", street.street, name="street"),
+    *area.urls,
     path("contacts/new", contact_new.contact_new, name="contact-new"),
     path("contacts/<str:reference>", contact.contact, name="contact"),
     path("contacts/<str:reference>/saved", contact.session_saved, name="session-saved"),
@@ -67,7 +70,7 @@ desk = [
 # Each of these modules ends in its own list of addresses.
 places = address_questions.urls + entry_wrong.urls + gazetteer.urls
 urlpatterns = desk + merging.urls + worklist.urls + case.urls + reports.urls + api_clients.urls
-urlpatterns += places + gazetteer_loads.urls + matching.urls + lateness.urls + notices.urls
+urlpatterns += places + gazetteer_loads.urls + area_loads.urls + matching.urls + lateness.urls + notices.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
 urlpatterns += authority.urls
 urlpatterns += care.urls + care_kinds.urls + cautions.urls + confidential.urls + access_log.urls

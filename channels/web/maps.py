@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -91,6 +92,11 @@ def map_of_street(street: Street, *, href: Callable[[int], str] | None = None) -
     return _view(box_around(drawn[0].line), words=street.label, usrn=street.usrn, href=href)
 
 
+def map_of_box(corners: Sequence[Point], *, words: str, on: date) -> MapView | None:
+    """The map of everything between these corners, with the wards as they were drawn on that day."""
+    return _view(box_around(corners), words=words, on=on)
+
+
 def box_around(line: Sequence[Point]) -> Box:
     """The box that holds a line with a margin, in the proportions of a map."""
     easts, norths = [east for east, _north in line], [north for _east, north in line]
@@ -108,9 +114,10 @@ def _view(
     usrn: int | None = None,
     href: Callable[[int], str] | None = None,
     neighbours: Sequence[Neighbour] = (),
+    on: date | None = None,
 ) -> MapView | None:
-    """The map with what stands in the box on this day drawn into it."""
-    drawing = drawing_of(sketch_of(box=box, on=timezone.localdate(), usrn=usrn), mark=at, usrn=usrn)
+    """The map with what stands in the box on that day, today unless said, drawn into it."""
+    drawing = drawing_of(sketch_of(box=box, on=on or timezone.localdate(), usrn=usrn), mark=at, usrn=usrn)
     view = _seen(box, words=words, at=at, drawing=drawing)
     if view is None:
         return None

@@ -96,7 +96,7 @@ PROPERTY = Record(
         code("LOGICAL_STATUS", "logical_status", LOGICAL_STATUSES_OF_PROPERTIES, level=REJECT),
         code("BLPU_STATE", "state", PROPERTY_STATES),
         day("BLPU_STATE_DATE", "state_date"),
-        classification("BLPU_CLASS", "classification", length=6, required=WARN),
+        classification("BLPU_CLASS", "classification", required=WARN),
         uprn("PARENT_UPRN", "parent_uprn", required=""),
         easting("X_COORDINATE", "easting"),
         northing("Y_COORDINATE", "northing"),

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from gazetteer.entries.classification_codes import CLASSIFICATION_CODES
 from gazetteer.postcodes import postcode_tidy
 
 REJECT = "REJECT"
@@ -17,7 +18,6 @@ SILENT = ""  # put right without a word
 COORDINATE = re.compile(r"^\d{1,7}(\.\d{1,2})?$", re.ASCII)
 ISO_DATE = re.compile(r"^\d{4}-\d\d-\d\d$", re.ASCII)
 DEGREES = re.compile(r"^-?\d{1,3}(\.\d{1,15})?$", re.ASCII)
-CLASS_CODE = re.compile(r"^[CLMOPRUXZ]([A-Z](\d\d([A-Z]{2})?)?)?$", re.ASCII)
 CLOCK_TIME = re.compile(r"^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$", re.ASCII)
 FURTHEST_EAST = 700_000
 FURTHEST_NORTH = 1_300_000
@@ -165,23 +165,15 @@ def decimal_degrees(*, least: int, most: int) -> Check:
     return check
 
 
-def class_code(*, length: int, required: str = "") -> Check:
-    """A check for a code of the classification scheme: a known first letter, then a letter, two digits, two letters.
-
-    Another code is kept with a warning: the scheme grows.
-    """
-    known: set[str] = set()
+def class_code(*, required: str = "") -> Check:
+    """A check for a code of the classification scheme. Another is kept with a warning: the scheme grows."""
 
     def check(value: str) -> Problem | None:
-        if value in known:
+        if value in CLASSIFICATION_CODES:
             return None
         if not value:
             return missing(required)
-        if len(value) > length or not CLASS_CODE.match(value):
-            return Problem(WARN, "CODE", _("is not a code of the classification scheme"), instead=value)
-        if len(known) < KNOWN_VALUES_KEPT:
-            known.add(value)
-        return None
+        return Problem(WARN, "CODE", _("is not a code of the classification scheme"), instead=value)
 
     return check
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gazetteer.areas.models import AreaLoad
 from gazetteer.entries.models import Custodian, Property
 
 
@@ -104,8 +105,22 @@ class RunState(models.TextChoices):
     FAILED = "FAILED", _("Failed")
 
 
+class RunSubject(models.TextChoices):
+    """What a file that was sent is to be loaded as."""
+
+    SUPPLY = "SUPPLY", _("A supply of the gazetteer")
+    AREAS = "AREAS", _("Boundaries of wards, parishes or districts (GeoJSON)")
+    POSTCODES = "POSTCODES", _("ONS Postcode Directory, or a council's own list of postcodes")
+    POSITIONS = "POSITIONS", _("OS Open UPRN: positions for properties that have none")
+
+
 class LoadRun(models.Model):
     """A load, or a dry run, that somebody asked for on the page: how far it is and how it ended."""
+
+    subject = models.CharField(
+        max_length=9, choices=RunSubject.choices, default=RunSubject.SUPPLY, db_default=RunSubject.SUPPLY.value
+    )
+    told = models.JSONField(default=dict, db_default={})  # of boundaries: kind, active_from; of postcodes: councils
 
     key = models.UUIDField(unique=True)  # drawn with the form: sent twice, it is one run
     state = models.CharField(max_length=7, choices=RunState.choices, default=RunState.QUEUED)
@@ -123,11 +138,13 @@ class LoadRun(models.Model):
     message = models.TextField(default="")
     refusals = models.JSONField(default=list)  # the codes that would let a refused file through
     load = models.ForeignKey(Load, on_delete=models.PROTECT, null=True, related_name="runs")
+    area_load = models.ForeignKey(AreaLoad, on_delete=models.PROTECT, null=True, related_name="runs")
     outcome = models.JSONField(default=dict)  # what a dry run found, as a load would have kept it
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=RunState.values), name="gazetteer_run_state"),
+            models.CheckConstraint(condition=models.Q(subject__in=RunSubject.values), name="gazetteer_run_subject"),
         ]
         indexes = [
             models.Index(
@@ -139,3 +156,13 @@ class LoadRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()}: {', '.join(self.files)}"
+
+
+class WordsWriting(models.Model):
+    """When the words of every address were last written, and by which version of the rules they are written by."""
+
+    version = models.IntegerField()
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.version)

@@ -6,14 +6,16 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q
 
-from gazetteer.entries.models import Custodian, Successor
+from gazetteer.entries.formatting import WORDS_VERSION
+from gazetteer.entries.models import Address, Custodian, Successor
 from gazetteer.supplies.actions.difference import PAST
 from gazetteer.supplies.actions.running import LOCK_OF_RUNS
-from gazetteer.supplies.models import Load, LoadFault, LoadRun, PropertyClosing, RunState
+from gazetteer.supplies.models import Load, LoadFault, LoadRun, PropertyClosing, RunState, WordsWriting
 
 LOADS_ON_A_PAGE = 25
 FAULTS_ON_A_PAGE = 100
 RUNS_SHOWN = 10
+FIRST_VERSION = 1  # of the words of a gazetteer that was loaded before versions were noted
 MOST_CLOSINGS = 1_000
 MOST_STEPS = 10  # from one successor to the next
 
@@ -131,6 +133,12 @@ def _ends(uprn: int, after: dict[int, list[int]]) -> tuple[int, ...]:
         else:
             ends.append(one)
     return tuple(ends)
+
+
+def words_are_old() -> bool:
+    """Whether there are addresses that may have been written by an older version of the rules, and not renewed since."""
+    last = WordsWriting.objects.order_by("-id").first()
+    return (last.version if last else FIRST_VERSION) < WORDS_VERSION and Address.objects.exists()
 
 
 def runs_list(*, limit: int = RUNS_SHOWN) -> list[LoadRun]:

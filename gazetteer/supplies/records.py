@@ -146,9 +146,9 @@ def degrees(name: str, *, least: int, most: int) -> Field:
     return Field(name, decimal_degrees(least=least, most=most))
 
 
-def classification(name: str, column: str, *, length: int, required: str) -> Field:
-    """A code of the classification scheme, by its shape."""
-    return Field(name, class_code(length=length, required=required), column)
+def classification(name: str, column: str, *, required: str) -> Field:
+    """A code of the classification scheme."""
+    return Field(name, class_code(required=required), column)
 
 
 def postal_code(name: str, column: str) -> Field:

@@ -4,6 +4,7 @@ STATUS = "GeoPlace DEC 7.3.4.6"
 CHANGE_ONLY = "OS AddressBase change-only updates"
 CUSTODIANS = "one custodian for each entry"
 AREA = "area registered for the custodian"
+CLOCK = "a supply describes a day that has come"
 INTERVAL = "usual interval of the custodian's supplies"
 FILE = "UTF-8 text, one record on each line"
 FILE_KINDS = frozenset(("LINE_TOO_LONG", "BAD_UTF8", "BAD_CHARACTER", "BAD_QUOTES", "DAMAGED", "WINDOWS_1252"))

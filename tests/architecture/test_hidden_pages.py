@@ -19,6 +19,7 @@ from crm.sla.models import Clock
 from gazetteer.entries.models import LogicalStatus, Property
 from gazetteer.places import Place, PlaceKind
 from tests.architecture.hidden_things import HiddenThings, hidden_things
+from tests.cast import ward_around
 from tests.crm.customers.matching.pairs import pair_of
 from tests.crm.sla.editing.editing import carried_out, drafted, published
 
@@ -74,6 +75,7 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     run = carried_out(published(things.cast, drafted(things.cast, *sorted(days), at=things.at), at=things.at))
     assert run.moved
     given |= {"code": ["office", "missed-bin"], "draft_id": [run.draft_id], "replan_id": [run.pk], "position": [0]}
+    given["code"] += [ward_around(things.each[0].home).code]
     given["what"] = ["day"]
     given["authority_id"] = [1]
     given["usrn"] = [hidden.home.street_id for hidden in things.each[:1]]

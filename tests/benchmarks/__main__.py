@@ -79,6 +79,7 @@ def _measure(note: database.Note, options: argparse.Namespace) -> None:
     _outside(results, options.only)
     facts = note.facts | _finding(results, note.facts, options.only)
     _matching(results, options.only)
+    _during_loads(results, note.facts, options.only)
     if not options.without_large and (not options.only or "large" in options.only):
         facts["large"] = _apart(results, "large", fresh=options.fresh)
     if not options.without_promises and (not options.only or "promises" in options.only):
@@ -128,6 +129,15 @@ def _matching(results: Any, only: list[str]) -> None:
 
     if not only or "matching" in only:
         for figures in matching.measured():
+            results.add(*figures)
+
+
+def _during_loads(results: Any, facts: dict[str, Any], only: list[str]) -> None:
+    """Searches while the gazetteer of the built data is loaded again."""
+    from tests.benchmarks.measuring import reading_during_load
+
+    if database.GAZETTEER.exists() and (not only or "during" in only):
+        for figures in reading_during_load.measured(database.GAZETTEER, facts["gazetteer"]["first"]["file"][:16]):
             results.add(*figures)
 
 

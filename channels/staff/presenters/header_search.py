@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.casework.queries import NoSuchCase, case_of
+from channels.staff.presenters.area_page import area_href
 from channels.staff.presenters.person import detail_of
 from channels.staff.presenters.places import place_line
 from crm.contacts.models import Contact
@@ -92,7 +93,7 @@ def _addresses(actor: Actor, typed: str, at: datetime) -> list[Option]:
     if not may(actor, "property.view") or "@" in typed:
         return []
     hits = [*_by_account(typed), *address_search(query=typed, limit=MOST_ADDRESSES)]
-    once = {(hit.uprn, hit.usrn if hit.uprn is None else None): hit for hit in reversed(hits) if hit.kind != WARD}
+    once = {(hit.uprn, hit.usrn if hit.uprn is None else None, hit.code): hit for hit in reversed(hits)}
     shown = list(reversed(once.values()))[:MOST_ADDRESSES]
     people = residents_at(actor=actor, uprns=[hit.uprn for hit in shown if hit.uprn], at=at, typing=True)
     return [_address(actor, hit, people) for hit in shown]
@@ -114,6 +115,8 @@ def _address(actor: Actor, hit: AddressHit, people: dict[int, list[Resident]]) -
     reasons = list(hit.reasons)
     if hit.flats:
         reasons.append(ngettext("%(n)d flat", "%(n)d flats", hit.flats) % {"n": hit.flats})
+    if hit.kind == WARD:
+        return Option(href=area_href(hit.code), words=hit.label, detail=" · ".join([_("ward"), *reasons]))
     if hit.uprn is None:
         detail = " · ".join([_("street"), *reasons])
         return Option(href=reverse("staff:street", args=[hit.usrn]), words=hit.label, detail=detail)

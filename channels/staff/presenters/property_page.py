@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
+from channels.staff.presenters.area_page import area_href
 from gazetteer.areas.queries import Evidence, KnownArea, areas_of_property
 from gazetteer.entries.models import LogicalStatus, Property
 
@@ -36,10 +37,10 @@ def property_facts(place: Property, *, on: date) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {"key": _("UPRN"), "text": str(place.uprn)},
         {"key": _("Class"), "text": class_words(place.classification)},
-        {"key": _("Ward"), "text": area_words(areas["WARD"], on=on) if "WARD" in areas else _("not known")},
+        {"key": _("Ward"), **(area_row(areas["WARD"], on=on) if "WARD" in areas else {"text": _("not known")})},
     ]
     if "PARISH" in areas:
-        rows.append({"key": _("Parish"), "text": area_words(areas["PARISH"], on=on)})
+        rows.append({"key": _("Parish"), **area_row(areas["PARISH"], on=on)})
     if place.organisation:
         rows.append({"key": _("Organisation"), "text": place.organisation})
     if place.street is not None:
@@ -50,6 +51,14 @@ def property_facts(place: Property, *, on: date) -> list[dict[str, Any]]:
         rows.append({"key": _("Standing"), "text": str(LogicalStatus(place.logical_status).label)})
     rows.append({"key": _("Council"), "text": str(place.custodian)})
     return rows
+
+
+def area_row(area: KnownArea, *, on: date) -> dict[str, Any]:
+    """An area in words; with its boundary known, it leads to its page."""
+    words = area_words(area, on=on)
+    if area.name == area.code:  # no boundaries, so no page
+        return {"text": words}
+    return {"html": Markup('<a class="govuk-link" href="{}">{}</a>').format(area_href(area.code), words)}
 
 
 def area_words(area: KnownArea, *, on: date) -> str:

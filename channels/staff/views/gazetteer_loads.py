@@ -16,7 +16,7 @@ from channels.staff.presenters.gazetteer_loads import change_lines, read_lines, 
 from gazetteer.supplies import tasks
 from gazetteer.supplies.actions import NothingUploaded, load_ask, load_ask_again
 from gazetteer.supplies.load_csv import load_report_csv
-from gazetteer.supplies.models import Load, LoadRun, RunState
+from gazetteer.supplies.models import Load, LoadRun, RunState, RunSubject
 from gazetteer.supplies.queries import (
     FAULTS_ON_A_PAGE,
     LOADS_ON_A_PAGE,
@@ -28,6 +28,7 @@ from gazetteer.supplies.queries import (
     run_get,
     run_has_stopped,
     runs_list,
+    words_are_old,
 )
 
 PERMISSION = "gazetteer.load"
@@ -38,7 +39,7 @@ LARGEST_KEY = 2**63 - 1
 @require_safe
 def loads(request: HttpRequest) -> HttpResponse:
     """Each custodian's last supply, what was asked for lately, and every load."""
-    custodian, before = _number(request, "custodian"), _number(request, "before")
+    custodian, before = number_asked(request, "custodian"), number_asked(request, "before")
     latest, found = last_loads(), loads_list(custodian=custodian, before=before)
     following = f"?before={found[-1].pk}" if len(found) == LOADS_ON_A_PAGE else ""
     if following and custodian is not None:
@@ -52,6 +53,7 @@ def loads(request: HttpRequest) -> HttpResponse:
             "loads": found,
             "next_href": f"{reverse('staff:gazetteer-loads')}{following}" if following else "",
             "chosen": custodian,
+            "words_are_old": words_are_old(),
         },
     )
 
@@ -72,7 +74,7 @@ def load_new(request: HttpRequest) -> HttpResponse:
         at=timezone.now(),
         dry_run=form.dry_run,
     )
-    return _woken(request, run)
+    return woken(request, run)
 
 
 @staff_view(PERMISSION)
@@ -88,7 +90,7 @@ def load_run_again(request: HttpRequest, key: UUID) -> HttpResponse:
     """The same files in a new run: no longer dry, or with a refusal set aside. One that waits is taken up again."""
     run = _run(key)
     if run.state in (RunState.QUEUED, RunState.RUNNING):
-        return _woken(request, run)
+        return woken(request, run)
     form = AgainForm(request.POST, refusals=run.refusals)
     if not form.is_valid():
         return _run_page(request, run, form=form, status=422)
@@ -104,8 +106,8 @@ def load_run_again(request: HttpRequest, key: UUID) -> HttpResponse:
         )
     except NothingUploaded as refusal:
         messages.error(request, str(refusal))
-        return redirect("staff:gazetteer-load-new")
-    return _woken(request, again)
+        return redirect("staff:gazetteer-load-new" if run.subject == RunSubject.SUPPLY else "staff:area-load-new")
+    return woken(request, again)
 
 
 @staff_view(PERMISSION)
@@ -114,7 +116,7 @@ def load_report(request: HttpRequest, load_id: int) -> HttpResponse:
     """What one load read, changed and found wrong, its faults by pages."""
     load = _load(load_id)
     level = request.GET.get("level", "")
-    faults = load_faults(load=load, after=_number(request, "after") or 0, level=level)
+    faults = load_faults(load=load, after=number_asked(request, "after") or 0, level=level)
     following = f"?after={faults[-1].pk}&level={level}#faults" if len(faults) == FAULTS_ON_A_PAGE else ""
     address = reverse("staff:gazetteer-load", args=[load.pk])
     return render(
@@ -155,6 +157,7 @@ def _run_page(request: HttpRequest, run: LoadRun, *, form: AgainForm | None = No
         {
             "shown": run_shown(run, stopped=run_has_stopped(run=run)),
             "run": run,
+            "is_supply": run.subject == RunSubject.SUPPLY,
             "polled": polled,
             "form": form,
             "changes": change_lines(run.outcome.get("changed", {})),
@@ -165,7 +168,7 @@ def _run_page(request: HttpRequest, run: LoadRun, *, form: AgainForm | None = No
     )
 
 
-def _woken(request: HttpRequest, run: LoadRun) -> HttpResponse:
+def woken(request: HttpRequest, run: LoadRun) -> HttpResponse:
     """The way to the run's page, a worker told of it when it waits."""
     if run.state in (RunState.QUEUED, RunState.RUNNING) and not tasks.wake(run_id=run.pk):
         messages.warning(
@@ -188,7 +191,7 @@ def _load(load_id: int) -> Load:
         raise Http404 from missing
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
+def number_asked(request: HttpRequest, name: str) -> int | None:
     """A key given in the address, or None where it is none."""
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(LARGEST_KEY)) else None

@@ -2,6 +2,7 @@
 
 from gazetteer.supplies.actions.custodians import AreaUnclear, custodian_register
 from gazetteer.supplies.actions.loading import gazetteer_load
+from gazetteer.supplies.actions.renewing import words_renew
 from gazetteer.supplies.actions.running import (
     NothingUploaded,
     load_ask,
@@ -23,4 +24,5 @@ __all__ = [
     "load_ask_again",
     "load_carry_out",
     "runs_carry_out",
+    "words_renew",
 ]

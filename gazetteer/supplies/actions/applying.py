@@ -56,8 +56,8 @@ def apply_streets(*, cursor: Any) -> None:
     )
 
 
-def apply_addresses(*, cursor: Any) -> None:
-    """Puts addresses in place; those whose street or organisation was renamed are rewritten though not supplied."""
+def apply_addresses(*, cursor: Any) -> int:
+    """Puts addresses in place; how many not supplied were rewritten because their street or organisation was renamed."""
     written = {
         "address_lines": "string_to_array(w.lines, E'\\x1f')",
         "flat": "w.flat",
@@ -78,8 +78,10 @@ def apply_addresses(*, cursor: Any) -> None:
     cursor.execute(
         f"UPDATE {ADDRESSES.table} l SET {settings} FROM {WRITTEN_ADDRESSES} w "
         f"WHERE {ADDRESSES.same_key('w', 'l')} "
-        f"AND NOT EXISTS (SELECT 1 FROM {ADDRESSES.staged} s WHERE {ADDRESSES.same_key('s', 'l')})"
+        f"AND NOT EXISTS (SELECT 1 FROM {ADDRESSES.staged} s WHERE {ADDRESSES.same_key('s', 'l')}) "
+        f"AND ({', '.join(f'l.{column}' for column in written)}) IS DISTINCT FROM ({', '.join(written.values())})"
     )
+    return int(cursor.rowcount)
 
 
 def apply_properties(*, cursor: Any) -> None:

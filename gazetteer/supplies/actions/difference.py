@@ -44,6 +44,14 @@ def find_difference(*, cursor: Any, covered: list[int], complete: frozenset[str]
     return changes
 
 
+def nothing_closes(*, cursor: Any) -> None:
+    """Makes the temporary tables of keys to be closed, empty: for a change that closes none."""
+    for target in TARGETS:
+        cursor.execute(
+            f"CREATE TEMP TABLE {target.closing} AS SELECT {target.listed(target.key)} FROM {target.table} WITH NO DATA"
+        )
+
+
 def drop_closing(*, cursor: Any) -> None:
     """Removes the temporary tables of keys to be closed."""
     tables = [LEAVING, *(target.closing for target in TARGETS)]

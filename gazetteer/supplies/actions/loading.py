@@ -59,10 +59,10 @@ def gazetteer_load(
     """
     check_overrides(overrides, reason)
     given = volumes.open_volumes([path, *more_volumes])
-    with _only_load(), connection.cursor() as cursor:
+    with only_load(), connection.cursor() as cursor:
         try:
             found = Findings(overrides=_overridden(sequence.sequence_refusals(given), overrides), reason=reason.strip())
-            _find(cursor, given, found, overrides=overrides, progress=progress or _silent)
+            _find(cursor, given, found, at=at, overrides=overrides, progress=progress or _silent)
             if dry_run:
                 load = recording.load_of(given, found, at=at)
                 load.unsaved_faults = recording.faults_unsaved(cursor=cursor, given=given)
@@ -71,13 +71,15 @@ def gazetteer_load(
             return _change(cursor, given, found, at=at, progress=progress or _silent)
         finally:
             if connection.is_usable():
-                _drop_temporary(cursor)
+                drop_temporary(cursor)
 
 
-def _find(cursor: Any, given: GivenSupply, found: Findings, *, overrides: frozenset[str], progress: Progress) -> None:
+def _find(
+    cursor: Any, given: GivenSupply, found: Findings, *, at: datetime, overrides: frozenset[str], progress: Progress
+) -> None:
     """Stages the supply and finds out all that can be known before anything changes."""
     header, changes_only = given.header, not given.is_full
-    _drop_temporary(cursor)
+    drop_temporary(cursor)
     staging.create_staging(cursor=cursor, custodian=header.custodian_code)
     volumes.stage_volumes(cursor=cursor, given=given, progress=progress)
     parts.settle_custodians(cursor=cursor, layout=given.layout)
@@ -89,7 +91,7 @@ def _find(cursor: Any, given: GivenSupply, found: Findings, *, overrides: frozen
     covered = _covered(header.custodian_code)
     if changes_only:
         found.never_had = summary.count_never_had(cursor=cursor)
-        _warn_of_lateness(cursor, given)
+    _warn_of_its_day(cursor, given, at=at)
     found.held_back = check_staged(
         cursor=cursor,
         layout=given.layout.name,
@@ -112,6 +114,7 @@ def _change(cursor: Any, given: GivenSupply, found: Findings, *, at: datetime, p
     with transaction.atomic():
         cursor.execute("SET LOCAL lock_timeout = '5min'")  # a page gives up in seconds; a load can wait
         _register_custodians(cursor, given, at=at)
+        recording.note_first_words(at=at)
         if found.anything_changes:
             _apply(cursor, given, progress=progress)
         if given.is_full:
@@ -178,14 +181,19 @@ def _covered(code: int) -> list[int]:
     return [code, *named.values_list("code", flat=True)]
 
 
-def _warn_of_lateness(cursor: Any, given: GivenSupply) -> None:
-    late = sequence.late_words(given)
-    if late:
-        cursor.execute(
-            f"INSERT INTO {FAULTS} (line, level, kind, field, value, reason, source) "
-            "VALUES (1, %s, 'LATE', 'PROCESS_DATE', %s, %s, %s)",
-            [WARN, given.header.supply_date.isoformat(), late, rule_sources.INTERVAL],
-        )
+def _warn_of_its_day(cursor: Any, given: GivenSupply, *, at: datetime) -> None:
+    """Lists what is odd about the day of the supply as warnings of its first line."""
+    day = given.header.supply_date.isoformat()
+    for kind, words, source in (
+        ("LATE", sequence.late_words(given), rule_sources.INTERVAL),
+        ("FUTURE", sequence.future_words(given, at=at), rule_sources.CLOCK),
+    ):
+        if words:
+            cursor.execute(
+                f"INSERT INTO {FAULTS} (line, level, kind, field, value, reason, source) "
+                "VALUES (1, %s, %s, 'PROCESS_DATE', %s, %s, %s)",
+                [WARN, kind, day, words, source],
+            )
 
 
 def _register_custodians(cursor: Any, given: GivenSupply, *, at: datetime) -> None:
@@ -206,7 +214,7 @@ def _register_custodians(cursor: Any, given: GivenSupply, *, at: datetime) -> No
 
 
 @contextmanager
-def _only_load() -> Iterator[None]:
+def only_load() -> Iterator[None]:
     """Holds the lock of loads. It belongs to the connection, so a killed load lets go of it by dying."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
@@ -221,7 +229,8 @@ def _only_load() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def _drop_temporary(cursor: Any) -> None:
+def drop_temporary(cursor: Any) -> None:
+    """Removes every temporary table of a load."""
     staging.drop_staging(cursor=cursor)
     difference.drop_closing(cursor=cursor)
     writing.drop_written(cursor=cursor)

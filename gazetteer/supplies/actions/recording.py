@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from gazetteer.entries.formatting import WORDS_VERSION
+from gazetteer.entries.models import Address
 from gazetteer.supplies import rule_sources
 from gazetteer.supplies.actions.difference import LEAVING, Change
 from gazetteer.supplies.actions.staging import FAULTS
 from gazetteer.supplies.actions.volumes import GivenSupply
 from gazetteer.supplies.field_checks import REJECT, WARN
-from gazetteer.supplies.models import Load, LoadFault
+from gazetteer.supplies.models import Load, LoadFault, WordsWriting
 
 FAULTS_OF_A_DRY_RUN = 1_000
 FAULT_COLUMNS = "line, level, kind, field, value, reason, source"
@@ -114,6 +116,17 @@ def faults_unsaved(*, cursor: Any, given: GivenSupply) -> tuple[LoadFault, ...]:
         fault.volume, fault.line = volume.number, fault.line - volume.lines_before
         faults.append(fault)
     return tuple(faults)
+
+
+def note_first_words(*, at: datetime) -> None:
+    """Nothing; where there are no addresses yet, those about to be written are of the present version of the rules."""
+    if not Address.objects.exists():
+        words_written(at=at)
+
+
+def words_written(*, at: datetime) -> None:
+    """Nothing; it is noted that the words of every address are of the present version of the rules."""
+    WordsWriting.objects.create(version=WORDS_VERSION, written_at=at)
 
 
 def keep_closings(*, cursor: Any, load: Load) -> None:

@@ -4,15 +4,20 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gazetteer.areas.actions import AreaLoadUnderWay
+from gazetteer.supplies.actions.area_files import NO_AREA_FILE, area_file_load
 from gazetteer.supplies.actions.loading import check_overrides, gazetteer_load
+from gazetteer.supplies.actions.staging import Progress
 from gazetteer.supplies.actions.uploads import Upload, upload_path, uploads_drop, uploads_keep, uploads_tidy
-from gazetteer.supplies.models import Load, LoadRun, RunState
+from gazetteer.supplies.models import Load, LoadRun, RunState, RunSubject
 from gazetteer.supplies.refusals import LoadRefused, LoadUnderWay
 from gazetteer.supplies.supply_files import NotAGazetteer
 
@@ -35,8 +40,12 @@ def load_ask(
     dry_run: bool = False,
     overrides: frozenset[str] = frozenset(),
     reason: str = "",
+    subject: str = RunSubject.SUPPLY,
+    told: dict[str, Any] | None = None,
 ) -> LoadRun:
     """The run that will load these files, waiting; asked twice with one key, it is the first one.
+
+    They are a supply unless `subject` says otherwise; `told` is what a file of boundaries or postcodes does not say itself.
 
     Raises NothingUploaded, or OverrideUnclear for an override that does not exist or has no reason.
     """
@@ -48,7 +57,17 @@ def load_ask(
     check_overrides(overrides, reason)
     uploads_tidy(at=at)
     files = uploads_keep(key=key, uploads=uploads)
-    return _ask(key, files, asked_by=asked_by, at=at, dry_run=dry_run, overrides=overrides, reason=reason)
+    return _ask(
+        key,
+        files,
+        asked_by=asked_by,
+        at=at,
+        dry_run=dry_run,
+        overrides=overrides,
+        reason=reason,
+        subject=subject,
+        told=told or {},
+    )
 
 
 def load_ask_again(
@@ -68,7 +87,17 @@ def load_ask_again(
     check_overrides(overrides, reason)
     if not run.files or not all(upload_path(place).is_file() for place in run.files):
         raise NothingUploaded(_("The files are no longer kept here: choose them again."))
-    return _ask(key, run.files, asked_by=asked_by, at=at, dry_run=dry_run, overrides=overrides, reason=reason)
+    return _ask(
+        key,
+        run.files,
+        asked_by=asked_by,
+        at=at,
+        dry_run=dry_run,
+        overrides=overrides,
+        reason=reason,
+        subject=run.subject,
+        told=run.told,
+    )
 
 
 def load_carry_out(*, run_id: int, at: datetime) -> LoadRun:
@@ -94,12 +123,23 @@ def runs_carry_out(*, at: datetime) -> int:
 
 
 def _ask(
-    key: UUID, files: list[str], *, asked_by: str, at: datetime, dry_run: bool, overrides: frozenset[str], reason: str
+    key: UUID,
+    files: list[str],
+    *,
+    asked_by: str,
+    at: datetime,
+    dry_run: bool,
+    overrides: frozenset[str],
+    reason: str,
+    subject: str,
+    told: dict[str, Any],
 ) -> LoadRun:
     run, _created = LoadRun.objects.get_or_create(
         key=key,
         defaults={
             "files": files,
+            "subject": subject,
+            "told": told,
             "dry_run": dry_run,
             "overrides": sorted(overrides),
             "override_reason": reason.strip(),
@@ -113,30 +153,40 @@ def _ask(
 def _carry_out(run: LoadRun, *, at: datetime) -> None:
     """Loads, and writes down how it ended. Anything unforeseen is raised after that."""
     try:
+        paths = [upload_path(place) for place in run.files]
         with _progress_of(run) as progress:
-            path, *more = [upload_path(place) for place in run.files]
-            load = gazetteer_load(
-                path=path,
-                more_volumes=more,
-                at=at,
-                progress=progress,
-                overrides=frozenset(run.overrides),
-                reason=run.override_reason,
-                dry_run=run.dry_run,
-            )
-    except LoadUnderWay as refusal:
+            if run.subject == RunSubject.SUPPLY:
+                known = _supply(run, paths, at=at, progress=progress)
+            else:
+                known = {"area_load": area_file_load(run=run, path=paths[0], at=at, progress=progress)}
+    except (LoadUnderWay, AreaLoadUnderWay) as refusal:
         _settle(run, RunState.QUEUED, message=str(refusal))
     except LoadRefused as refusal:
         _settle(run, RunState.REFUSED, message=str(refusal), refusals=list(refusal.codes))
-    except NotAGazetteer as refusal:
+    except (NotAGazetteer, *NO_AREA_FILE) as refusal:
         _settle(run, RunState.REFUSED, message=str(refusal))
     except Exception:
         _settle(run, RunState.FAILED, message=_("It ended with an error of the system. Nothing has changed."))
         raise
     else:
-        _settle(run, RunState.DONE, load=None if run.dry_run else load, outcome=_outcome(load) if run.dry_run else {})
+        _settle(run, RunState.DONE, **known)
         if not run.dry_run:
             uploads_drop(places=run.files)
+
+
+def _supply(run: LoadRun, paths: Sequence[Path], *, at: datetime, progress: Progress) -> dict[str, object]:
+    """What is kept of a supply that was loaded, or of what it would change."""
+    path, *more = paths
+    load = gazetteer_load(
+        path=path,
+        more_volumes=more,
+        at=at,
+        progress=progress,
+        overrides=frozenset(run.overrides),
+        reason=run.override_reason,
+        dry_run=run.dry_run,
+    )
+    return {"outcome": _outcome(load)} if run.dry_run else {"load": load}
 
 
 def _settle(run: LoadRun, state: RunState, **known: object) -> None:

@@ -1,6 +1,6 @@
 """Where a supply stands among those its custodian sent before: refused when out of order, warned of when late."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -69,6 +69,13 @@ def late_words(given: GivenSupply) -> str:
         usual.days,
     )
     return text % {"days": days, "usual": usual.days}
+
+
+def future_words(given: GivenSupply, *, at: datetime) -> str:
+    """That the supply is of a day still to come, or nothing: after it every true one would be refused as older."""
+    if given.header.supply_date <= at.date() + timedelta(days=1):
+        return ""
+    return _("is a day still to come: supplies made before it will be refused as older")
 
 
 def supply_dates(*, custodian: int, before: date) -> list[date]:

@@ -72,6 +72,17 @@ def write_streets(*, cursor: Any) -> None:
     cursor.execute(f"ANALYZE {WRITTEN_STREETS}")
 
 
+def write_every_street(*, cursor: Any) -> None:
+    """Writes every descriptor that stands, staged for it; the addresses of every street are then due to be written."""
+    columns = DESCRIPTORS.listed(DESCRIPTORS.columns)
+    cursor.execute(
+        f"INSERT INTO {DESCRIPTORS.staged} (line, change_type, pro_order, {columns}) "
+        f"SELECT 0, 'U', 0, {columns} FROM {DESCRIPTORS.table} WHERE closed_date IS NULL"
+    )
+    write_streets(cursor=cursor)
+    cursor.execute(f"INSERT INTO {RETYPED} SELECT usrn FROM {STREETS.table}")
+
+
 def write_addresses(*, cursor: Any, progress: Progress) -> None:
     """Writes every staged address, and those that stand but whose street or organisation is renamed.
 

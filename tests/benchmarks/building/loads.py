@@ -19,7 +19,7 @@ Step = Callable[[str, Callable[[], Any]], Any]
 def three_loads(full: Path, *, step: Step) -> dict[str, dict[str, Any]]:
     """The first load of a full supply, the same file once more, and a change-only file of a thousand rows to it."""
     with tempfile.TemporaryDirectory() as folder:
-        plain, changes = _plain(full, Path(folder)), Path(folder) / "changes.csv"
+        plain, changes = plain_supply(full, Path(folder)), Path(folder) / "changes.csv"
         write_changes(changes, supply=plain, changes=CHANGES, seed=CHANGES)
         return {
             "first": step("gazetteer", lambda: timed_load(full)),
@@ -46,7 +46,7 @@ def timed_load(path: Path) -> dict[str, Any]:
     }
 
 
-def _plain(full: Path, folder: Path) -> Path:
+def plain_supply(full: Path, folder: Path) -> Path:
     """The supply itself, unpacked where it comes in a zip."""
     if not zipfile.is_zipfile(full):
         return full

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from tests.cast import ward_around
 from tests.channels.staff.conftest import Desk
 
 EVERYBODY = {
@@ -18,7 +19,7 @@ FRONT = AGENTS | LEADERS
 OFFICERS = {"officer", "other_officer"}
 PLACES = {"gazetteer_officer"}
 
-# URL name -> (arguments, who may). Arguments: R a contact's reference, C a customer's, U a UPRN, S a USRN, A an act.
+# URL name -> (arguments, who may). Arguments: R a contact's reference, C a customer's, U a UPRN, S a USRN, W a ward's code.
 # The contact and its case belong to waste collection; another department's officer finds nothing.
 CASE_READERS = AGENTS | {"officer", "waste_leader", "manager"}
 TABLE: dict[str, tuple[str, set[str]]] = {
@@ -29,6 +30,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "customer-point-add": ("C", FRONT),
     "property": ("U", FRONT | OFFICERS | PLACES),
     "street": ("S", FRONT | OFFICERS | PLACES),
+    "area": ("W", FRONT | OFFICERS | PLACES),
     "contact-new": ("", FRONT),
     "contact": ("R", FRONT | {"officer", "manager"}),
     "session-saved": ("R", FRONT),
@@ -56,6 +58,8 @@ def mine() -> set[str]:
 
 def address(name: str, desk: Desk, reference: str) -> str:
     arguments = {"R": [reference], "C": [desk.jo.reference], "U": [desk.home.uprn], "S": [desk.home.street_id], "": []}
+    if TABLE[name][0] == "W":
+        arguments["W"] = [ward_around(desk.home).code]
     return reverse(f"staff:{name}", args=arguments[TABLE[name][0]])
 
 

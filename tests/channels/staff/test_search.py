@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from gazetteer.areas.models import Area
 from gazetteer.entries.models import CrossReference
 from tests.cast import person, property_at, restriction
 from tests.channels.citizen.council import make_searchable
@@ -108,13 +107,6 @@ def test_a_key_of_another_system_finds_its_property_and_says_which_system(desk: 
     assert page.count(reverse("staff:property", args=[desk.home.uprn])) == 1
     assert "Council tax 100200300" in page
     assert desk.home.address not in found(desk.client, "rates 100200300")
-
-
-def test_a_ward_has_no_page_and_is_no_result_here(desk: Desk) -> None:
-    Area.objects.create(
-        kind="WARD", code="E05999001", name="Quarrelmead", active_from="2023-05-04", easting=0, northing=0
-    )
-    assert "Quarrelmead" not in found(desk.client, "quarrelmead")
 
 
 def test_a_search_asks_few_questions(desk: Desk, django_assert_max_num_queries) -> None:

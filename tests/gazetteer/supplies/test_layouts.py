@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gazetteer.entries.classification_codes import CLASSIFICATION_CODES
 from gazetteer.supplies.addressbase import LAYOUT_V1, LAYOUT_V2, V1, V2
 from gazetteer.supplies.dtf73 import LAYOUT as DTF73
 from gazetteer.supplies.dtf73 import NAME as DTF
@@ -80,10 +81,12 @@ def test_records_are_as_long_as_the_notes_say(layout: Layout, lengths: dict[str,
 @pytest.mark.shared
 def test_every_code_of_the_published_lists_is_taken() -> None:
     lists = SHARED / "codelists"
-    check = class_code(length=6)
+    check, published = class_code(), set()
     for row in csv.DictReader((lists / "addressbase-classification.csv").open(encoding="utf-8-sig")):
         if row["CLASS_SCHEME"].startswith("AddressBase"):
             assert check(row["CLASSIFICATION_CODE"]) is None, row
+            published.add(row["CLASSIFICATION_CODE"])
+    assert published == CLASSIFICATION_CODES
     for name, taken in (
         ("property-state", PROPERTY_STATES),
         ("street-state", STREET_STATES),
@@ -91,8 +94,8 @@ def test_every_code_of_the_published_lists_is_taken() -> None:
         ("street-classification", STREET_CLASSIFICATIONS),
     ):
         content = json.loads((lists / f"addressbase-{name}.json").read_text())
-        published = {str(value[0]) for value in content["data"]}
-        assert published - {""} <= set(taken), name
+        listed = {str(value[0]) for value in content["data"]}
+        assert listed - {""} <= set(taken), name
 
 
 @pytest.mark.parametrize(
