@@ -168,6 +168,9 @@ def _checked(terms: Terms, answers: dict[str, str], place: Place, disposition: s
     errors = {f"answers.{code}": words for code, words in wrong.items()} if raising else {}
     if raising and terms.version.needs_place and place.kind == PlaceKind.UNKNOWN:
         errors["place"] = _("Say where: choose an address, or say that it is not listed.")
+    elif raising and not terms.version.takes(place.kind):
+        kinds = _(" or ").join(str(PlaceKind(kind).label).lower() for kind in terms.version.place_kinds)
+        errors["place"] = _("This service needs %(kinds)s: choose again where it is.") % {"kinds": kinds}
     if errors:
         raise IntakeRefused(errors)
     return clean

@@ -28,7 +28,8 @@ def address(request: HttpRequest, version: ServiceVersion, draft: Draft) -> Http
         chosen = _chosen(request.POST.get("uprn", ""))
         if chosen is not None:
             return _at(request, version, draft, query, chosen)
-        if usrn := as_key(request.POST.get("usrn")):
+        usrn = as_key(request.POST.get("usrn"))
+        if usrn and version.takes(PlaceKind.STREET):
             href = reverse("citizen:report-map", args=[draft.service])
             return redirect(f"{href}?{urlencode({'spot': usrn})}")
     if request.method == "POST" and query and "listed" not in request.POST:
@@ -71,6 +72,8 @@ def _page(
         "found": found,
         "within": request.POST.get("uprn", "") if "listed" in request.POST else "",
         "most": MOST_FOUND,
+        "takes_street": version.takes(PlaceKind.STREET),
+        "takes_spot": drafts.takes_spot(version),
     }
     return render(request, "citizen/report/address.html", said)
 

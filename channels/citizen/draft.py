@@ -103,6 +103,11 @@ def steps_of(version: ServiceVersion) -> list[str]:
     return [*questions, *([ADDRESS] if version.needs_place else []), MORE, YOU]
 
 
+def takes_spot(version: ServiceVersion) -> bool:
+    """Return True where a street or a point on the map is enough, so that a map helps."""
+    return version.takes(PlaceKind.STREET) or version.takes(PlaceKind.POINT)
+
+
 def first_to_do(draft: Draft, version: ServiceVersion) -> str:
     """Return the first page not yet answered, the check page when all are."""
     return next((step for step in steps_of(version) if not draft.has_done(step)), CHECK)

@@ -28,12 +28,14 @@ LONGEST = 200
 @with_draft
 def spot(request: HttpRequest, version: ServiceVersion, draft: Draft) -> HttpResponse:
     """Find the spot and say what is there: in two pages without JavaScript, in one with it."""
+    if not drafts.takes_spot(version):
+        return to_step(draft.service, ADDRESS)
     typed = (request.POST.get("spot") or request.GET.get("spot") or "").replace("\x00", "").strip()[:LONGEST]
     if request.method == "POST" and typed and ("find" in request.POST or not request.POST.get("spot_choice")):
         return redirect(f"{reverse('citizen:report-map', args=[draft.service])}?{urlencode({'spot': typed})}")
     meant = spot_typed(text=typed) if typed else None
     point = grid_point(grid_reference(easting=meant[0], northing=meant[1], figures=10)) if meant else None
-    choices = choices_at(point) if point is not None else []
+    choices = [one for one in choices_at(point) if version.takes(one[0].partition(":")[0])] if point is not None else []
     form = _form(request, point, choices)
     if request.method == "POST" and form.is_valid() and _take(form, draft, point, choices):
         drafts.draft_save(request, draft, done=ADDRESS)
@@ -44,6 +46,7 @@ def spot(request: HttpRequest, version: ServiceVersion, draft: Draft) -> HttpRes
         "form": form,
         "service": version.service,
         "back": href_of(draft.service, ADDRESS),
+        "kinds": " ".join(version.place_kinds),
         "view": map_of_point(point, words=_("the place you found")) if point is not None else None,
     }
     return render(request, "citizen/report/map.html", said)

@@ -1,11 +1,15 @@
 """The council's services: what each asks, promises, says, and how it may end. Configuration, versioned, never code."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.teams.history import kept_as
 from crm.teams.models import Department
+from gazetteer.places import PlaceKind
+
+NAMED_KINDS = (PlaceKind.PROPERTY, PlaceKind.STREET, PlaceKind.POINT)  # what a service may ask for
 
 
 class Service(models.Model):
@@ -83,6 +87,10 @@ class ServiceVersion(models.Model):
     needs_identity = models.CharField(
         max_length=7, choices=IdentityNeeded, default=IdentityNeeded.NOTHING, db_default=IdentityNeeded.NOTHING
     )
+    # The kinds of place that are enough for it; none named: all are.
+    place_kinds = ArrayField(
+        models.CharField(max_length=10, choices=PlaceKind), default=list, db_default=[], blank=True
+    )
     not_fixed_days = models.PositiveSmallIntegerField(default=14)
     public_words = models.JSONField(default=dict)  # state of the workflow -> the citizen's words
 
@@ -92,7 +100,16 @@ class ServiceVersion(models.Model):
             models.UniqueConstraint(
                 fields=["service"], condition=Q(state="PUBLISHED"), name="service_one_published_version"
             ),
+            models.CheckConstraint(
+                condition=Q(place_kinds__contained_by=[kind.value for kind in NAMED_KINDS]),
+                name="service_version_place_kinds",
+            ),
         ]
+
+    def takes(self, kind: str) -> bool:
+        """Whether a place of this kind is enough for the service. An address we do not hold always is, and so is none
+        at all as far as this goes: not found stops nobody, and `needs_place` says whether it may be left open."""
+        return not self.place_kinds or kind in self.place_kinds or kind not in NAMED_KINDS
 
 
 class Family(models.TextChoices):

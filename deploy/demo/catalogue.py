@@ -125,6 +125,7 @@ SERVICES: list[tuple[str, str, str, str, int | None, str, dict[str, Any], dict[s
         {"about_property": True, "repeat_days": 3, "named_publicly": True, "on_web": True},
         {
             "workflow": "report_and_fix", "policy": "missed-bin", "team": "waste-collection", "needs_place": True,
+            "place_kinds": ["PROPERTY"],
             "form": BIN_FORM, "public_words": WASTE_WORDS,
             "script": "Say sorry. Ask which bin, and whether it was out by 6:30am. Tell them to leave it out until we come.",
         },

@@ -1,6 +1,6 @@
 """Where: a property of the customer's, another, a street and words, an address we do not hold, or not known yet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -25,11 +25,21 @@ REASONS = [
 ]
 
 
+def takes_any(kind: str) -> bool:
+    """True: before a service is chosen every kind of place is enough."""
+    return bool(kind)
+
+
 class PlaceForm(DraftForm):
     """One place, in the way it was given; `place_given` is its value once the form is valid."""
 
     begun = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)  # the UPRN it was begun from
-    where = forms.ChoiceField(label=gettext_lazy("Where is it?"), required=False, widget=forms.RadioSelect)
+    where = forms.ChoiceField(
+        label=gettext_lazy("Where is it?"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": gettext_lazy("This service needs another kind of place: choose again.")},
+    )
     address_query = forms.CharField(label=gettext_lazy("Address or postcode"), max_length=200, required=False)
     uprn = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
     historic = forms.BooleanField(label=gettext_lazy("Gone and planned addresses too"), required=False)
@@ -70,19 +80,23 @@ class PlaceForm(DraftForm):
         streets: Sequence[tuple[str, str]] = (),
         spots: Sequence[tuple[str, str]] = (),
         keep: str = "",
+        takes: Callable[[str], bool] = takes_any,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(f"{AT}{uprn}", words) for uprn, words in homes]
-        where: Any = self.fields["where"]
-        where.choices = [
-            *([("", keep)] if keep else []),
-            *offered,
+        offered = [(f"{AT}{uprn}", words) for uprn, words in homes] if takes(PlaceKind.PROPERTY) else []
+        kinds = [
             (PlaceKind.PROPERTY, _("Somewhere else") if offered else _("A property")),
             (PlaceKind.STREET, _("A street, or a spot on one")),
             (PlaceKind.POINT, _("A point on the map")),
             (PlaceKind.UNLISTED, _("An address we cannot find")),
             (PlaceKind.UNKNOWN, _("Not known yet")),
+        ]
+        where: Any = self.fields["where"]
+        where.choices = [
+            *([("", keep)] if keep else []),
+            *offered,
+            *(one for one in kinds if takes(one[0])),
         ]
         self._found("uprn", addresses, _("Which address?"))
         self._found("usrn", streets, _("Which street?"))

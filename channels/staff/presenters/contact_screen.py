@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.casework.queries import NoSuchCase, OpenCase, case_of, open_cases_for
 from cases.casework.queries.found import as_open
 from channels.staff.forms.contact import ContactForm
-from channels.staff.forms.place import AT, PlaceForm, as_key
+from channels.staff.forms.place import AT, PlaceForm, as_key, takes_any
 from channels.staff.forms.questions import QuestionsForm
 from channels.staff.forms.received import WRITTEN, ReceivedForm
 from channels.staff.presenters import timelines
@@ -162,7 +162,13 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
         form=ContactForm(given, draft=draft),
         received=ReceivedForm(given, at=at, draft=draft),
         place=PlaceForm(
-            given, draft=draft, homes=homes, addresses=addresses_found(given), streets=streets, spots=spots
+            given,
+            draft=draft,
+            homes=homes,
+            addresses=addresses_found(given),
+            streets=streets,
+            spots=spots,
+            takes=version.takes if version else takes_any,
         ),
         asked=QuestionsForm(given, asked=version.form) if version and version.form else None,
         version=version,

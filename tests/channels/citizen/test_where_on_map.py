@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from crm.catalogue.models import ServiceVersion
 from crm.contacts.models import Contact
 from gazetteer.entries.models import Property
 from gazetteer.places import PlaceKind
@@ -106,3 +107,30 @@ def test_a_building_chosen_from_the_list_asks_which_flat_once(begun: Any, home: 
 
 def test_a_map_without_a_report_says_that_it_is_gone(visitor: Any, missed_bin: Bins) -> None:
     assert visitor.get(MAP).status_code == 410
+
+
+def test_a_service_that_needs_an_address_offers_no_point_and_no_street(begun: Any, home: Property) -> None:
+    ServiceVersion.objects.update(place_kinds=["PROPERTY"])
+    page = begun.get(f"{BASE}/where").content.decode()
+    assert MAP not in page and "data-usrn" not in page
+    assert begun.get(MAP)["Location"] == f"{BASE}/where"
+    assert begun.post(MAP, {"spot": POINT, "spot_choice": "POINT", "words": ""})["Location"] == f"{BASE}/where"
+    answer = begun.post(f"{BASE}/where", {"query": "Abbey Road, Sale", "uprn": "", "usrn": str(home.street_id)})
+    assert MAP not in answer.get("Location", "")
+    assert "12 Abbey Road" in words_of(begun.get(answer["Location"]))
+    assert begun.post(f"{BASE}/where", {"query": "12 abbey", "uprn": str(home.uprn)})["Location"] == f"{BASE}/more"
+
+
+def test_an_address_that_is_not_listed_is_always_enough(begun: Any) -> None:
+    ServiceVersion.objects.update(place_kinds=["PROPERTY"])
+    given = {"lines": "Plot 4, New Road", "postcode": "", "reason": "NEW_BUILD"}
+    assert begun.post(f"{BASE}/where/not-listed", given)["Location"] == f"{BASE}/more"
+    assert sent(begun).place_kind == PlaceKind.UNLISTED
+
+
+def test_a_service_about_the_street_offers_what_it_takes(begun: Any, home: Property) -> None:
+    ServiceVersion.objects.update(place_kinds=["STREET", "POINT"])
+    page = begun.get(f"{MAP}?spot={POINT}").content.decode()
+    assert f"STREET:{home.street_id}" in page and "PROPERTY:" not in page
+    refused = begun.post(MAP, {"spot": POINT, "spot_choice": f"PROPERTY:{home.uprn}", "words": ""})
+    assert "Choose what is there" in words_of(refused)

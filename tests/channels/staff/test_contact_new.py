@@ -304,3 +304,18 @@ def test_choosing_another_place_changes_the_line_and_leaves_the_boxes_alone(desk
     assert 'id="where-chosen" hx-swap-oob=true' in page
     assert "14 Abbey Road" in page
     assert 'name="address_query"' not in page
+
+
+def test_only_the_kinds_of_place_that_the_service_takes_are_offered(desk: Desk) -> None:
+    chosen = text_of(desk.send(desk.open(), pick_service=str(desk.services["missed-bin"].pk)))
+    assert 'value="PROPERTY"' in chosen and 'value="UNLISTED"' in chosen
+    assert 'value="POINT"' not in chosen and 'value="STREET"' not in chosen
+    assert 'value="POINT"' in text_of(desk.send(desk.open(), pick_service=str(desk.services["fly-tipping"].pk)))
+
+
+def test_a_place_that_the_service_does_not_take_is_refused_with_what_it_needs(desk: Desk) -> None:
+    street = desk.home.street_id
+    answer = desk.send(desk.open(), **desk.missed_bin(where="STREET", street_query="abbey", usrn=str(street)))
+    assert answer.status_code == 422
+    assert "This service needs a property: choose again where it is." in text_of(answer)
+    assert contacts() == 0

@@ -194,8 +194,9 @@ function pick(picker, { map, canvas, tell, show }) {
     }
     show(found.at);
     typed.value = found.grid;
-    holder.replaceChildren(choices(picker, found.choices, found.choices[0]?.[0]));
-    status.textContent = said.wordsFound.replace("{n}", found.choices.length);
+    const offered = found.choices.filter(([value]) => !said.kinds || said.kinds.split(" ").includes(value.split(":")[0]));
+    holder.replaceChildren(choices(picker, offered, offered[0]?.[0]));
+    status.textContent = said.wordsFound.replace("{n}", offered.length);
     holder.querySelector("input:checked")?.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
