@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.casework.models import Case, CaseContact, Question
 from crm.catalogue.forms import answered
-from crm.contacts.models import Channel, Contact, Direction, Message, MessageQuerySet, Relation
+from crm.contacts.models import Channel, Contact, Direction, Message, Relation
 from crm.contacts.possession import CODE_EVENT, web_contacts
 from crm.teams.actor import ActorKind
 from crm.teams.actor import customer as public
+from crm.teams.compiled_once import Given, compiled_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +38,49 @@ def asked_of(*, contact: Contact, case: Case | None) -> list[Line]:
     """The questions to this contact's customer that still want an answer, oldest first."""
     if case is None or case.closed_at is not None or contact.customer_id is None:
         return []
-    asked = Question.objects.filter(
-        case=case, state=Question.State.ASKED, contact__customer=contact.customer_id
-    ).select_related("message")
     return [
         Line(at=question.asked_at, by_us=True, title=_("We asked you"), words=question.message.body)
-        for question in asked.order_by("asked_at", "pk")
+        for question in _asked(case=case.pk, customer=contact.customer_id)
     ]
+
+
+@compiled_once
+def _asked(*, case: Given, customer: Given) -> QuerySet[Question]:
+    asked = Question.objects.filter(case=case, state=Question.State.ASKED, contact__customer=customer)
+    return asked.select_related("message").order_by("asked_at", "pk")
 
 
 def _own_contacts(contact: Contact, case: Case | None) -> list[Contact]:
     """This customer's contacts of the same story; none of another reporter's, none that is hidden or in error."""
     if contact.customer_id is None:
         return [contact]
-    story = Q(pk=contact.pk) | Q(about=contact.pk)
-    if case is not None:
-        story |= Q(pk=case.contact_id) | Q(pk__in=CaseContact.objects.filter(case=case).values("contact"))
-    others = Contact.objects.unscoped("a condition, shown to nobody").filter(session=OuterRef("session"))
-    theirs = (
-        Contact.objects.unscoped("those beside the visitor's own are asked about below")
-        .filter(story, customer=contact.customer_id, voided_at__isnull=True)
-        .annotate(shares_session=Exists(others.exclude(pk=OuterRef("pk"))))
-        .select_related("session", "service_version")
+    found = _of_story(
+        case is not None,
+        contact=contact.pk,
+        customer=contact.customer_id,
+        case=case.pk if case else None,
+        raising=case.contact_id if case else None,
     )
-    found: list[Contact] = list(theirs.order_by("received_at", "pk"))
     beside = [one.pk for one in found if one.pk != contact.pk]
     if not beside:  # the page is being shown because this one is not hidden: no need to ask again
         return found
     shown = {contact.pk, *web_contacts().filter(pk__in=beside).values_list("pk", flat=True)}
     return [one for one in found if one.pk in shown]
+
+
+@compiled_once
+def _of_story(worked: bool, /, *, contact: Given, customer: Given, case: Given, raising: Given) -> QuerySet[Contact]:
+    story = Q(pk=contact) | Q(about=contact)
+    if worked:
+        story |= Q(pk=raising) | Q(pk__in=CaseContact.objects.filter(case=case).values("contact"))
+    others = Contact.objects.unscoped("a condition, shown to nobody").filter(session=OuterRef("session"))
+    theirs = (
+        Contact.objects.unscoped("those beside the visitor's own are asked about after")
+        .filter(story, customer=customer, voided_at__isnull=True)
+        .annotate(shares_session=Exists(others.exclude(pk=OuterRef("pk"))))
+        .select_related("session", "service_version")
+    )
+    return theirs.order_by("received_at", "pk")
 
 
 def _told(contact: Contact) -> Line:
@@ -107,16 +122,24 @@ def _title(contact: Contact) -> str:
 def _messages(contact: Contact, mine: list[Contact]) -> list[Message]:
     if contact.customer_id is None:
         return []
-    about = Q(contact__in=mine) | Q(contact__isnull=True, session__in={one.session_id for one in mine})
-    found = _messages_not_hidden(contact, mine).filter(about, customer=contact.customer_id, direction=Direction.OUT)
-    return list(found.exclude(event=CODE_EVENT).order_by("created_at", "pk"))
+    # Asked one by one only when a session of these contacts holds others, which may be hidden.
+    one_by_one = any(one.shares_session for one in mine)  # type: ignore[attr-defined]
+    return _messages_about(
+        one_by_one,
+        contacts=[one.pk for one in mine],
+        sessions=[one.session_id for one in mine],
+        customer=contact.customer_id,
+    )
 
 
-def _messages_not_hidden(contact: Contact, mine: list[Contact]) -> MessageQuerySet:
-    """Messages, asked one by one only when a session of these contacts holds others, which may be hidden."""
-    if any(one.shares_session for one in mine):  # type: ignore[attr-defined]
-        return Message.objects.visible_to(public(contact.customer_id))
-    return Message.objects.unscoped("about contacts just found not to be hidden")
+@compiled_once
+def _messages_about(one_by_one: bool, /, *, contacts: Given, sessions: Given, customer: Given) -> QuerySet[Message]:
+    found = Message.objects.unscoped("about contacts just found not to be hidden")
+    if one_by_one:
+        found = Message.objects.visible_to(public(None))
+    about = Q(contact__among=contacts) | Q(contact__isnull=True, session__among=sessions)
+    written = found.filter(about, customer=customer, direction=Direction.OUT).exclude(event=CODE_EVENT)
+    return written.order_by("created_at", "pk")
 
 
 def _wrote(message: Message) -> Line:

@@ -10,14 +10,14 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise as LazyWords
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.casework.models import Case, CaseContact, CaseEvent
+from cases.casework.models import Case, CaseEvent
 from cases.casework.registry import Workflow, workflow_named
 from cases.casework.said import Line, asked_of, said_both_ways
 from crm.catalogue.models import NOT_FIXED_APPLIES, Family
@@ -30,6 +30,7 @@ from crm.sla.queries import compiled, in_plain_words
 from crm.sla.working_time import CompiledCalendar
 from crm.teams.access import record_read
 from crm.teams.actor import customer as public
+from crm.teams.compiled_once import Given, compiled_once
 
 __all__ = ["Level", "NotAReference", "PromiseShown", "Step", "Story", "reference_meant", "story_of"]
 
@@ -146,13 +147,7 @@ def story_of(*, reference: str, level: Level, at: datetime) -> Story | None:
 
     A confidential matter, person or home has none. What shows words or promises to somebody is recorded as read.
     """
-    contact = (
-        web_contacts()
-        .filter(references__value=reference, references__kind=Reference.Kind.OWN)
-        .select_related("service")
-        .only(*OF_CONTACT)
-        .first()
-    )
+    contact = _quoted.first(reference=reference)
     if contact is None:
         return None
     if contact.voided_at is not None:
@@ -178,14 +173,32 @@ def story_of(*, reference: str, level: Level, at: datetime) -> Story | None:
     return story
 
 
+@compiled_once
+def _quoted(*, reference: Given) -> QuerySet[Contact]:
+    quoted = web_contacts().filter(references__value=reference, references__kind=Reference.Kind.OWN)
+    return quoted.select_related("service").only(*OF_CONTACT).order_by("pk")[:1]
+
+
 def _case_of(contact: Contact) -> Case | None:
-    cases = Case.objects.unscoped("the work on the visitor's own matter")
-    cases = cases.select_related("outcome", "service_version", "contact").only(*OF_CASE)
-    raised = cases.filter(contact=contact.pk).first()
+    raised = _raised_by.first(contact=contact.pk)
     if raised is not None or contact.about_id is None:
         return raised
-    attached = CaseContact.objects.filter(contact=contact.pk).values_list("case", flat=True).first()
-    return cases.filter(pk=attached).first() if attached else None
+    return _heard_of.first(contact=contact.pk)
+
+
+@compiled_once
+def _raised_by(*, contact: Given) -> QuerySet[Case]:
+    return _work().filter(contact=contact)
+
+
+@compiled_once
+def _heard_of(*, contact: Given) -> QuerySet[Case]:
+    return _work().filter(case_contacts__contact=contact)
+
+
+def _work() -> QuerySet[Case]:
+    cases = Case.objects.unscoped("the work on the visitor's own matter")
+    return cases.select_related("outcome", "service_version", "contact").only(*OF_CASE)
 
 
 def _is_confidential(case: Case) -> bool:
@@ -244,10 +257,8 @@ def _without_work(contact: Contact, reference: str, named: str) -> Story:
 
 def _ladder(workflow: Workflow, case: Case) -> tuple[Step, ...]:
     """Every state the work has been in, in order, then what is still to come."""
-    events = CaseEvent.objects.filter(case_id=case.pk, at__gte=case.opened_at, kind__in=["RAISED", "TRANSITION"])
-    rows = events.order_by("at", "id").values_list("from_state", "to_state", "at")
     reached: list[tuple[str, Step]] = []
-    for before, state, at in rows:
+    for before, state, at in _states(case=case.pk, since=case.opened_at):
         if reached and reached[-1][0] == state:
             reached.pop()  # planned again: the newer date stands
         words = OPEN_AGAIN if before == workflow.steps[-1] else _label(workflow, state)
@@ -255,6 +266,12 @@ def _ladder(workflow: Workflow, case: Case) -> tuple[Step, ...]:
     done = [workflow.steps.index(state) for state in _this_round(workflow, reached) if state in workflow.steps]
     to_come = [] if case.closed_at else workflow.steps[max(done, default=-1) + 1 :]
     return (*(step for _state, step in reached), *(Step(words=_label(workflow, state)) for state in to_come))
+
+
+@compiled_once
+def _states(*, case: Given, since: Given) -> QuerySet[CaseEvent, tuple[str, str, datetime]]:
+    events = CaseEvent.objects.filter(case_id=case, at__gte=since, kind__in=["RAISED", "TRANSITION"])
+    return events.order_by("at", "id").values_list("from_state", "to_state", "at")
 
 
 def _this_round(workflow: Workflow, reached: list[tuple[str, Step]]) -> Iterable[str]:
@@ -270,10 +287,7 @@ def _label(workflow: Workflow, state: str) -> Words:
 
 def _promise(contact: Contact, case: Case | None, at: datetime) -> PromiseShown | None:
     """The promise to put it right: this contact's own, else the work's; failing both, the promise to answer."""
-    keys = {contact.pk} | ({case.contact_id} if case else set())
-    made = Promise.objects.filter(contact__in=keys, kind__in=[ClockKind.RESOLVE, ClockKind.RESPOND])
-    made = made.exclude(clock__state=Clock.State.CANCELLED).exclude(clock__same_act=True)
-    promises = list(made.select_related("clock").annotate(**_BESIDE).order_by(*NEWEST_FIRST))
+    promises = _made(contact=contact.pk, raising=case.contact_id if case else contact.pk)
     mine = [promise for promise in promises if promise.contact_id == contact.pk]
     ranked = [
         *(one for one in [*mine, *promises] if one.kind == ClockKind.RESOLVE),
@@ -296,6 +310,15 @@ _BESIDE = {
     ),
     "has_waited": Exists(ClockPause.objects.filter(clock=OuterRef("clock"), voided_at__isnull=True)),
 }
+
+
+@compiled_once
+def _made(*, contact: Given, raising: Given) -> QuerySet[Promise]:
+    made = Promise.objects.filter(
+        Q(contact=contact) | Q(contact=raising), kind__in=[ClockKind.RESOLVE, ClockKind.RESPOND]
+    )
+    made = made.exclude(clock__state=Clock.State.CANCELLED).exclude(clock__same_act=True)
+    return made.select_related("clock").annotate(**_BESIDE).order_by(*NEWEST_FIRST)
 
 
 def _shown(promise: Promise, *, theirs: bool, at: datetime) -> PromiseShown:

@@ -4,8 +4,10 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from crm.contacts.models import Attempt
+from crm.teams.compiled_once import Given, compiled_once
 
 KEPT = timedelta(days=2)  # longer than any window a limit is set over
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,7 +33,12 @@ def allow(*, bucket: str, limit: int, per: timedelta, at: datetime) -> bool:
 
 def is_spent(*, bucket: str, limit: int, per: timedelta, at: datetime) -> bool:
     """True when the bucket's present window of time holds `limit` attempts already; looking is no attempt."""
-    return Attempt.objects.filter(bucket=bucket, window_start=_window(at, per), count__gte=limit).exists()
+    return bool(_spent(bucket=bucket, window=_window(at, per), limit=limit))
+
+
+@compiled_once
+def _spent(*, bucket: Given, window: Given, limit: Given) -> QuerySet[Attempt, int]:
+    return Attempt.objects.filter(bucket=bucket, window_start=window, count__gte=limit).values_list("pk", flat=True)
 
 
 def _window(at: datetime, per: timedelta) -> datetime:

@@ -106,12 +106,15 @@ class WorkList:
 
 def work_teams(*, actor: Actor) -> list[Team]:
     """The teams whose list the actor may open, their own first: an agent any, a leader the department's."""
-    own = Q(pk__in=actor.teams)
+    return sorted(_teams_of(actor), key=lambda team: team.pk not in actor.teams)
+
+
+@compiled_once
+def _teams_of(actor: Actor, /) -> QuerySet[Team]:
+    teams = Team.objects.order_by("name", "id")
     if actor.has(Role.AGENT):
-        teams = Team.objects.all()
-    else:
-        teams = Team.objects.filter(own | Q(department__in=actor.departments(Role.TEAM_LEADER)))
-    return sorted(teams.order_by("name", "id"), key=lambda team: team.pk not in actor.teams)
+        return teams
+    return teams.filter(Q(pk__in=actor.teams) | Q(department__in=actor.departments(Role.TEAM_LEADER)))
 
 
 def work_list(

@@ -16,7 +16,7 @@ from crm.customers.care.marks import marks_of
 from crm.customers.contact_points import shown as point_shown
 from crm.customers.models import Residence
 from crm.customers.queries import CustomerRecord
-from crm.customers.queries.seen import group_of, residence_words
+from crm.customers.queries.seen import residence_words
 from crm.sla.queries import compiled
 from crm.sla.working_time import CompiledCalendar
 from crm.teams.actor import Actor
@@ -64,7 +64,7 @@ class CustomerPage:
 
 def customer_page(record: CustomerRecord, *, actor: Actor, at: datetime, channel: str, words: str) -> CustomerPage:
     """The page of this record; the timeline of one channel, or with these words in it, when they are given."""
-    group = group_of(record.customer)
+    group = record.group
     cases = open_cases_for(actor=actor, at=at, customer_id=record.customer.pk)
     in_cases = {case.case.contact_id for case in cases}
     promises = promises_open(actor=actor, customer_ids=group)

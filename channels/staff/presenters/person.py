@@ -11,7 +11,7 @@ from crm.customers.contact_points import shown as point_shown
 from crm.customers.finding.search import CustomerHit, customer_search
 from crm.customers.models import Customer
 from crm.customers.queries import CustomerRecord, customer_record
-from crm.customers.queries.seen import group_of, residence_words
+from crm.customers.queries.seen import residence_words
 from crm.customers.references import NotAReference, normalise
 from crm.teams.actor import Actor
 
@@ -82,7 +82,7 @@ def card_of(record: CustomerRecord, marks: list[Mark]) -> PersonCard:
         name=customer.display_name,
         address=residence_words(record.residences[0]) if record.residences else "",
         homes=[(uprn, address) for uprn, address in at_property.items() if uprn is not None],
-        record_ids=group_of(customer),
+        record_ids=record.group,
         reach=" · ".join(points[:3]),
         alerts=alerts_of(customer),
         marks=mark_lines(marks),

@@ -34,7 +34,7 @@ from channels.staff.forms.case import ActForm, AskForm, NoteForm, act_words, ref
 from channels.staff.presenters import case as words
 from channels.staff.presenters.internal_targets import internal_lines
 from channels.staff.presenters.places import place_map
-from channels.staff.views.worklist import PLACE
+from channels.staff.views.worklist import way_back
 from crm.catalogue.queries import Wording
 from crm.customers.references import shown
 from crm.teams.actor import Role
@@ -316,7 +316,7 @@ def shown_names(request: HttpRequest, page: CasePage, opened: Opened | None, *, 
         "opens_people": any(actor_of(request).has(role) for role in (Role.AGENT, Role.TEAM_LEADER, Role.MANAGER)),
         "key_drawn": secrets.token_urlsafe(16),
         "done": request.GET.get("done", ""),
-        "back": request.session.get(PLACE) or reverse("staff:work"),
+        "back": way_back(request),
     }
 
 

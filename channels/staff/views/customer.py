@@ -21,7 +21,6 @@ from crm.customers import actions
 from crm.customers.merging.queries import merged_into
 from crm.customers.models import Customer
 from crm.customers.queries import CustomerRecord, customer_record
-from crm.customers.queries.seen import group_of
 from crm.customers.references import shown
 from crm.teams.policy import may
 
@@ -58,8 +57,8 @@ def shown_page(request: HttpRequest, record: CustomerRecord, form: PointForm) ->
         "may_log": may(actor, "contact.log"),
         "may_change": may(actor, "customer.change"),
         "may_merge": may(actor, "customer.merge"),
-        "merged": merged_into(record.customer, actor=actor),
-        "authority": authorities(customer_ids=group_of(record.customer), actor=actor, at=now),
+        "merged": merged_into(record.customer, actor=actor) if len(record.group) > 1 else [],
+        "authority": authorities(customer_ids=record.group, actor=actor, at=now),
     }
     return render(request, SHOW, context, status=422 if form.errors else 200)
 

@@ -3,6 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -14,9 +16,11 @@ from cases.casework.registry import workflows
 from channels.staff.access import actor_of, staff_view
 from channels.staff.presenters.worklist import tabs, work_line
 from crm.catalogue.models import Service
+from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.models import Team
 
-PLACE = "work_place"  # in the session: where the list stood, for the way back from a case
+PLACE = "work_place"  # a cookie: what of the list was shown, for the way back from a case
+LONGEST_PLACE = 300
 
 
 @staff_view("worklist.view")
@@ -41,8 +45,7 @@ def work(request: HttpRequest) -> HttpResponse:
     kept = {"team": str(team.pk)} if team else {}
     filters = {"service": str(service or ""), "state": state}
     here = kept | {"show": show} | {name: value for name, value in filters.items() if value}
-    _remember(request)
-    return render(
+    answer = render(
         request,
         "staff/worklist/work.html",
         {
@@ -62,13 +65,22 @@ def work(request: HttpRequest) -> HttpResponse:
             "clear_href": f"{address}?{urlencode(kept | {'show': show})}",
         },
     )
+    return _with_place(request, answer)
 
 
-def _remember(request: HttpRequest) -> None:
-    """The list keeps its place: written only when it has changed, for a session costs a statement."""
-    place = request.get_full_path()
-    if request.session.get(PLACE) != place:
-        request.session[PLACE] = place
+def _with_place(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The list keeps its place: in a cookie, for in the session it would cost a statement each time it moves."""
+    place = request.GET.urlencode()[:LONGEST_PLACE]
+    if request.COOKIES.get(PLACE, "") != place:
+        secure = settings.SESSION_COOKIE_SECURE
+        answer.set_cookie(PLACE, place, path=reverse("staff:home"), secure=secure, httponly=True, samesite="Lax")
+    return answer
+
+
+def way_back(request: HttpRequest) -> str:
+    """The address of the list as it stood when it was last looked at."""
+    place = request.COOKIES.get(PLACE, "")[:LONGEST_PLACE]
+    return f"{reverse('staff:work')}?{place}" if place else reverse("staff:work")
 
 
 def _chosen(teams: list[Team], typed: str) -> Team | None:
@@ -80,10 +92,13 @@ def _number(typed: str) -> int | None:
 
 
 def _services(team: Team | None) -> list[Service]:
-    services = Service.objects.filter(is_live=True)
-    if team is not None:
-        services = services.filter(department=team.department_id)
-    return list(services.order_by("name", "id"))
+    return _live(team is not None, department=team.department_id if team else None)
+
+
+@compiled_once
+def _live(of_department: bool, /, *, department: Given) -> QuerySet[Service]:
+    live = Service.objects.filter(is_live=True).order_by("name", "id")
+    return live.filter(department=department) if of_department else live
 
 
 def _states() -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from crm.customers.models import AccountHolder, Customer, HeldQuerySet, Residence
 from crm.teams import policy
 from crm.teams.actor import Actor
+from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.scope import open_to
 
 
@@ -24,8 +25,13 @@ def roots_of(customers: Sequence[Customer], *, actor: Actor) -> dict[int, Custom
 
 def group_of(customer: Customer) -> list[int]:
     """The keys of the record and of those merged into it."""
+    return _group(root=customer.canonical_id)
+
+
+@compiled_once
+def _group(*, root: Given) -> QuerySet[Customer, int]:
     everyone = Customer.objects.unscoped("keys of one customer, whose parts are scoped themselves")
-    return list(everyone.filter(canonical_id=customer.canonical_id).order_by("id").values_list("pk", flat=True))
+    return everyone.filter(canonical_id=root).order_by("id").values_list("pk", flat=True)
 
 
 def addresses_of(customer_ids: Iterable[int], *, actor: Actor, today: date) -> dict[int, str]:
