@@ -9,6 +9,7 @@ from django.db import connection
 from crm.teams.actor import Actor
 
 ONE_LOOK = timedelta(minutes=1)  # answers of one box that somebody types into read as one look
+TYPED = frozenset({"customer-search", "address-search", "likely-same"})  # the screens of such boxes
 
 # By hand: every page that shows people asks this, and Django takes longer to say it than the database to do it.
 _WRITE = """
@@ -25,20 +26,19 @@ FROM (
     WHERE NOT EXISTS (
         SELECT 1 FROM crm_accesslog l
         WHERE l.actor_key = %(actor_key)s AND l.at > %(since)s AND l.at <= %(at)s AND l.actor_kind = %(actor_kind)s
-          AND l.screen = %(screen)s AND l.session = %(session)s AND l.kind = %(kind)s AND asked.key = ANY(l.keys)
+          AND l.screen = %(screen)s AND l.session = %(session)s AND l.kind = %(kind)s AND l.reason = %(reason)s
+          AND asked.key = ANY(l.keys)
     )
 ) further
 WHERE further.keys IS NOT NULL
 """
 
 
-def record_read(
-    *, actor: Actor, at: datetime, screen: str, kind: str, keys: Iterable[int], reason: str = "", typing: bool = False
-) -> None:
+def record_read(*, actor: Actor, at: datetime, screen: str, kind: str, keys: Iterable[int], reason: str = "") -> None:
     """Nothing; a row says who saw whom, none when nobody was shown. Raises whatever the database raises: if it cannot
     be written, nothing may be shown.
 
-    While somebody types, whom this screen has shown them within the last minute is not written again.
+    Whom a box that is typed into has shown them within the last minute is not written again.
     """
     seen = sorted(set(keys))
     if not seen:
@@ -54,7 +54,7 @@ def record_read(
         "reason": reason,
     }
     with connection.cursor() as cursor:
-        if typing:
+        if screen in TYPED:
             cursor.execute(_WRITE_FURTHER, row | {"since": at - ONE_LOOK})
         else:
             cursor.execute(_WRITE, row)

@@ -9,7 +9,7 @@ from django.db.models.expressions import F
 from django.db.models.fields.tuple_lookups import TupleLessThan
 from django.utils import timezone
 
-from crm.teams.access import record_read
+from crm.teams.access import ONE_LOOK, TYPED, record_read
 from crm.teams.actor import Actor
 from crm.teams.models import AccessLog
 from crm.teams.policy import require
@@ -52,11 +52,24 @@ class LogCursor:
             return None
 
 
+@dataclass(slots=True)
+class Look:
+    """One look: a row, or the rows of a box that was typed into for a minute (design.md rule 6), all whom they show."""
+
+    at: datetime  # of the last answer
+    actor_kind: str
+    actor_key: str
+    screen: str
+    kind: str
+    keys: list[int]
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class LogPage:
     """One page of the log; `next` is where the following one begins."""
 
-    rows: list[AccessLog]
+    rows: list[Look]
     next: LogCursor | None
 
 
@@ -75,7 +88,23 @@ def access_log(*, actor: Actor, wanted: Wanted, after: LogCursor | None = None, 
         rows = rows.filter(TupleLessThan((F("at"), F("id")), (after.at, after.key)), at__lte=after.at)
     found = list(rows.order_by("-at", "-id")[: size + 1])
     last = found[size - 1] if len(found) > size else None
-    return LogPage(rows=found[:size], next=None if last is None else LogCursor(at=last.at, key=last.pk))
+    return LogPage(rows=looks_of(found[:size]), next=None if last is None else LogCursor(at=last.at, key=last.pk))
+
+
+def looks_of(rows: Iterable[AccessLog]) -> list[Look]:
+    """The looks these rows tell of, newest first as they are."""
+    looks: list[Look] = []
+    typed: dict[tuple[str, ...], Look] = {}
+    for row in rows:
+        box = (row.actor_kind, row.actor_key, row.screen, row.session, row.kind, row.reason)
+        open_look = typed.get(box)
+        if open_look is not None and open_look.at - row.at <= ONE_LOOK:
+            open_look.keys = sorted({*open_look.keys, *row.keys})
+            continue
+        looks.append(Look(row.at, row.actor_kind, row.actor_key, row.screen, row.kind, list(row.keys), row.reason))
+        if row.screen in TYPED:
+            typed[box] = looks[-1]
+    return looks
 
 
 def _any_of(whom: Mapping[str, tuple[int, ...]]) -> Q:

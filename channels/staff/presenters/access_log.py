@@ -19,8 +19,8 @@ from crm.contacts.queries import names_of, with_reference
 from crm.customers.care.models import Alert
 from crm.customers.models import Customer
 from crm.customers.references import NotAReference, normalise, shown
+from crm.teams.access_log import Look
 from crm.teams.actor import Actor
-from crm.teams.models import AccessLog
 
 MOST_NAMED = 5
 
@@ -44,7 +44,7 @@ class LogLines:
     customers: set[int]
 
 
-def log_lines(rows: Sequence[AccessLog], *, actor: Actor) -> LogLines:
+def log_lines(rows: Sequence[Look], *, actor: Actor) -> LogLines:
     """The rows in words, in a few statements however many there are."""
     staff = names_of((row.actor_kind, row.actor_key) for row in rows)
     named = _Named(rows, actor=actor)
@@ -64,7 +64,7 @@ def log_lines(rows: Sequence[AccessLog], *, actor: Actor) -> LogLines:
 class _Named:
     """Names for the keys of these rows, as far as they are not hidden from the reader."""
 
-    def __init__(self, rows: Sequence[AccessLog], *, actor: Actor) -> None:
+    def __init__(self, rows: Sequence[Look], *, actor: Actor) -> None:
         keys: dict[str, set[int]] = defaultdict(set)
         for row in rows:
             keys[row.kind] |= set(row.keys[:MOST_NAMED])
@@ -86,7 +86,7 @@ class _Named:
             self.found["ALERT"] = {one.pk: _("alert: %(who)s") % {"who": one.customer} for one in alerts.order_by("pk")}
             self.customers |= {one.customer_id for one in alerts}
 
-    def words(self, row: AccessLog) -> str:
+    def words(self, row: Look) -> str:
         """Whom this look was at: the first few, and how many more."""
         known = self.found.get(row.kind, {})
         first = [known.get(key, _("confidential")) for key in row.keys[:MOST_NAMED]]

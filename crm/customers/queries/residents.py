@@ -13,7 +13,7 @@ from crm.teams import policy
 from crm.teams.access import record_read
 from crm.teams.actor import Actor
 
-SCREEN = "property-residents"
+SCREEN, BOX = "property-residents", "address-search"
 MOST_NAMED = 10  # properties named in the log of reads
 
 
@@ -66,8 +66,9 @@ def residents_at(
         if root is not None and residence.property_id is not None:
             shown[residence.property_id].setdefault(root.pk, _resident(root, residence))
     seen = {key for people in shown.values() for key in people}
-    places = ", ".join(str(uprn) for uprn in uprns[:MOST_NAMED])
-    record_read(actor=actor, at=at, screen=SCREEN, kind="CUSTOMER", keys=seen, reason=f"UPRN {places}", typing=typing)
+    # Of a box that is typed into, the answers of a minute are one look: which places were listed is no part of it.
+    screen, reason = (BOX, "") if typing else (SCREEN, f"UPRN {', '.join(map(str, uprns[:MOST_NAMED]))}")
+    record_read(actor=actor, at=at, screen=screen, kind="CUSTOMER", keys=seen, reason=reason)
     return {uprn: list(people.values()) for uprn, people in shown.items()}
 
 
