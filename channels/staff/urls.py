@@ -35,6 +35,7 @@ from channels.staff.views import (
     merging,
     notices,
     policies,
+    pop,
     replans,
     reports,
     search,
@@ -76,3 +77,4 @@ urlpatterns += authority.urls
 urlpatterns += care.urls + care_kinds.urls + cautions.urls + confidential.urls + access_log.urls
 urlpatterns += at_risk.urls + what_if.urls + health.urls
 urlpatterns += duplicates.urls + duplicate_bulk.urls + duplicate_weights.urls
+urlpatterns += pop.urls

@@ -36,7 +36,7 @@ CHANGED = {
     "place": ("chosen", "elsewhere", "side"),
     "received": ("promise",),
 }
-BEGUN_WITH = {"uprn": "begun", "session": "session", "chase": "chase_of"}
+BEGUN_WITH = {"uprn": "begun", "session": "session", "chase": "chase_of", "telephone": "telephone"}
 
 
 @csrf_exempt  # checked below: a form whose token is too old is shown again with all that was typed, never thrown away

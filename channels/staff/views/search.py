@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from channels.staff.access import actor_of, staff_view
 from channels.staff.presenters.header_search import header_search, only_one
+from crm.customers.finding.confidential import pass_to
 from crm.customers.references import LENGTH, looks_like
 
 
@@ -17,13 +18,15 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "staff/search/empty.html", {})
     typed, now = request.POST.get("q", ""), timezone.now()
-    groups = header_search(actor=actor_of(request), query=typed, at=now)
+    actor = actor_of(request)
+    groups, teams = header_search(actor=actor, query=typed, at=now), pass_to(actor=actor, query=typed, at=now)
+    context = {"now": now, "groups": groups, "teams": teams}
     if request.headers.get("HX-Request") == "true":
-        return render(request, "staff/search/_options.html", {"groups": groups, "now": now})
+        return render(request, "staff/search/_options.html", context)
     only = only_one(groups)
-    if only is not None:
+    if only is not None and not teams:
         return redirect(only.href)
-    context = {"now": now, "groups": groups, "search_words": typed, "mistyped": mistyped(typed)}
+    context |= {"search_words": typed, "mistyped": mistyped(typed)}
     return render(request, "staff/search/search.html", context)
 
 

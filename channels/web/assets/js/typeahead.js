@@ -94,7 +94,9 @@ function start(form) {
       option.tabIndex = -1;
     }
     open(document.activeElement === input);
-    said.textContent = found.length ? said.dataset.some.replace("{n}", found.length) : said.dataset.none;
+    const told = results.querySelector("[data-said]");
+    const counted = found.length ? said.dataset.some.replace("{n}", found.length) : said.dataset.none;
+    said.textContent = told ? told.textContent : counted;
   });
 
   input.addEventListener("focus", () => {
