@@ -5,6 +5,7 @@ from cases.casework.bouncing import question_lost
 from cases.casework.declarations import OWN
 from cases.casework.following import cases_locked, clocks_changed
 from cases.casework.internal_targets import internal_tied
+from cases.casework.living.moving import moves_take_effect
 from cases.casework.missed import promise_missed
 from cases.casework.notices.writing import clock_broken, clock_warned
 from cases.casework.registry import enrol
@@ -29,6 +30,7 @@ def register() -> None:
     follow_clocks(clocks_changed, locker=cases_locked)
     tie_chained(internal_tied)
     each_round("questions", questions_expire, every=5)
+    each_round("moves of the day", moves_take_effect, every=60)
     on("contact.logged", contact_heard)
     on("contact.changed", contact_heard)
     on("case.changed", case_heard)

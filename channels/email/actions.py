@@ -35,7 +35,8 @@ def message_send(subject_id: int, at: datetime, attempt: int) -> None:
         return
     decision = decide(message, at=at)
     if not decision.address:
-        _settle(message, Message.State.REFUSED, reason=decision.reason, at=at)
+        refused = Message.State.HELD if decision.held else Message.State.REFUSED
+        _settle(message, refused, reason=decision.reason, at=at)
         return
     _note_attempt(message, at=at)
     answer = ask(compose(message, address=decision.address))

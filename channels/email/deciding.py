@@ -8,11 +8,14 @@ from django.core.validators import validate_email
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cases.casework.living.moving import MOVED_EVENT
 from cases.casework.missed import MISSED, NEW_DATE
+from crm.contacts.identity.actions import FAILED_EVENT
 from crm.contacts.models import Contact, Message, Promise
 from crm.contacts.possession import CODE_EVENT
 from crm.customers.care.reaching import Reach, may_reach
-from crm.customers.models import ContactPoint
+from crm.customers.living.queries import death_of, has_died
+from crm.customers.models import ContactPoint, Customer
 from crm.customers.queries.seen import group_of
 from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import customer as customer_actor
@@ -20,6 +23,7 @@ from crm.teams.actor import customer as customer_actor
 # Words that somebody who may see a confidential matter chose to send. Nothing goes out about one by itself.
 WRITTEN_BY_HAND = frozenset({"note", "question"})
 
+ONLY_THERE = frozenset({CODE_EVENT, FAILED_EVENT, MOVED_EVENT})
 ABOUT_A_MISS = frozenset({MISSED, NEW_DATE})
 
 
@@ -29,23 +33,21 @@ class Decision:
 
     address: str = ""
     reason: str = ""
+    held: bool = False  # not for good: it may go after all
 
 
 def decide(message: Message, *, at: datetime) -> Decision:
     """The address this message goes to now, or the reason why it may not go."""
     contacts = contacts_of(message)
-    reach = _reach(message, contacts, at=at)
+    died = message.customer_id is not None and has_died(customer_id=message.customer_id)
+    reach = Reach(allowed=True) if died else _reach(message, contacts, at=at)
     if not reach.allowed:
         return Decision(reason=reach.words)
-    if contacts and all(contact.voided_at is not None for contact in contacts):
-        return Decision(reason=_("what it is about was logged in error"))
-    if contacts and message.customer_id is not None and not _is_theirs(message, contacts):
-        return Decision(reason=_("what it is about turned out to be somebody else's"))
-    if message.event in ABOUT_A_MISS and not _is_still_missed(contacts):
-        return Decision(reason=_("what we promised has been done, or is promised no more"))
-    if message.event not in WRITTEN_BY_HAND and _is_confidential(contacts):
-        return Decision(reason=_("it is about a confidential matter"))
-    address = _safe_address(reach) or _address(message)
+    if overtaken := _overtaken(message, contacts):
+        return Decision(reason=overtaken)
+    address = estate_address(message) if died else _safe_address(reach) or _address(message)
+    if died and not address:
+        return Decision(reason=_("the customer has died"), held=True)
     if not address:
         return Decision(reason=_("no email address on record"))
     try:
@@ -53,6 +55,19 @@ def decide(message: Message, *, at: datetime) -> Decision:
     except ValidationError:
         return Decision(reason=_("the email address on record cannot be right"))
     return Decision(address=address)
+
+
+def _overtaken(message: Message, contacts: list[Contact]) -> str:
+    """Why what it is about does not let it go any more, "" when it does."""
+    if contacts and all(contact.voided_at is not None for contact in contacts):
+        return _("what it is about was logged in error")
+    if contacts and message.customer_id is not None and not _is_theirs(message, contacts):
+        return _("what it is about turned out to be somebody else's")
+    if message.event in ABOUT_A_MISS and not _is_still_missed(contacts):
+        return _("what we promised has been done, or is promised no more")
+    if message.event not in WRITTEN_BY_HAND and _is_confidential(contacts):
+        return _("it is about a confidential matter")
+    return ""
 
 
 def contacts_of(message: Message) -> list[Contact]:
@@ -106,7 +121,8 @@ def _safe_address(reach: Reach) -> str:
 def _address(message: Message) -> str:
     """The address: the one the message names if it may still be used, else the newest the customer has.
 
-    A code goes to the address it was drawn for or nowhere: a newer one was not on record when the matter was logged.
+    A code goes to the address it was drawn for or nowhere: a newer one was not on record when the matter was logged. So
+    does what tells the owner of a record that somebody failed to be them, and that their address was changed.
     """
     usable = ContactPoint.objects.unscoped("to write to").filter(
         kind=ContactPoint.Kind.EMAIL, do_not_use=False, restriction__isnull=True
@@ -115,7 +131,24 @@ def _address(message: Message) -> str:
         named = usable.filter(pk=message.contact_point_id).first()
         if named is not None:
             return named.normalised
-    if message.customer_id is None or message.event == CODE_EVENT:
+    if message.customer_id is None or message.event in ONLY_THERE:
         return ""
     newest = usable.filter(customer=message.customer_id).order_by("-created_at", "-pk").first()
     return newest.normalised if newest is not None else ""
+
+
+def estate_address(message: Message) -> str:
+    """Where what is addressed to somebody who has died goes: to whoever deals with the estate, when they are named, live and
+    can be written to, and only what was written since we knew; "" for nowhere."""
+    if message.customer is None or message.event in ONLY_THERE:
+        return ""
+    death = death_of(customer_ids=group_of(message.customer))
+    if death is None or death.estate_customer_id is None or message.created_at <= death.reported_at:
+        return ""
+    person = Customer.objects.unscoped("to write to them").filter(
+        pk=death.estate_customer_id, status=Customer.Status.LIVE, restriction__isnull=True
+    )
+    points = ContactPoint.objects.unscoped("to write to").filter(
+        kind=ContactPoint.Kind.EMAIL, do_not_use=False, restriction__isnull=True, customer__in=person.values("pk")
+    )
+    return points.order_by("-created_at", "-pk").values_list("normalised", flat=True).first() or ""

@@ -31,6 +31,7 @@ from channels.staff.views import (
     health,
     home,
     lateness,
+    living,
     matching,
     merging,
     notices,
@@ -73,7 +74,7 @@ places = address_questions.urls + entry_wrong.urls + gazetteer.urls
 urlpatterns = desk + merging.urls + worklist.urls + case.urls + reports.urls + api_clients.urls
 urlpatterns += places + gazetteer_loads.urls + area_loads.urls + matching.urls + lateness.urls + notices.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
-urlpatterns += authority.urls
+urlpatterns += authority.urls + living.urls
 urlpatterns += care.urls + care_kinds.urls + cautions.urls + confidential.urls + access_log.urls
 urlpatterns += at_risk.urls + what_if.urls + health.urls
 urlpatterns += duplicates.urls + duplicate_bulk.urls + duplicate_weights.urls

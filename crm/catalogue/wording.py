@@ -59,6 +59,13 @@ SHIPPED = {
             "If it was not, please ring us: ((phone))"
         ),
     ),
+    "moved": (
+        _("Your change of address"),
+        _(
+            "You told ((council)) that you move, or have moved: we have noted it from ((date)).\n\n"
+            "If you did not tell us this, please ring us at once: ((phone))"
+        ),
+    ),
     "promise_moved": (
         _("Your ((service)) ((reference)): another date"),
         _("((moved))\n\n((words))\n\nFollow this: ((link))"),

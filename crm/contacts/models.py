@@ -266,6 +266,7 @@ class Message(models.Model):
         QUEUED = "QUEUED", _("To be sent")
         SENT = "SENT", _("Sent")
         REFUSED = "REFUSED", _("Not sent")
+        HELD = "HELD", _("Held")  # they have died; goes on when that was a mistake
         FAILED = "FAILED", _("Could not be sent")
         RECEIVED = "RECEIVED", _("Received")
 

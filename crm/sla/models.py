@@ -168,6 +168,7 @@ class PauseReason(models.TextChoices):
     CUSTOMER_APPOINTMENT = "CUSTOMER_APPOINTMENT", _("The customer chose a later day")
     ACCESS_REFUSED = "ACCESS_REFUSED", _("We could not get in")
     LEGAL_HOLD = "LEGAL_HOLD", _("Legal hold")
+    CUSTOMER_DIED = "CUSTOMER_DIED", _("The customer has died")
     WAS_STOPPED = "WAS_STOPPED", _("It had been stopped, until it was opened again")
 
 

@@ -43,6 +43,9 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "confidentiality.decide": _FRONT,  # a second person from whom it is not hidden
     "access_log.view": frozenset({Role.INFORMATION_GOVERNANCE}),
     "care.configure": frozenset({Role.ADMINISTRATOR}),  # the kinds of adjustments and alerts
+    "life.move": _FRONT,
+    "life.died": _FRONT,
+    "life.died_reverse": frozenset({Role.TEAM_LEADER}),  # people are reported dead by mistake
     "property.view": _DESK | {Role.GAZETTEER_OFFICER},
     "address.ask": _DESK,  # "this gazetteer entry is wrong"
     "address.settle": frozenset({Role.GAZETTEER_OFFICER}),

@@ -15,6 +15,7 @@ from crm.outbox.actions import outbox_claim, outbox_handle, outbox_settle
 from crm.outbox.registry import steps
 from crm.teams.partitions import ensure_partitions
 from deploy.demo.catalogue import make_catalogue
+from deploy.demo.lives import make_lives
 from deploy.demo.people import make_people
 from deploy.demo.staff import make_staff
 from deploy.demo.traffic import Traffic
@@ -61,6 +62,8 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     # Letters to the past reach nobody: the real mail goes out from now on.
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
         traffic.run(days=DAYS, a_day=a_day, each_day=each_day)
+    say("Who acts for whom, who moves, who has died")
+    make_lives(people, actor=staff["agent1"].actor, at=at)
     say("Figures")
     figures_rebuild(at=at)
 

@@ -78,6 +78,7 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     given["code"] += [ward_around(things.each[0].home).code]
     given["what"] = ["day"]
     given["authority_id"] = [1]
+    given["move_id"] = [1]
     given["usrn"] = [hidden.home.street_id for hidden in things.each[:1]]
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)

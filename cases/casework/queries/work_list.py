@@ -21,6 +21,7 @@ from cases.casework.models import Case
 from cases.casework.queries.found import is_late, with_reference
 from crm.contacts.models import Contact, Relation
 from crm.customers.care.marks import Mark, marks_by
+from crm.customers.models import Customer
 from crm.sla.models import Clock, NewDate
 from crm.sla.queries import compiled
 from crm.sla.working_time import CompiledCalendar
@@ -81,6 +82,7 @@ class WorkRow:
     reporters: int
     chases: int
     marks: list[Mark]  # of the customer it was raised for
+    customer_died: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,7 @@ def rows_of(cases: Sequence[Case], *, actor: Actor, at: datetime) -> list[WorkRo
     clocks = _clocks(cases)
     told = _told(cases, actor=actor)
     marks = _marks(cases, actor=actor, at=at)
+    died = _died(cases, actor=actor)
     return [
         WorkRow(
             case=case,
@@ -262,6 +265,7 @@ def rows_of(cases: Sequence[Case], *, actor: Actor, at: datetime) -> list[WorkRo
             reporters=1 + told.get(case.pk, (0, 0))[0],
             chases=told.get(case.pk, (0, 0))[1],
             marks=marks.get(case.contact_id, []),
+            customer_died=case.contact_id in died,
         )
         for case in cases
     ]
@@ -315,3 +319,9 @@ def _counted_told(actor: Actor, /, *, cases: Given) -> QuerySet[Contact, tuple[i
         reporters=Count("pk", filter=Q(relation=Relation.SAME_REPORT)),
         chases=Count("pk", filter=Q(relation=Relation.CHASE)),
     )  # fmt: skip
+
+
+def _died(cases: Sequence[Case], *, actor: Actor) -> set[int]:
+    """The raising contacts whose customer has died, of those not hidden from the actor."""
+    raising = Contact.objects.not_hidden_from(actor).filter(pk__in=[case.contact_id for case in cases])
+    return set(raising.filter(customer__status=Customer.Status.DECEASED).values_list("pk", flat=True))

@@ -14,6 +14,7 @@ from channels.web.words import paragraphs
 from crm.catalogue.forms import answered
 from crm.contacts.models import Capacity, ContactEvent, ContactEventKind, Message
 from crm.contacts.queries import ContactPage
+from crm.customers.models import Customer
 from crm.customers.references import shown
 from crm.teams.actor import Actor
 from crm.teams.policy import may
@@ -66,7 +67,10 @@ def _customer(page: ContactPage) -> dict[str, Any]:
     if contact.customer is None or not page.customer_shown:
         return {"text": _("not named")}
     href = reverse("staff:customer", args=[shown(contact.customer.reference)])
-    return {"html": Markup('<a class="govuk-link typed" dir="auto" href="{}">{}</a>').format(href, contact.customer)}
+    name = Markup('<a class="govuk-link typed" dir="auto" href="{}">{}</a>').format(href, contact.customer)
+    if contact.customer.status == Customer.Status.DECEASED:
+        name += Markup(' <span class="alert-mark">{}</span>').format(_("Has died"))
+    return {"html": name}
 
 
 def _channel(page: ContactPage) -> str:

@@ -9,6 +9,8 @@ from channels.staff.presenters.care import MarkLine, mark_lines
 from crm.customers.care.marks import Mark, marks_of
 from crm.customers.contact_points import shown as point_shown
 from crm.customers.finding.search import CustomerHit, customer_search
+from crm.customers.living.queries import death_of
+from crm.customers.living.saying import died_words
 from crm.customers.models import Customer
 from crm.customers.queries import CustomerRecord, customer_record
 from crm.customers.queries.seen import residence_words
@@ -84,15 +86,19 @@ def card_of(record: CustomerRecord, marks: list[Mark]) -> PersonCard:
         homes=[(uprn, address) for uprn, address in at_property.items() if uprn is not None],
         record_ids=record.group,
         reach=" · ".join(points[:3]),
-        alerts=alerts_of(customer),
+        alerts=alerts_of(customer, group=record.group),
         marks=mark_lines(marks),
     )
 
 
-def alerts_of(customer: Customer) -> list[str]:
-    """What must be known first about this customer."""
+def alerts_of(customer: Customer, *, group: list[int] | None = None) -> list[str]:
+    """What must be known first about this customer; with the keys of their records, whether any of them has died and
+    when (a customer's own page says it apart)."""
     alerts = []
-    if customer.status != Customer.Status.LIVE:
+    death = death_of(customer_ids=group) if group else None
+    if death is not None:
+        alerts.append(died_words(death))
+    elif customer.status != Customer.Status.LIVE:
         alerts.append(str(customer.get_status_display()))
     if customer.restriction_id is not None:
         alerts.append(_("Confidential: only your team sees this person"))

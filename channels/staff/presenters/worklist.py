@@ -75,6 +75,8 @@ def due_words(row: WorkRow, *, now: dt.datetime) -> Markup | str:
 
 def _told(row: WorkRow) -> str:
     reporters = str(row.reporters)
+    if row.customer_died:
+        reporters += ", " + _("has died")
     if not row.chases:
         return reporters
     chased = ngettext("chased %(n)s time", "chased %(n)s times", row.chases) % {"n": row.chases}

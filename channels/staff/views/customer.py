@@ -17,6 +17,7 @@ from channels.staff.forms.place import as_key
 from channels.staff.presenters.authority import authorities
 from channels.staff.presenters.customer_adding import CustomerAdding, customer_adding
 from channels.staff.presenters.customer_page import customer_page
+from channels.staff.presenters.living import living
 from crm.customers import actions
 from crm.customers.merging.queries import merged_into
 from crm.customers.models import Customer
@@ -58,6 +59,10 @@ def shown_page(request: HttpRequest, record: CustomerRecord, form: PointForm) ->
         "may_change": may(actor, "customer.change"),
         "may_merge": may(actor, "customer.merge"),
         "merged": merged_into(record.customer, actor=actor) if len(record.group) > 1 else [],
+        "living": living(customer_ids=record.group, actor=actor, at=now),
+        "may_move": may(actor, "life.move"),
+        "may_die": may(actor, "life.died"),
+        "may_reverse": may(actor, "life.died_reverse"),
         "authority": authorities(customer_ids=record.group, actor=actor, at=now),
     }
     return render(request, SHOW, context, status=422 if form.errors else 200)
