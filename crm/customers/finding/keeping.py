@@ -8,7 +8,7 @@ which words there are.
 from collections.abc import Iterable, Sequence
 
 from crm.customers.finding.models import NamePair, NameWord
-from crm.customers.finding.name_keys import NameKey, keys_of
+from crm.customers.finding.name_keys import NameKey, former_words, keys_of
 from crm.customers.finding.sounds import sounds_of
 from crm.customers.models import Customer
 from gazetteer.finding.slips import slip_forms
@@ -34,8 +34,8 @@ def pairs_of(customer: Customer) -> list[NamePair]:
 
 
 def customer_keys(customer: Customer) -> list[NameKey]:
-    """The pairs of words of all of the customer's names."""
-    return keys_of(customer.names)
+    """The pairs of words of all of the customer's names, those they had too: the search text has their words."""
+    return keys_of(customer.names, former_words(customer.names, customer.search_text))
 
 
 def words_add(words: Iterable[str]) -> None:

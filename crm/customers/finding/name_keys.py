@@ -4,7 +4,7 @@ A pair is read from two sides (two indexes), so each stands once: the surname fi
 is a pair with nothing. Former names are kept as the present one is, and say so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -25,13 +25,24 @@ class NameKey(NamedTuple):
     name: str  # which of their names: NOW, PREFERRED, TRADING, FORMER
 
 
-def keys_of(names: Names, former: Iterable[Names] = ()) -> list[NameKey]:
-    """Every pair of a customer's names, each once, under the name that people would say first."""
+def keys_of(names: Names, former: Sequence[str] = ()) -> list[NameKey]:
+    """Every pair of a customer's names, each once, under the name that people would say first.
+
+    `former` are words of names they had (see `former_words`): each makes pairs with the other and with their present words.
+    """
     found = list(_present(names))
-    for gone in former:
-        found += [key._replace(name=FORMER) for key in _present(gone)]
+    if former:
+        own = [word for key in found for word in (key.one, key.other) if word]
+        gone = [word for word in former if word not in own]
+        found += [key._replace(name=FORMER) for key in _pairs([*gone, *own], NOW) if key.one in gone]
     once = {frozenset((key.one, key.other)): key for key in reversed(found)}
     return list(reversed(once.values()))
+
+
+def former_words(names: Names, search_text: str) -> list[str]:
+    """The words by which a customer is found that are in none of their present names: those of names they had."""
+    present = names.search_text.split()
+    return [word for word in search_text.split() if word not in present]
 
 
 def business_words(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from crm.customers.finding.models import NamePair
+from crm.customers.finding.name_keys import former_words
 from crm.customers.finding.pair_rows import PairRow
 from crm.customers.finding.ranking import Comparing, Home, Person
 from crm.customers.models import Customer, CustomerQuerySet, Residence
@@ -17,7 +17,7 @@ MOST_COMPARED = 400  # customers of one search; of names alone so many as tell t
 MOST_BY_NAME = 80
 COLUMNS = (
     "pk", "kind", "given_names", "family_name", "preferred_name", "business_name", "trading_name", "sort_name", "status",
-    "date_of_birth",
+    "date_of_birth", "search_text",
 )  # fmt: skip
 
 
@@ -25,23 +25,17 @@ def people_among(customers: CustomerQuerySet) -> list[Person]:
     """The customers as they are compared, so many as are ever looked at."""
     found = []
     for row in customers.order_by("pk").values_list(*COLUMNS)[:MOST_COMPARED]:
-        key, kind, given, family, preferred, business, trading, sort_name, status, born = row
+        key, kind, given, family, preferred, business, trading, sort_name, status, born, text = row
         names = Names(kind, "", given, family, preferred, business, trading)
-        found.append(Person(key, names, sort_name, status == Customer.Status.LIVE, born))
+        former = former_words(names, text)
+        found.append(Person(key, names, sort_name, status == Customer.Status.LIVE, born, former))
     return found
 
 
 def people_with(pairs: Sequence[PairRow], *, actor: Actor, comparing: Comparing, most: int) -> list[Person]:
     """Whose pairs these are, of more than so many those whose pairs hold most of what was typed."""
     keys = _likeliest(pairs, comparing, most=most)
-    people = people_among(Customer.objects.visible_to(actor).filter(pk__in=keys))
-    former: dict[int, set[str]] = {}
-    for pair in pairs:
-        if pair.name == NamePair.Name.FORMER:
-            former.setdefault(pair.customer_id, set()).update(filter(None, (pair.one, pair.other)))
-    for person in people:
-        person.former = former.get(person.key, set())
-    return people
+    return people_among(Customer.objects.visible_to(actor).filter(pk__in=keys))
 
 
 def with_homes(people: Sequence[Person], *, actor: Actor, today: date) -> None:

@@ -41,7 +41,7 @@ class Person:
     sort_name: str
     is_live: bool
     born: date | None = None
-    former: set[str] = field(default_factory=set)  # words of former names
+    former: list[str] = field(default_factory=list)  # words of names they had
     homes: list[Home] = field(default_factory=list)
 
     @property
@@ -50,9 +50,9 @@ class Person:
         names = self.names
         if names.kind == BUSINESS:
             found = [(TRADING, names.trading_name), (BUSINESS_NAME, names.business_name)]
-            return [(part, words_of(text)) for part, text in found] + [(FORMER, sorted(self.former))]
+            return [(part, words_of(text)) for part, text in found] + [(FORMER, self.former)]
         found = [(SURNAME, names.family_name), (FORENAME, names.given_names), (PREFERRED, names.preferred_name)]
-        return [(part, words_of(text)) for part, text in found] + [(FORMER, sorted(self.former))]
+        return [(part, words_of(text)) for part, text in found] + [(FORMER, self.former)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +202,7 @@ def _which_name(ranked: Ranked) -> str:
 
 
 def _former(ranked: Ranked) -> str:
-    names = sorted(ranked.person.former)
-    return " ".join(word.capitalize() for word in names)
+    return " ".join(word.capitalize() for word in ranked.person.former)
 
 
 def _amiss(one: Stands) -> str:

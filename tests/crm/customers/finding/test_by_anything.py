@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from crm.customers.actions import HomeGiven, residence_begin, residence_end
+from crm.customers.finding.keeping import keys_rewrite
 from crm.customers.finding.search import CustomerHit, customer_search
 from crm.customers.models import Account, AccountHolder, Customer, Residence
 from crm.teams.actor import system
@@ -144,3 +145,13 @@ def test_a_customer_who_died_comes_after_those_of_the_same_name(cast: Cast) -> N
     Customer.objects.filter(pk=dead.pk).update(status="DECEASED")
     living = person("Jo", "Example")
     assert [hit.customer_id for hit in found(cast, "jo example")] == [living.pk, dead.pk]
+
+
+def test_a_name_they_had_finds_them_and_says_so(cast: Cast) -> None:
+    jo = person("Jo", "Married")
+    Customer.objects.filter(pk=jo.pk).update(search_text="married jo maidenhurst")
+    keys_rewrite([jo.pk])
+    for query in ("jo maidenhurst", "maidenhurst", "maidenhusrt jo", "married maidenhurst"):
+        [hit] = found(cast, query)
+        assert (hit.name, hit.matched.split(",")[0]) == ("Jo Married", "formerly Maidenhurst"), query
+    assert [hit.matched for hit in found(cast, "jo married")] == ["name"]
