@@ -1,9 +1,9 @@
 """Which pairs are looked at, of all there are: those that agree in one of these ways, so that a slip elsewhere is forgiven.
 
-The rules stand from broad to narrow. In a small file the broad ones are affordable and every pair with anything in
-common is looked at; in an index of a million they are not, and are left out by counting: a rule is followed when it gives
-no more pairs than `MOST_A_RULE` for each record. Values that hundreds share (a hostel's telephone, a default date) block
-nothing; as evidence they stay.
+The rules stand from narrow to broad. In a small file the broad ones are affordable and every pair with anything in common
+is looked at; in an index of a million they are not, and are left out by counting: a rule is followed when it gives no more
+pairs than `MOST_A_RULE` for each record, and all together no more than `MOST_IN_ALL`. Values that hundreds share (a
+hostel's telephone, a default date) block nothing; as evidence they stay.
 """
 
 from typing import NamedTuple
@@ -13,6 +13,7 @@ import duckdb
 MOST_SHARING = 200  # records that share a value by which pairs are found
 MOST_A_RULE = 12  # pairs of one rule for each record
 LEAST_AFFORDED = 3_000_000  # pairs of one rule that are always affordable
+MOST_IN_ALL, LEAST_IN_ALL = 16, 15_000_000  # pairs of all rules: for each record, and what is always affordable
 LISTED = ("phones", "emails", "places", "numbers")  # several of each: two are compared when any are the same
 
 
@@ -127,8 +128,14 @@ def prepare(connection: duckdb.DuckDBPyConnection, people: str) -> None:
 
 def affordable(connection: duckdb.DuckDBPyConnection, rules: list[Rule], records: int) -> list[Rule]:
     """The rules that are followed here, in order."""
-    most = max(LEAST_AFFORDED, MOST_A_RULE * records)
-    return [rule for rule in rules if 0 < pairs_of(connection, rule) <= most]
+    most, left = max(LEAST_AFFORDED, MOST_A_RULE * records), max(LEAST_IN_ALL, MOST_IN_ALL * records)
+    followed = []
+    for rule in rules:
+        count = pairs_of(connection, rule)
+        if 0 < count <= min(most, left):
+            followed.append(rule)
+            left -= count
+    return followed
 
 
 def pairs_of(connection: duckdb.DuckDBPyConnection, rule: Rule) -> int:

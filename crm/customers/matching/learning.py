@@ -18,9 +18,9 @@ from crm.customers.matching.evidence import FIELDS, OF_BUSINESSES, OF_PERSONS
 from crm.customers.matching.likeness import PRIOR, chances
 from crm.customers.matching.scheme import comparison
 
-RANDOM_PAIRS = 3_000_000
+RANDOM_PAIRS = 2_000_000
 SEED = 7
-LEAST_IN_BLOCK, MOST_IN_BLOCK = 20, 2_000_000
+LEAST_IN_BLOCK, MOST_IN_BLOCK = 20, 500_000
 MOST_DIFFERING = 0.1  # share of pairs of one person whose forename or birth may be said to differ: else twins teach it
 GIVEN_UP_AT = 100
 RECALL = 0.7  # of the pairs found by certain rules, of all there are
