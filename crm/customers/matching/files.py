@@ -1,6 +1,7 @@
 """Matching a file of people (or businesses): which of its rows are one, with a score and the reasons for each pair.
 
-How to call it on a CSV file of your own, labelled or not: say which columns hold what.
+How to call it on a CSV file of your own, labelled or not: say which columns hold what (in `manage.py shell`, or after
+`django.setup()`: the reasons are translated).
 
     from crm.customers.matching.files import people_match
 

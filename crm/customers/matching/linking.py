@@ -18,6 +18,7 @@ from crm.customers.matching.scheme import TERMS
 from crm.customers.matching.traits import COLUMNS, LISTS, LONGEST, Traits
 
 SIFTED_FROM = -6.0  # bits below the least wanted: what Splink reckons a little otherwise is not lost
+FEW, FEW_SIFTED_FROM = 50_000, -12.0  # of so few records more is weighed, for the prior to be read off it
 ROUNDS, MOST_SHIFT = 10, 5.0
 AT_ONCE = 5_000
 LEAST_ODD, ODD_SHARE = 20, 0.0002  # five times the share of an ordinary birthday
@@ -128,10 +129,11 @@ def _sifted(
         probability=learnt.probability,
         by_term=weights.rarest is not None,  # in a handful of records every name is common
     )
-    found = made.inference.predict(threshold_match_weight=least + SIFTED_FROM)
+    sifted_from = least + (FEW_SIFTED_FROM if records <= FEW else SIFTED_FROM)
+    found = made.inference.predict(threshold_match_weight=sifted_from)
     connection.execute(
         f"CREATE OR REPLACE TABLE sifted AS SELECT DISTINCT unique_id_l, unique_id_r FROM {found.physical_name}"
-        f" WHERE {_household_sql(learnt, weights)} >= {least + SIFTED_FROM}"
+        f" WHERE {_household_sql(learnt, weights)} >= {sifted_from}"
     )
     return number(connection, "SELECT count(*) FROM sifted")
 
