@@ -8,6 +8,8 @@ from cases.casework.internal_targets import internal_tied
 from cases.casework.living.moving import moves_take_effect
 from cases.casework.missed import promise_missed
 from cases.casework.notices.writing import clock_broken, clock_warned
+from cases.casework.placing import CONTACTS
+from cases.casework.raising import open_work
 from cases.casework.registry import enrol
 from cases.reports.actions import (
     case_heard,
@@ -18,7 +20,9 @@ from cases.reports.actions import (
     merge_heard,
 )
 from cases.workflows import report_and_fix
+from crm.customers.erasing import hindrance_enrol
 from crm.customers.merging.actions import MERGED, UNMERGED
+from crm.customers.merging.placing import facts_enrol
 from crm.customers.relations import relations_enrol
 from crm.outbox.registry import each_round, on
 from crm.sla.follow import follow_clocks, tie_chained
@@ -45,4 +49,6 @@ def register() -> None:
     on(MERGED, merge_heard)
     on(UNMERGED, merge_heard)
     relations_enrol(OWN)
+    facts_enrol(CONTACTS)
+    hindrance_enrol(open_work)
     each_round("figures", figures_close, every=30)

@@ -24,6 +24,7 @@ from cases.casework.transit import (
 from crm.contacts.models import Contact
 from crm.contacts.saying import ZONE
 from crm.customers.names import storable
+from crm.customers.queries.seen import group_keys
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_pause
 from crm.sla.models import Clock, PauseReason
@@ -124,7 +125,9 @@ def case_ask(
     question = Question.objects.create(
         case=case, contact_id=case.contact_id, message=messages[0], asked_at=at, expires_at=expires_at
     )
-    theirs = Contact.objects.unscoped("whose clocks").filter(pk__in=contact_ids_of(case), customer=customer_id)
+    theirs = Contact.objects.unscoped("whose clocks").filter(
+        pk__in=contact_ids_of(case), customer__in=group_keys(customer_id)
+    )
     running = clocks_on(theirs.values_list("pk", flat=True), states=[Clock.State.RUNNING])
     running += internal_clocks(case, states=[Clock.State.RUNNING])
     respond_met(case, actor=actor, at=at)

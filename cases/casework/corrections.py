@@ -18,6 +18,7 @@ from cases.casework.raising import case_event, clocks_on
 from cases.casework.transit import case_locked, transit
 from crm.contacts.actions import IntakeRefused, contact_event, lock_customers, promises_make
 from crm.contacts.address_questions.actions import question_follow
+from crm.contacts.disclosing import gone_of_moved
 from crm.contacts.models import (
     Contact,
     ContactEvent,
@@ -30,7 +31,9 @@ from crm.contacts.models import (
 )
 from crm.contacts.saying import ZONE
 from crm.contacts.terms import terms_of
+from crm.customers.merging.disclosing import disclosure_of_move
 from crm.customers.names import storable
+from crm.customers.queries.seen import group_keys
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_cancel, clocks_start
 from crm.sla.models import Clock
@@ -149,10 +152,30 @@ def contact_move(
         facts |= {"from_service": contact.service_id, "to_service": service_id}
         _move_service(contact, case, service_id, actor, at)
     contact.save(update_fields=["customer", "service", "service_version", *_PLACE_FIELDS])
+    _list_what_went_out(contact, before.customer_id, actor, at)
     if not isinstance(place, _Unchanged):
         question_follow(contact, actor=actor, at=at)
     _record(contact, case, ContactEventKind.MOVED, facts, reason=reason, actor=actor, at=at, key=key)
     return Corrected(contact=contact, already_sent=sent)
+
+
+def contact_place(*, fact_key: int, customer_id: int, actor: Actor, at: datetime, key: str) -> None:
+    """Nothing; the contact is this customer's, as a person decided when two records became two again.
+
+    Part of that act's transaction, which has asked for its own permission and holds the customers locked.
+    """
+    found = Contact.objects.unscoped("put on its right record").get(pk=fact_key)
+    sessions = ContactSession.objects.unscoped("locked before its contact")
+    session = sessions.select_for_update(no_key=True).get(pk=found.session_id)
+    contact = Contact.objects.unscoped("put on its right record").select_for_update(no_key=True).get(pk=fact_key)
+    case = case_of(fact_key)
+    case = case_locked(case.pk) if case is not None else None
+    facts = {"from_customer": contact.customer_id, "to_customer": customer_id, "placed": True}
+    _move_speaker(session, contact, customer_id)
+    _move_customer(contact, case, customer_id, at)
+    contact.save(update_fields=["customer"])
+    reason = _("Two records became two again")
+    _record(contact, case, ContactEventKind.MOVED, facts, reason=reason, actor=actor, at=at, key=key)
 
 
 def place_correct(
@@ -187,13 +210,24 @@ def _move_speaker(session: ContactSession, contact: Contact, customer_id: int | 
         session.save(update_fields=["speaker"])
 
 
+def _list_what_went_out(contact: Contact, was_id: int | None, actor: Actor, at: datetime) -> None:
+    """Nothing; what the wrong customer was sent or opened waits to be assessed."""
+    if was_id is None or contact.customer_id == was_id or contact.customer_id in group_keys(was_id):
+        return
+    gone = gone_of_moved(contact, was_id=was_id)
+    disclosure_of_move(gone, contact_key=contact.pk, was_id=was_id, now_id=contact.customer_id, actor=actor, at=at)
+
+
 def _move_customer(contact: Contact, case: Case | None, customer_id: int | None, at: datetime) -> None:
     contact.customer_id = customer_id
     if case is None:
         return
     parties = CaseParty.objects.unscoped("to move the party").filter(contact=contact, active_to__isnull=True)
     parties.update(active_to=at)
-    if customer_id is not None:
+    known = CaseParty.objects.unscoped("a party already?").filter(
+        case=case, customer=customer_id, role="REPORTER", active_to__isnull=True
+    )
+    if customer_id is not None and not known.exists():
         CaseParty.objects.create(case=case, customer_id=customer_id, contact=contact, role="REPORTER", active_from=at)
 
 

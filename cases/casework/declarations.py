@@ -11,7 +11,7 @@ OWN = [
     ),
     declared(
         Case, "contact__customer", merge=OnMerge.GROUP,
-        erasure=blank("outcome_words", "unlisted_lines", "unlisted_postcode", "place_words"),
+        erasure=blank("outcome_words", "unlisted_postcode", "place_words", marked=["unlisted_lines"]),
         export=give("service__name", "state", "opened_at", "closed_at", "outcome__label", "outcome_words"),
     ),
     declared(

@@ -21,6 +21,7 @@ from crm.catalogue.queries import NoSuchService
 from crm.contacts.actions import ENDED_THERE, IntakeRefused, Logged, SessionStart, contact_log, lock_customers
 from crm.contacts.models import Capacity, Channel, Contact, Direction, Disposition, Reference, Relation
 from crm.contacts.terms import Terms, terms_of
+from crm.customers.queries.seen import group_keys
 from crm.sla.actions import clocks_stop
 from crm.sla.models import Clock
 from crm.teams.acting import one_transaction
@@ -100,7 +101,6 @@ def contact_take(
     restriction_id: int | None = None,
 ) -> Taken:
     """What was taken: the contact with its reference, and its case when the service has a workflow and it was raised.
-
     `chase_of` (a case's key) makes it a chase, or a further report when the customer was no party to the case yet.
     Raises NotPermitted, IntakeRefused (errors by field: service, place, customer, disposition, answers.CODE), Busy.
     """
@@ -182,7 +182,7 @@ def _what_it_is(case_id: int, customer_id: int | None, actor: Actor) -> tuple[st
         raise NotPermitted("case.view")
     party = (
         customer_id is None
-        or CaseParty.objects.unscoped("is it a chase?").filter(case=case, customer=customer_id).exists()
+        or CaseParty.objects.unscoped("is it a chase?").filter(case=case, customer__in=group_keys(customer_id)).exists()
     )
     return (Relation.CHASE if party else Relation.SAME_REPORT), case.contact_id
 

@@ -17,6 +17,7 @@ from crm.contacts.actions import Logged
 from crm.contacts.models import Contact, Message, Promise, Reference, Relation
 from crm.contacts.saying import link_to, message_out, sending
 from crm.contacts.terms import Terms
+from crm.customers.queries.seen import group_keys
 from crm.customers.references import shown
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_resume
@@ -108,15 +109,16 @@ def waiting_ends(
     """True when an open question to this customer ended now and their promises on the case run again."""
     if customer_id is None:
         return False
+    group = group_keys(customer_id)  # whoever is shown as one with them is the same person
     asked = list(
-        Question.objects.filter(case=case, state=Question.State.ASKED, contact__customer=customer_id).order_by("pk")
+        Question.objects.filter(case=case, state=Question.State.ASKED, contact__customer__in=group).order_by("pk")
     )
     for question in asked:
         question.state, question.ended_at, question.answer = Question.State(state), at, answer
         question.save(update_fields=["state", "ended_at", "answer"])
         CaseEvent.objects.bulk_create([case_event(case, state, actor=actor, at=at, facts={"question": question.pk})])
     if asked:
-        theirs = Contact.objects.unscoped("whose clocks").filter(pk__in=contact_ids_of(case), customer=customer_id)
+        theirs = Contact.objects.unscoped("whose clocks").filter(pk__in=contact_ids_of(case), customer__in=group)
         paused = clocks_on(theirs.values_list("pk", flat=True), states=[Clock.State.PAUSED])
         paused += internal_clocks(case, states=[Clock.State.PAUSED])
         clocks_resume(clock_ids=paused, actor=actor, at=at)
@@ -129,13 +131,17 @@ def waiting_ends(
 def tell_parties(
     *, case: Case, event: str, words: str, actor: Actor, at: datetime, key: str, only: int | None = None, **names: Any
 ) -> tuple[list[Message], list[News]]:
-    """The saved messages to every party that is written to (or to this customer only), and the news that carries them."""
+    """The saved messages to every party that is written to (or to this customer only), and the news that carries them.
+
+    Records that are shown as one are one person, who is written to once: about what was said first.
+    """
     parties = CaseParty.objects.unscoped("to write to them, not to show them").filter(
         case=case, is_written_to=True, active_to__isnull=True
     )
     if only is not None:
         parties = parties.filter(customer=only)
-    people = list(parties.order_by("pk"))
+    each = parties.select_related("customer").order_by("-pk")
+    people = sorted({party.customer.canonical_id: party for party in each}.values(), key=lambda party: party.pk)
     about = [party.contact_id or case.contact_id for party in people]
     references = dict(
         Reference.objects.filter(contact__in=about, kind=Reference.Kind.OWN).values_list("contact_id", "value")
@@ -167,6 +173,16 @@ def tell_parties(
         )
     Message.objects.bulk_create(messages)
     return messages, sending(messages)
+
+
+def open_work(customer_ids: list[int]) -> list[str]:
+    """Why these records cannot be erased yet: work of theirs goes on."""
+    parties = CaseParty.objects.unscoped("whether work goes on").filter(
+        customer__in=customer_ids, active_to__isnull=True
+    )
+    if parties.filter(case__closed_at__isnull=True).exists():
+        return [_("They have open cases: end those first.")]
+    return []
 
 
 def busy_words() -> str:

@@ -15,6 +15,7 @@ from crm.contacts.models import Contact, Message, Promise
 from crm.contacts.possession import CODE_EVENT
 from crm.customers.care.reaching import Reach, may_reach
 from crm.customers.living.queries import death_of, has_died
+from crm.customers.merging.reaching import best_address
 from crm.customers.models import ContactPoint, Customer
 from crm.customers.queries.seen import group_of
 from crm.sla.models import Clock, ClockKind
@@ -119,7 +120,7 @@ def _safe_address(reach: Reach) -> str:
 
 
 def _address(message: Message) -> str:
-    """The address: the one the message names if it may still be used, else the newest the customer has.
+    """The address: the one the message names if it may still be used, else the customer's best (merging/reaching.py).
 
     A code goes to the address it was drawn for or nowhere: a newer one was not on record when the matter was logged. So
     does what tells the owner of a record that somebody failed to be them, and that their address was changed.
@@ -133,8 +134,7 @@ def _address(message: Message) -> str:
             return named.normalised
     if message.customer_id is None or message.event in ONLY_THERE:
         return ""
-    newest = usable.filter(customer=message.customer_id).order_by("-created_at", "-pk").first()
-    return newest.normalised if newest is not None else ""
+    return best_address(usable, customer_id=message.customer_id)
 
 
 def estate_address(message: Message) -> str:

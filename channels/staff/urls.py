@@ -28,6 +28,7 @@ from channels.staff.views import (
     entry_wrong,
     gazetteer,
     gazetteer_loads,
+    governance,
     health,
     home,
     lateness,
@@ -71,7 +72,7 @@ desk = [
 
 # Each of these modules ends in its own list of addresses.
 places = address_questions.urls + entry_wrong.urls + gazetteer.urls
-urlpatterns = desk + merging.urls + worklist.urls + case.urls + reports.urls + api_clients.urls
+urlpatterns = desk + merging.urls + governance.urls + worklist.urls + case.urls + reports.urls + api_clients.urls
 urlpatterns += places + gazetteer_loads.urls + area_loads.urls + matching.urls + lateness.urls + notices.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
 urlpatterns += authority.urls + living.urls

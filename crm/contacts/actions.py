@@ -1,6 +1,6 @@
 """Sessions and contacts: what happens when somebody turns to the council. One transaction per act."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from crm.contacts.models import (
 from crm.contacts.reaching import call_back_refused
 from crm.contacts.saying import Matter, acknowledgement, matters_of_session, message_out, sending
 from crm.contacts.terms import Terms
+from crm.contacts.writing import record_meant
 from crm.customers.models import Customer
 from crm.customers.names import storable
 from crm.customers.references import new_reference
@@ -176,17 +177,20 @@ def _acknowledge(
 
 
 def lock_customers(*, customer_ids: list[int | None], actor: Actor) -> dict[int, Customer]:
-    """These customers, locked in order of key, by key. Raises IntakeRefused for one the actor may not know of."""
+    """These customers with all records shown as one with them, locked in order of key, by key.
+
+    Raises IntakeRefused for one the actor may not know of.
+    """
     wanted = sorted({key for key in customer_ids if key is not None})
     if not wanted:
         return {}
     found = Customer.objects.unscoped("to lock, not to show")
     if actor.kind == ActorKind.STAFF:
         found = Customer.objects.not_hidden_from(actor)
-    rows = {
-        row.pk: row for row in found.filter(pk__in=wanted).select_for_update(no_key=True, of=("self",)).order_by("pk")
-    }
-    if len(rows) < len(wanted):
+    roots = Customer.objects.unscoped("whose records").filter(pk__in=wanted).values("canonical")
+    groups = found.filter(canonical__in=roots).select_for_update(no_key=True, of=("self",)).order_by("pk")
+    rows = {row.pk: row for row in groups}
+    if not rows.keys() >= set(wanted):
         raise IntakeRefused({"customer": "There is no such customer: search again."})
     return rows
 
@@ -206,6 +210,26 @@ def _session_for(session: int | SessionStart, *, actor: Actor, at: datetime, fin
     running.ended_at = at if finish else None
     running.save(update_fields=["last_contact_at", "ended_at"])
     return running
+
+
+def _written_on(
+    known: dict[int, Customer],
+    customer_id: int | None,
+    session: int | SessionStart,
+    *,
+    about_id: int | None,
+    uprn: int | None,
+) -> tuple[int | None, int | SessionStart]:
+    """The record to write to when several are shown as one, and the session, with its speaker likewise."""
+    root = known[customer_id].canonical_id if customer_id is not None else None
+    group = [row.pk for row in known.values() if row.canonical_id == root]
+    if customer_id is None or len(group) < 2:
+        return customer_id, session
+    begun, rang = (None, session.telephone) if isinstance(session, SessionStart) else (session, "")
+    record = record_meant(group, given=customer_id, about_id=about_id, session=begun, telephone=rang, uprn=uprn)
+    if isinstance(session, SessionStart) and session.speaker_id == customer_id:
+        session = replace(session, speaker_id=record)
+    return record, session
 
 
 def contact_log(
@@ -232,11 +256,14 @@ def contact_log(
     """The contact, its reference, its running promises; part of the caller's transaction.
 
     With an authority on record, the capacity is what that comes to for this service today.
+    For a customer of whom several records are shown as one it is written to the one it is evidence about.
+
     Raises NotPermitted, IntakeRefused; a second use of the key raises IntegrityError (intake answers the first result).
     """
     require(actor, "contact.log")
     speaker = session.speaker_id if isinstance(session, SessionStart) else None
-    lock_customers(customer_ids=[customer_id, speaker], actor=actor)
+    known = lock_customers(customer_ids=[customer_id, speaker], actor=actor)
+    customer_id, session = _written_on(known, customer_id, session, about_id=about_id, uprn=place.uprn)
     running = _session_for(session, actor=actor, at=at, finish=finish)
     if authority_id is not None:
         capacity, authority_words = _capacity(authority_id, customer_id, terms, authority_words, actor, at)

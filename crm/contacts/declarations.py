@@ -12,7 +12,8 @@ OWN = [
     declared(
         Contact, "customer", merge=OnMerge.GROUP,
         erasure=blank(
-            "answers", "notes", "authority_words", "unlisted_lines", "unlisted_postcode", "place_words"
+            "answers", "notes", "authority_words", "unlisted_postcode", "place_words",
+            marked=["unlisted_lines"],
         ),
         export=give(
             "service__name", "relation", "disposition", "answers", "notes", "property__address", "street__name",

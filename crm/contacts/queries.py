@@ -21,6 +21,7 @@ from crm.contacts.models import (
     Promise,
     Reference,
 )
+from crm.customers.merging.unplaced import not_to_be_placed
 from crm.customers.models import Customer
 from crm.customers.references import ALPHABET, LENGTH, NotAReference, normalise
 from crm.sla.models import Clock
@@ -262,7 +263,7 @@ def property_timeline(*, actor: Actor, uprn: int, limit: int = 40) -> list[Said]
 def _of_customers(
     actor: Actor, on_channel: bool, worded: bool, limit: int, /, *, customers: Given, channel: Given, words: Given
 ) -> QuerySet[Contact]:
-    contacts = Contact.objects.visible_to(actor).filter(customer__among=customers)
+    contacts = Contact.objects.visible_to(actor).filter(not_to_be_placed("CONTACT"), customer__among=customers)
     if on_channel:
         contacts = contacts.filter(session__channel=channel)
     if worded:
@@ -301,7 +302,9 @@ def _contacts_said(actor: Actor, found: list[Contact]) -> list[Said]:
 def _messages_of(
     actor: Actor, on_channel: bool, worded: bool, limit: int, /, *, customers: Given, channel: Given, words: Given
 ) -> QuerySet[Message]:
-    messages = Message.objects.visible_to(actor).filter(customer__among=customers)
+    shown = Message.objects.visible_to(actor)
+    waiting = Contact.objects.unscoped("to subtract").filter(~not_to_be_placed("CONTACT"), session=OuterRef("session"))
+    messages = shown.filter(not_to_be_placed("CONTACT", of="contact"), ~Exists(waiting), customer__among=customers)
     if on_channel:
         messages = messages.filter(channel=channel)
     if worded:
@@ -335,7 +338,7 @@ def promises_open(
 
 @compiled_once
 def _owed(actor: Actor, at_property: bool, limit: int, /, *, customers: Given, uprn: Given) -> QuerySet[Promise]:
-    whose = Q(customer__among=customers)
+    whose = Q(not_to_be_placed("CONTACT"), customer__among=customers)
     if at_property:
         whose |= Q(property=uprn)
     contacts = Contact.objects.visible_to(actor).filter(whose, voided_at__isnull=True).values("pk")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.actions import promises_tied, sessions_end_idle
 from crm.contacts.caution_letters import caution_letter
 from crm.contacts.declarations import OWN
+from crm.contacts.disclosing import DESCRIBED, gone_between
 from crm.contacts.identity.declarations import OWN as OF_IDENTITY
 from crm.contacts.models import Contact
 from crm.contacts.moved_dates.actions import tellings_carry_on
@@ -17,6 +18,7 @@ from crm.contacts.throttle import forget
 from crm.customers.care.confidentiality.actions import confidentiality_lapse
 from crm.customers.care.confidentiality.targets import MATTER, TargetKind, enrol_target
 from crm.customers.care.reviews import reviews_tell
+from crm.customers.merging.disclosing import disclosures_enrol
 from crm.customers.relations import relations_enrol
 from crm.outbox.registry import each_round, on
 from crm.sla.editing.actions import replans_carry_on, replans_follow_up
@@ -55,6 +57,7 @@ def register() -> None:
     relations_enrol(OF_IDENTITY)
     enrol_target(TargetKind(MATTER, Contact, Grade.MATTER, _("A matter: a contact and the case it raised")))
     on("caution.letter", caution_letter)
+    disclosures_enrol(find=gone_between, describe=DESCRIBED)
     each_round("clocks", sweep_clocks)
     each_round("runs", runs_carried_on)
     each_round("clocks begun on an edition before", replans_follow_up, every=30)

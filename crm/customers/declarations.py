@@ -9,7 +9,8 @@ OWN = [
         Customer, "canonical", merge=OnMerge.TREE,
         erasure=blank(
             "title", "given_names", "family_name", "preferred_name", "business_name", "trading_name", "date_of_birth",
-            "display_name", "sort_name", "search_text",
+            "sort_name", "search_text",
+            marked=["display_name"],
         ),
         export=give(
             "reference", "kind", "title", "given_names", "family_name", "preferred_name", "business_name",
@@ -18,12 +19,12 @@ OWN = [
     ),
     declared(
         ContactPoint, "customer", merge=OnMerge.GROUP,
-        erasure=blank("value", "normalised"),
+        erasure=blank("value", keyed=["normalised"]),
         export=give("kind", "value", "verified_at", "do_not_use", "created_at"),
     ),
     declared(
         Residence, "customer", merge=OnMerge.GROUP,
-        erasure=blank("unlisted_lines", "unlisted_postcode"),
+        erasure=blank("unlisted_postcode", marked=["unlisted_lines"]),
         export=give(
             "property__address", "unlisted_lines", "unlisted_postcode", "role", "active_from", "active_to"
         ),

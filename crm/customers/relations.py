@@ -44,6 +44,8 @@ class Erasure:
     what: OnErasure
     columns: tuple[str, ...] = ()
     why: str = ""
+    marked: tuple[str, ...] = ()  # of these: may not be empty, so they say "(erased)"
+    keyed: tuple[str, ...] = ()  # of these: must differ from each other, so they carry the row's key
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,14 @@ class Relation:
     export: Export
 
 
-def blank(*columns: str) -> Erasure:
-    """These columns hold what was said, who somebody is or how they are reached: they are blanked."""
-    return Erasure(OnErasure.BLANK, columns)
+def blank(*columns: str, marked: Iterable[str] = (), keyed: Iterable[str] = ()) -> Erasure:
+    """These columns hold what was said, who somebody is or how they are reached: they are blanked.
+
+    Those that the database lets nobody leave empty are `marked` "(erased)"; those of which no two may be the same are
+    `keyed`: they carry the key of their row.
+    """
+    every = (*columns, *marked, *keyed)
+    return Erasure(OnErasure.BLANK, every, marked=tuple(marked), keyed=tuple(keyed))
 
 
 def keep(why: str) -> Erasure:

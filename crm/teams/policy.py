@@ -46,6 +46,9 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "life.move": _FRONT,
     "life.died": _FRONT,
     "life.died_reverse": frozenset({Role.TEAM_LEADER}),  # people are reported dead by mistake
+    "customer.export": frozenset({Role.INFORMATION_GOVERNANCE}),
+    "customer.erase": frozenset({Role.INFORMATION_GOVERNANCE}),
+    "disclosure.assess": frozenset({Role.INFORMATION_GOVERNANCE}),
     "property.view": _DESK | {Role.GAZETTEER_OFFICER},
     "address.ask": _DESK,  # "this gazetteer entry is wrong"
     "address.settle": frozenset({Role.GAZETTEER_OFFICER}),

@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 from cases.casework.models import Case
 from cases.casework.registry import type_words, workflow_named
 from crm.contacts.models import Contact, Promise, Reference
+from crm.customers.merging.unplaced import not_to_be_placed
 from crm.customers.models import Customer
 from crm.customers.references import NotAReference, normalise
 from crm.sla.models import Clock
@@ -144,7 +145,7 @@ def _said_for(
     is attached to."""
     root = Customer.objects.not_hidden_from(actor).filter(pk=customer).values("canonical")
     group = Customer.objects.not_hidden_from(actor).filter(canonical__in=root)
-    shown = Contact.objects.not_hidden_from(actor).filter(voided_at__isnull=True)
+    shown = Contact.objects.not_hidden_from(actor).filter(not_to_be_placed("CONTACT"), voided_at__isnull=True)
     theirs = shown.filter(customer__in=group.values("pk")) if merged else shown.filter(customer__among=records)
     return theirs.values_list("pk", "case_contact__case")
 

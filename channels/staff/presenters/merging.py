@@ -14,6 +14,7 @@ from crm.contacts.models import Contact
 from crm.contacts.queries import customer_timeline
 from crm.customers.contact_points import shown as point_shown
 from crm.customers.merging.queries import Conflict, Half, MergePreview
+from crm.customers.merging.unplaced import not_to_be_placed
 from crm.customers.models import Customer
 from crm.customers.queries.seen import birth_words, residence_words
 from crm.teams.actor import Actor
@@ -67,7 +68,7 @@ def unmerge_page(halves: tuple[Half, Half], *, actor: Actor, at: datetime) -> To
 
 def side_of(half: Half, *, actor: Actor, at: datetime) -> Side:
     """One side as it is seen."""
-    contacts = Contact.objects.visible_to(actor).filter(customer__in=half.keys)
+    contacts = Contact.objects.visible_to(actor).filter(not_to_be_placed("CONTACT"), customer__in=half.keys)
     return Side(
         half=half,
         name=half.top.display_name,

@@ -19,6 +19,7 @@ from channels.staff.presenters.customer_adding import CustomerAdding, customer_a
 from channels.staff.presenters.customer_page import customer_page
 from channels.staff.presenters.living import living
 from crm.customers import actions
+from crm.customers.merging.placing import to_place
 from crm.customers.merging.queries import merged_into
 from crm.customers.models import Customer
 from crm.customers.queries import CustomerRecord, customer_record
@@ -64,6 +65,7 @@ def shown_page(request: HttpRequest, record: CustomerRecord, form: PointForm) ->
         "may_die": may(actor, "life.died"),
         "may_reverse": may(actor, "life.died_reverse"),
         "authority": authorities(customer_ids=record.group, actor=actor, at=now),
+        "to_place": sum(count for _merge, count in to_place(record.customer, actor=actor)),
     }
     return render(request, SHOW, context, status=422 if form.errors else 200)
 

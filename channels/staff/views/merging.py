@@ -1,5 +1,6 @@
 """Two records of one person: found to be the same, looked at side by side, shown as one, and two again."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -8,20 +9,33 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from channels.staff import typing_kept
 from channels.staff.access import actor_of, staff_view
-from channels.staff.forms.merging import MergeForm, SameForm, UnmergeForm
-from channels.staff.presenters.merging import merge_page, unmerge_page
+from channels.staff.forms.merging import MergeForm, PlacingForm, SameForm, UnmergeForm
+from channels.staff.presenters.merging import Together, merge_page, unmerge_page
 from channels.staff.presenters.person import people_found
 from channels.staff.views.customer import record_for
-from crm.customers.merging.actions import MergeRefused, customers_merge, customers_unmerge
+from crm.customers.merging.actions import MergeRefused, customers_merge, customers_unmerge, facts_place
 from crm.customers.merging.choosing import FIELDS
-from crm.customers.merging.queries import MergedRecord, MergePreview, halves_of, live_merge_of, merge_preview
+from crm.customers.merging.models import Because
+from crm.customers.merging.placing import MOST_ON_A_PAGE, FactLine, facts_open, facts_since
+from crm.customers.merging.placing import to_place as things_to_place
+from crm.customers.merging.queries import (
+    MergedRecord,
+    MergePreview,
+    halves_of,
+    live_merge_of,
+    merge_preview,
+    undone_halves_of,
+)
 from crm.customers.models import Customer, Merge
 
-SAME, MERGE, UNMERGE = "staff/merge/same.html", "staff/merge/merge.html", "staff/merge/unmerge.html"
+SAME, MERGE = "staff/merge/same.html", "staff/merge/merge.html"
+UNMERGE, PLACE = "staff/merge/unmerge.html", "staff/merge/to_place.html"
+WORDS = {"because": dict(Because.choices)}
 
 
 @staff_view("customer.merge")
@@ -88,24 +102,72 @@ def merged(request: HttpRequest, preview: MergePreview, form: MergeForm) -> bool
 @staff_view("customer.merge", keeps="unmerge")
 @require_http_methods(["GET", "POST"])
 def unmerge(request: HttpRequest, reference: str) -> HttpResponse:
-    """What each record will have, and the button; the record that was shown within another, once it stands alone."""
+    """What each record will have, whose is what was added since, and the button; then the record that stands alone."""
     actor, now = actor_of(request), timezone.now()
     within = merged_record(request, reference)
     saving = "save" in request.POST
-    form = UnmergeForm(typed_in(request, "unmerge"), draft=not saving)
-    if saving and form.is_valid():
-        try:
-            customers_unmerge(merge_id=within.merge.pk, **signed(form, request))
-        except MergeRefused as refused:
-            form.add_error("why" if refused.code == "REASON" else None, str(refused))
-        except Merge.DoesNotExist as missing:
-            raise Http404 from missing
-        else:
-            messages.success(request, _("Two records again."))
-            return redirect("staff:customer", within.shown_reference)
     page = unmerge_page(halves_of(within.merge, actor=actor), actor=actor, at=now)
-    context = {"now": now, "page": page, "form": form, "merged": within}
+    facts = facts_since(within.merge, actor=actor)
+    typed = placed_as_proposed(typed_in(request, "unmerge"), facts, saving=saving)
+    form = UnmergeForm(typed, draft=not saving, facts=facts, names=names_of(page))
+    if saving and form.is_valid() and unmerged(request, within, form):
+        messages.success(request, _("Two records again."))
+        return redirect("staff:customer", within.shown_reference)
+    context = {"now": now, "page": page, "form": form, "within": within, "full": len(facts) >= MOST_ON_A_PAGE} | WORDS
     return render(request, UNMERGE, context, status=422 if saving else 200)
+
+
+def unmerged(request: HttpRequest, within: MergedRecord, form: UnmergeForm) -> bool:
+    """True when they are two now; False when the form says why not."""
+    try:
+        customers_unmerge(merge_id=within.merge.pk, decisions=form.decisions, **signed(form, request))
+    except MergeRefused as refused:
+        form.add_error("why" if refused.code == "REASON" else None, str(refused))
+        return False
+    except Merge.DoesNotExist as missing:
+        raise Http404 from missing
+    return True
+
+
+def placed_as_proposed(typed: QueryDict, facts: Sequence[FactLine], *, saving: bool) -> QueryDict:
+    """What was typed; until somebody decides, each fact is where the evidence for it points, if any does."""
+    for fact in facts if not saving else ():
+        typed.setdefault(fact.name, fact.proposed)
+    return typed
+
+
+def names_of(page: Together) -> tuple[str, str]:
+    """The two records as a choice names them."""
+    into, gone = page.sides
+    return f"{into.name} {into.reference}", f"{gone.name} {gone.reference}"
+
+
+@staff_view("customer.merge", keeps="to-place")
+@require_http_methods(["GET", "POST"])
+def to_place(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was added while two records were shown as one and is on neither page: whose it is, a person says."""
+    actor, now = actor_of(request), timezone.now()
+    record = record_for(request, reference)
+    waiting = things_to_place(record.customer, actor=actor)
+    if not waiting:
+        return redirect("staff:customer", record.shown_reference)
+    merge, _count = waiting[0]
+    try:
+        page = unmerge_page(undone_halves_of(merge, actor=actor), actor=actor, at=now)
+    except Customer.DoesNotExist as hidden:
+        raise Http404 from hidden
+    facts = facts_open(merge, actor=actor)
+    saving = "save" in request.POST
+    typed = placed_as_proposed(typed_in(request, "to-place"), facts, saving=saving)
+    form = PlacingForm(typed, draft=not saving, facts=facts, names=names_of(page))
+    if saving and form.is_valid():
+        key = key_of(form)
+        placed = facts_place(merge_id=merge.pk, decisions=form.decisions, actor=actor, at=now, key=key)
+        if placed:
+            messages.success(request, ngettext("%(n)d thing placed.", "%(n)d things placed.", placed) % {"n": placed})
+        return redirect("staff:customer", record.shown_reference)
+    context = {"now": now, "page": page, "form": form, "record": record, "full": False} | WORDS
+    return render(request, PLACE, context, status=422 if saving else 200)
 
 
 def merged_record(request: HttpRequest, reference: str) -> MergedRecord:
@@ -124,17 +186,23 @@ def typed_in(request: HttpRequest, form: str) -> QueryDict:
 
 def signed(form: Any, request: HttpRequest) -> dict[str, Any]:
     """Who does it, when, why, and the key that lets it happen once."""
-    opened = typing_kept.opened(form.cleaned_data["opened"])
     return {
         "reason": form.cleaned_data["why"],
         "actor": actor_of(request),
         "at": timezone.now(),
-        "key": opened.key if opened else form.cleaned_data["opened"][:200],
+        "key": key_of(form),
     }
+
+
+def key_of(form: Any) -> str:
+    """The key that was drawn with the form."""
+    opened = typing_kept.opened(form.cleaned_data["opened"])
+    return opened.key if opened else form.cleaned_data["opened"][:100]
 
 
 urls = [
     path("customers/<str:reference>/same-as", same_as, name="customer-same"),
     path("customers/<str:reference>/merge/<str:other>", merge, name="customer-merge"),
     path("customers/<str:reference>/unmerge", unmerge, name="customer-unmerge"),
+    path("customers/<str:reference>/to-place", to_place, name="customer-to-place"),
 ]

@@ -7,10 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.customers.merging.choosing import ChoiceRefused, chosen
+from crm.customers.merging.disclosing import disclosure_of_merge
 from crm.customers.merging.models import MergeEvent, MergeEventKind
-from crm.customers.merging.trees import root_write, trees_lock
+from crm.customers.merging.placing import facts_record, facts_rejoined, facts_settle
+from crm.customers.merging.trees import half_under, root_write, trees_lock
 from crm.customers.models import ContactPoint, Customer, Merge
 from crm.customers.names import storable
+from crm.customers.queries.seen import group_keys
 from crm.outbox.actions import News, outbox_put
 from crm.teams import policy
 from crm.teams.acting import one_transaction
@@ -59,16 +62,26 @@ def customers_merge(
         merged_by=f"{actor.kind}:{actor.key}",
     )
     root_write(top_id=into)
+    facts_rejoined(root_id=into, actor=actor, at=at)
     _tell(merge, MergeEventKind.MERGED, MERGED, actor=actor, at=at, key=key)
     return merge
 
 
 @one_transaction
-def customers_unmerge(*, merge_id: int, reason: str, actor: Actor, at: datetime, key: str) -> Merge:
+def customers_unmerge(
+    *,
+    merge_id: int,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    key: str,
+    decisions: Mapping[tuple[str, int], str] | None = None,
+) -> Merge:
     """The merge, undone: the tree is cut there, wherever it stands in a chain; each half is shown under its own root.
 
-    Undone already, it stays so. Raises NotPermitted; Merge.DoesNotExist for one of records the actor may not know of;
-    MergeRefused (REASON); Busy.
+    `decisions` says of facts added meanwhile, by kind and key, whose they are: FROM or INTO; the others are to be placed
+    (placing.py). What went to the wrong person is listed (disclosing.py). Undone already, it stays so.
+    Raises NotPermitted; Merge.DoesNotExist for one of records the actor may not know of; MergeRefused (REASON); Busy.
     """
     policy.require(actor, "customer.merge")
     why = _reason(reason)
@@ -83,9 +96,34 @@ def customers_unmerge(*, merge_id: int, reason: str, actor: Actor, at: datetime,
         return merge
     merge.undone_at, merge.undone_by, merge.undone_reason = at, f"{actor.kind}:{actor.key}", why
     merge.save(update_fields=["undone_at", "undone_by", "undone_reason"])
+    cut = half_under(top_id=merge.from_customer_id)
+    rest = [row for row in group_keys(merge.into_customer_id) if row not in set(cut)]
+    facts_record(merge, cut=cut, rest=rest)
     root_write(top_id=merge.from_customer_id)
+    facts_settle(merge, decisions=decisions or {}, actor=actor, at=at, key=key)
+    disclosure_of_merge(merge, actor=actor, at=at)
     _tell(merge, MergeEventKind.UNMERGED, UNMERGED, actor=actor, at=at, key=key)
     return merge
+
+
+@one_transaction
+def facts_place(
+    *, merge_id: int, decisions: Mapping[tuple[str, int], str], actor: Actor, at: datetime, key: str
+) -> int:
+    """How many of the facts that an undone merge left were placed now, on the record that each belongs to.
+
+    Raises NotPermitted; Merge.DoesNotExist for one of records the actor may not know of; Busy.
+    """
+    policy.require(actor, "customer.merge")
+    merge = Merge.objects.get(pk=merge_id, undone_at__isnull=False)
+    roots = trees_lock(customer_ids=[merge.from_customer_id, merge.into_customer_id])
+    try:
+        _known(roots, [merge.from_customer_id, merge.into_customer_id], actor)
+    except Customer.DoesNotExist as hidden:
+        raise Merge.DoesNotExist from hidden
+    placed = facts_settle(merge, decisions=decisions, actor=actor, at=at, key=key)
+    disclosure_of_merge(merge, actor=actor, at=at)
+    return len(placed)
 
 
 def _reason(words: str) -> str:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from crm.customers import references
 from crm.customers.contact_points import shown as point_shown
-from crm.customers.merging.choosing import FIELDS, POINT, Joined, preferred_point, shown_value
+from crm.customers.merging.choosing import FIELDS, POINT, shown_value
+from crm.customers.merging.shown import joined, value_of
 from crm.customers.merging.trees import half_under
 from crm.customers.models import AccountHolder, ContactPoint, Customer, Merge, Residence
 from crm.customers.queries.seen import birth_words, group_of
@@ -160,34 +161,13 @@ def halves_of(merge: Merge, *, actor: Actor) -> tuple[Half, Half]:
     return half_seen(root, actor=actor, keys=rest), half_seen(gone, actor=actor, keys=cut)
 
 
-def shown_as(customer: Customer, *, actor: Actor) -> dict[str, int]:
-    """For each field that can be chosen, the key of the record of the group whose value is shown; for the contact
-    point, the preferred one's. Empty for a record that stands alone."""
-    group = group_of(customer)
-    if len(group) == 1:
-        return {}
-    merges = _joined(group)
-    records = {row.pk: row for row in Customer.objects.not_hidden_from(actor).filter(pk__in=group)}
-    shown = {
-        name: shown_value(
-            customer.pk, name, merges=merges, values={key: value_of(row, name) for key, row in records.items()}
-        )
-        for name in FIELDS
-    }
-    points = ContactPoint.objects.visible_to(actor).filter(customer__in=group, do_not_use=False)
-    preferred = preferred_point(customer.pk, merges=merges, points=set(points.values_list("pk", flat=True)))
-    shown = {name: key for name, key in shown.items() if key in records}
-    return shown | ({POINT: preferred} if preferred else {})
-
-
-def _joined(group: Sequence[int]) -> list[Joined]:
-    live = Merge.objects.filter(into_customer__in=group, undone_at__isnull=True).order_by("merged_at", "id")
-    return [Joined(gone=one.from_customer_id, into=one.into_customer_id, choices=one.choices) for one in live]
-
-
-def value_of(customer: Customer, name: str) -> Any:
-    """What this record says for a field that can be chosen."""
-    return customer.display_name if name == "name" else getattr(customer, name)
+def undone_halves_of(merge: Merge, *, actor: Actor) -> tuple[Half, Half]:
+    """The two records of an undone merge, each as it is shown now. Raises Customer.DoesNotExist for a hidden one."""
+    visible = Customer.objects.visible_to(actor)
+    into, gone = (
+        visible.get(pk=visible.get(pk=key).canonical_id) for key in (merge.into_customer_id, merge.from_customer_id)
+    )
+    return half_seen(into, actor=actor), half_seen(gone, actor=actor)
 
 
 def _conflicts(into: Half, gone: Half, actor: Actor) -> list[Conflict]:
@@ -209,7 +189,7 @@ def _shown_field(half: Half, name: str, actor: Actor) -> tuple[Any, str]:
     """The value that this half shows, and its words for the actor."""
     records = {row.pk: row for row in half.customers}
     values = {key: value_of(row, name) for key, row in records.items()}
-    key = shown_value(half.top.pk, name, merges=_joined(half.keys), values=values)
+    key = shown_value(half.top.pk, name, merges=joined(half.keys), values=values)
     row = records.get(key, half.top)
     value = value_of(row, name)
     if name == "date_of_birth":

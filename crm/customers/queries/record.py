@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.customers import references
+from crm.customers.merging.shown import as_chosen
+from crm.customers.merging.unplaced import not_to_be_placed
 from crm.customers.models import AccountHolder, ContactPoint, Customer, Residence
 from crm.customers.queries.seen import birth_words, group_of, masked, open_holders, roots_of
 from crm.teams import policy
@@ -63,6 +65,7 @@ def customer_record(*, actor: Actor, at: datetime, reference: str) -> CustomerRe
     customer = _customer(reference, actor=actor)
     today = timezone.localdate(at)
     group = group_of(customer)
+    as_chosen(customer, group, actor=actor)
     residences = _homes(actor, group=group)
     now = [residence for residence in residences if _holds(residence, today)]
     households = _households(now, group=group, actor=actor, today=today)
@@ -84,13 +87,13 @@ def customer_record(*, actor: Actor, at: datetime, reference: str) -> CustomerRe
 
 @compiled_once
 def _homes(actor: Actor, /, *, group: Given) -> QuerySet[Residence]:
-    homes = Residence.objects.visible_to(actor).filter(customer__among=group)
+    homes = Residence.objects.visible_to(actor).filter(not_to_be_placed("RESIDENCE"), customer__among=group)
     return homes.select_related("property").order_by("-active_from", "-id")
 
 
 @compiled_once
 def _points(actor: Actor, /, *, group: Given) -> QuerySet[ContactPoint]:
-    points = ContactPoint.objects.visible_to(actor).filter(customer__among=group)
+    points = ContactPoint.objects.visible_to(actor).filter(not_to_be_placed("POINT"), customer__among=group)
     return points.order_by("do_not_use", "kind", "id")
 
 

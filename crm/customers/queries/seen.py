@@ -34,6 +34,13 @@ def _group(*, root: Given) -> QuerySet[Customer, int]:
     return everyone.filter(canonical_id=root).order_by("id").values_list("pk", flat=True)
 
 
+def group_keys(customer_id: int) -> list[int]:
+    """The keys of the record with this key and of all that are shown as one with it."""
+    everyone = Customer.objects.unscoped("keys of one customer, whose parts are scoped themselves")
+    root = everyone.filter(pk=customer_id).values("canonical")
+    return list(everyone.filter(canonical__in=root).order_by("pk").values_list("pk", flat=True))
+
+
 def addresses_of(customer_ids: Iterable[int], *, actor: Actor, today: date) -> dict[int, str]:
     """Where each lives now, in one line, as far as the actor may know."""
     homes = (

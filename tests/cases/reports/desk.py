@@ -15,7 +15,15 @@ from gazetteer.places import Place, PlaceKind
 from tests.cast import NOW, Cast
 
 BIN = {"bin": "grey", "out": "yes"}
-HEARD = ("contact.logged", "contact.changed", "case.changed", "clock.breached", "clock.excused")
+HEARD = (
+    "customers.merged",
+    "customers.unmerged",
+    "contact.logged",
+    "contact.changed",
+    "case.changed",
+    "clock.breached",
+    "clock.excused",
+)
 _keys = count(1)
 
 

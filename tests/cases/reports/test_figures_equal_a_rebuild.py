@@ -13,12 +13,15 @@ from cases.reports.actions import figures_close, figures_rebuild
 from cases.reports.models import ContactFigure
 from crm.contacts.actions import IntakeRefused
 from crm.contacts.models import Contact
+from crm.customers.merging.actions import MergeRefused
+from crm.customers.models import Merge
 from crm.sla.sweeping import sweep_clocks
 from crm.teams.actor import customer as public
 from tests.cast import NOW, person, property_at
+from tests.crm.customers.merges import merge, unmerge
 
 pytestmark = pytest.mark.django_db
-ACTS = 25
+ACTS = 30
 
 
 class Days:
@@ -26,7 +29,7 @@ class Days:
 
     def __init__(self, desk, seed):
         self.desk, self.chance, self.at, self.number = desk, random.Random(seed), NOW, 0
-        self.people = [person("Jo"), person("Al"), None]
+        self.people = [person("Jo"), person("Al"), person("Kim"), None]
         self.homes = [property_at(12), property_at(14), None]
         self.taken = []
 
@@ -37,11 +40,20 @@ class Days:
     def one_act(self):
         self.at += timedelta(hours=self.chance.choice([1, 5, 20, 40]))
         act = self.chance.choice([self.take, self.take, self.take, self.raise_, self.chase, self.move, self.void,
-                                  self.complete, self.complain, self.add, self.sweep])  # fmt: skip
-        with suppress(IntakeRefused, ActRefused):  # an act that was not open changed nothing
+                                  self.complete, self.complain, self.add, self.sweep, self.merge, self.unmerge])  # fmt: skip
+        with suppress(IntakeRefused, ActRefused, MergeRefused):  # an act that was not open changed nothing
             act()
         if self.chance.random() < 0.3:  # news may come late, and several at once
             self.desk.hear(self.at)
+
+    def merge(self):
+        into, gone = self.chance.sample([one for one in self.people if one], 2)
+        merge(into, gone, by=self.desk.cast.team_leader, at=self.at)
+
+    def unmerge(self):
+        live = list(Merge.objects.filter(undone_at__isnull=True).order_by("pk"))
+        if live:
+            unmerge(self.chance.choice(live), by=self.desk.cast.team_leader, at=self.at)
 
     def someone(self):
         one = self.chance.choice(self.people)

@@ -1,4 +1,4 @@
-"""Every address of merging, for everybody of the cast."""
+"""Every address of merging and of what it leaves to information governance, for everybody of the cast."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from crm.customers.merging.models import Disclosure
 from crm.customers.models import Customer
-from tests.cast import person
+from tests.cast import NOW, person
 from tests.channels.staff.conftest import Desk
 from tests.channels.staff.test_access import FRONT
 from tests.crm.customers.merges import merge
@@ -17,18 +18,28 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "customer-same": ("C", FRONT),
     "customer-merge": ("CO", FRONT),
     "customer-unmerge": ("M", FRONT),
+    "customer-to-place": ("C", FRONT),
+    "disclosures": ("", {"governance"}),
+    "disclosure": ("D", {"governance"}),
+    "customer-export": ("", {"governance"}),
+    "customer-erase": ("", {"governance"}),
 }
 
 
 def names() -> set[str]:
-    from channels.staff.views.merging import urls
+    from channels.staff.views import governance, merging
 
-    return {pattern.name for pattern in urls}
+    return {pattern.name for pattern in [*merging.urls, *governance.urls]}
 
 
 def address(name: str, desk: Desk) -> str:
     other, gone = person("Other"), person("Gone")
     merge(other, gone, by=desk.cast.second_agent)
+    if TABLE[name][0] == "D":
+        listed = Disclosure.objects.create(
+            cause="MOVED", first=other, found_at=NOW, found_by_kind="STAFF", found_by_key="1"
+        )
+        return reverse(f"staff:{name}", args=[listed.pk])
     known: dict[str, Customer] = {"C": desk.jo, "O": other, "M": gone}
     return reverse(f"staff:{name}", args=[known[letter].reference for letter in TABLE[name][0]])
 

@@ -1,18 +1,21 @@
 """Merging and unmerging at the desk: found, looked at side by side, chosen, one record, two again."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from crm.customers.merging.models import Disclosure, FactToPlace
 from crm.customers.models import Account, AccountHolder, Merge
 from crm.customers.references import shown
 from tests.cast import person, property_at, restriction
 from tests.channels.staff.conftest import Desk
 from tests.channels.staff.pages import hidden_fields
-from tests.crm.customers.merges import merge, root_of
+from tests.crm.customers.merges import merge, root_of, unmerge
 
 pytestmark = pytest.mark.django_db
+NOW = timezone.now()  # the desk logs at the true time
 
 
 def words_of(answer) -> str:
@@ -77,3 +80,54 @@ def test_a_hidden_record_is_in_no_page_of_merging(desk: Desk) -> None:
     merge(desk.jo, hidden, by=desk.cast.safeguarder)
     assert "Quillfeather" not in words_of(desk.client.get(reverse("staff:customer", args=[desk.jo.reference])))
     assert desk.client.get(reverse("staff:customer-unmerge", args=[hidden.reference])).status_code == 404
+
+
+def test_what_was_added_since_is_decided_on_the_page_or_left_on_neither(desk: Desk) -> None:
+    joan = person("Joan", "Example", home=property_at(14), at=NOW - timedelta(days=1))
+    merge(desk.jo, joan, by=desk.cast.agent, at=NOW - timedelta(hours=1))
+    reference = desk.log()
+    path = reverse("staff:customer-unmerge", args=[joan.reference])
+    page = desk.client.get(path)
+    assert f'Missed bin collection <span class="reference">{reference}' in words_of(page)
+    answer = desk.client.post(path, hidden_fields(page) | {"why": "Two sisters", "save": "1"}, follow=True)
+    assert "One thing to be placed" in words_of(answer)
+    assert reference not in words_of(answer)  # neither the contact, nor what was sent about it
+    other = desk.client.get(reverse("staff:customer", args=[desk.jo.reference]), follow=True)
+    assert "One thing to be placed" in words_of(other)
+    assert reference not in words_of(other)
+    placing = reverse("staff:customer-to-place", args=[desk.jo.reference])
+    page = desk.client.get(placing)
+    fact = FactToPlace.objects.get(kind="CONTACT")
+    form = hidden_fields(page) | {f"CONTACT-{fact.fact_key}": "FROM", "save": "1"}
+    answer = desk.client.post(placing, form, follow=True)
+    assert "1 thing placed." in words_of(answer)
+    assert reference not in words_of(answer)
+    assert reference in words_of(desk.client.get(reverse("staff:customer", args=[joan.reference]), follow=True))
+
+
+def test_information_governance_assesses_and_gives_out(desk: Desk, browser_of) -> None:
+    gwen = browser_of(desk.cast.governance)
+    joan = person("Joan", "Example", at=NOW - timedelta(days=1))
+    done = merge(desk.jo, joan, by=desk.cast.agent, at=NOW - timedelta(hours=1))
+    assert "Nothing waits to be assessed." in words_of(gwen.get(reverse("staff:disclosures")))
+    page = gwen.get(reverse("staff:customer-export"))
+    form = hidden_fields(page) | {
+        "reference": shown(joan.reference),
+        "reason": "Her request",
+        "shape": "json",
+        "save": "1",
+    }
+    for shape in ("json", "csv"):
+        held = gwen.post(reverse("staff:customer-export"), form | {"shape": shape})
+        assert held["Content-Disposition"].startswith("attachment")
+        assert "jo@example.org" in held.content.decode()
+    wrong = gwen.post(reverse("staff:customer-export"), form | {"reference": "nobody"})
+    assert "There is no such customer" in words_of(wrong)
+    unmerge(done, by=desk.cast.agent, at=timezone.now())
+    listed = Disclosure.objects.unscoped("test").get()
+    path = reverse("staff:disclosure", args=[listed.pk])
+    assert "Export of everything held: Her request" in words_of(gwen.get(path))
+    assert gwen.post(path, {"state": "", "words": ""}).status_code == 422
+    answer = gwen.post(path, {"state": "REPORTABLE", "words": "Told both."}, follow=True)
+    assert "Nothing waits to be assessed." in words_of(answer)
+    assert "Assessed: reportable" in words_of(gwen.get(reverse("staff:disclosures") + "?show=all"))
