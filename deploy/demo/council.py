@@ -14,6 +14,7 @@ from crm.customers.models import Residence
 from crm.outbox.actions import outbox_claim, outbox_handle, outbox_settle
 from crm.outbox.registry import steps
 from crm.teams.partitions import ensure_partitions
+from deploy.demo.care import make_care
 from deploy.demo.catalogue import make_catalogue
 from deploy.demo.lives import make_lives
 from deploy.demo.people import make_people
@@ -26,6 +27,7 @@ from gazetteer.supplies.actions import gazetteer_load
 
 SEED = 20261121
 DAYS = 90
+A_MONTH = timedelta(days=30)
 SUNDAY = 6
 Say = Callable[[str], None]
 
@@ -62,6 +64,8 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     # Letters to the past reach nobody: the real mail goes out from now on.
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
         traffic.run(days=DAYS, a_day=a_day, each_day=each_day)
+    say("What must be known first")
+    make_care(people, staff=staff, at=at - A_MONTH)
     say("Who acts for whom, who moves, who has died")
     make_lives(people, actor=staff["agent1"].actor, at=at)
     say("Figures")

@@ -159,6 +159,8 @@ def _letter(errors: dict[str, str], found: Caution, letter_by: str, letter: str,
     found.letter = words_given(
         errors, "letter", letter, longest=LONGEST_STORY, empty=_("Enter the letter: why, until when, how to appeal")
     )
+    if "[" in found.letter and "]" in found.letter:
+        errors["letter"] = _("Write what stands in [brackets] in words of your own")
     if found.active_to <= today:
         errors["words"] = _("Its last day has passed: propose it anew")
     if letter_by not in Caution.Letter.values:

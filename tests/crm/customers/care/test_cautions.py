@@ -63,6 +63,7 @@ def test_the_letter_is_part_of_the_decision(cast: Cast) -> None:
     one = propose(person(), by=cast.agent.actor)
     for more, field in (
         ({"letter": " "}, "letter"),
+        ({"letter": "Because [the reasons]."}, "letter"),
         ({"letter_by": ""}, "letter_by"),
         ({"letter_by": "EMAIL"}, "letter_by"),  # there is no address
         ({"words": ""}, "words"),
