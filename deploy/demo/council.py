@@ -67,7 +67,7 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     say("What must be known first")
     make_care(people, staff=staff, at=at - A_MONTH)
     say("Who acts for whom, who moves, who has died")
-    make_lives(people, actor=staff["agent1"].actor, at=at)
+    make_lives(people, actor=staff["agent"].actor, at=at)
     say("Figures")
     figures_rebuild(at=at)
 
