@@ -29,7 +29,7 @@ PERSONAL = frozenset({"forename", "birth", "number", "business"})  # what a hous
 GOOD_NAMES = frozenset({"forename same", "forename among", "forename family", "business same", "number same"})
 NEVER_SAME = frozenset(
     {"birth differs", "birth within ten years", "birth within a year", "forename differs", "forename alike"}
-    | {"number differs", KIND_DIFFERS}
+    | {"number differs", "email alike", KIND_DIFFERS}  # emails made of one name are alike when the names are
 )
 
 
