@@ -12,6 +12,7 @@ from crm.customers.living.models import *  # noqa: F403
 from crm.customers.matching.models import *  # noqa: F403
 from crm.customers.merging.models import *  # noqa: F403
 from crm.customers.models import *  # noqa: F403
+from crm.customers.particulars.models import *  # noqa: F403
 from crm.outbox.models import *  # noqa: F403
 from crm.sla.editing.models import *  # noqa: F403
 from crm.sla.models import *  # noqa: F403

@@ -4,6 +4,7 @@ from django.urls import path
 
 from channels.staff.views import (
     access_log,
+    account_kinds,
     address_questions,
     answer,
     api_clients,
@@ -21,6 +22,7 @@ from channels.staff.views import (
     contact_new,
     correct,
     customer,
+    customer_acts,
     drafts,
     duplicate_bulk,
     duplicate_weights,
@@ -73,6 +75,7 @@ desk = [
 # Each of these modules ends in its own list of addresses.
 places = address_questions.urls + entry_wrong.urls + gazetteer.urls
 urlpatterns = desk + merging.urls + governance.urls + worklist.urls + case.urls + reports.urls + api_clients.urls
+urlpatterns += customer_acts.urls + account_kinds.urls
 urlpatterns += places + gazetteer_loads.urls + area_loads.urls + matching.urls + lateness.urls + notices.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
 urlpatterns += authority.urls + living.urls

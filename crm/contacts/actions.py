@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from crm.contacts.address_questions.actions import question_open
+from crm.contacts.for_whom import kind_of_customer
 from crm.contacts.identity.acting import acting_now
 from crm.contacts.models import (
     TOLD_AT_ONCE,
@@ -31,7 +32,6 @@ from crm.customers.references import new_reference
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_start
 from crm.sla.models import Clock, ClockKind
-from crm.sla.queries import PolicyInForce
 from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import Actor, ActorKind, system
 from crm.teams.policy import require
@@ -355,19 +355,12 @@ def _promise(contact: Contact, terms: Terms, session: ContactSession, actor: Act
         kinds=CLOCKS_OF[Relation(contact.relation)],
         met=met,
         channel=session.channel,
-        customer_kind=_kind_of_customer(contact, terms.policy),
+        customer_kind=kind_of_customer(contact, terms.policy, session),
         actor=actor,
         at=at,
     )
     promises_make(contact_id=contact.pk, clocks=clocks)
     return clocks
-
-
-def _kind_of_customer(contact: Contact, policy: PolicyInForce) -> str:
-    """Whether it is for a person or a business, where the policy promises them different things."""
-    if contact.customer_id is None or not any(row.customer_kind for row in policy.targets):
-        return ""
-    return Customer.objects.unscoped("only its kind").values_list("kind", flat=True).get(pk=contact.customer_id)
 
 
 def promises_make(*, contact_id: int, clocks: list[Clock]) -> None:

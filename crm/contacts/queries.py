@@ -1,4 +1,4 @@
-"""What the screens read about contacts: one contact, one session, timelines, open promises, references.
+"""What the screens read about contacts: one contact, one session, open promises, references; timelines are next door.
 
 Functions that answer a whole page record the read; parts of a page do not (the page's own query did).
 """
@@ -16,7 +16,6 @@ from crm.contacts.models import (
     ContactEventKind,
     ContactSession,
     Correction,
-    Direction,
     Message,
     Promise,
     Reference,
@@ -38,21 +37,6 @@ MOST_SESSIONS = 200  # of one member of staff in a day
 
 class NoSuchContact(LookupError):
     """No contact has this reference, or none that this actor may see."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One line of a timeline: a contact, or a message in or out."""
-
-    at: datetime
-    channel: str
-    direction: str
-    title: str
-    words: str
-    reference: str
-    by: str
-    contact: Contact | None = None
-    message: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,88 +225,6 @@ def favourite_services(*, actor: Actor, sessions: int = 60, limit: int = 6) -> l
     for service in logged.order_by("id").values_list("service", flat=True):
         counted[service] = counted.get(service, 0) + 1
     return sorted(counted, key=lambda service: (-counted[service], service))[:limit]
-
-
-def customer_timeline(
-    *, actor: Actor, customer_ids: Sequence[int], channel: str = "", words: str = "", limit: int = 40
-) -> list[Said]:
-    """What was said with these records of one customer, on all channels, newest first."""
-    shape, typed = (bool(channel), bool(words), limit), {"channel": channel, "words": words}
-    lines = _contacts_said(actor, _of_customers(actor, *shape, customers=list(customer_ids), **typed))
-    if may(actor, "contact.notes"):
-        lines += map(_message_said, _messages_of(actor, *shape, customers=list(customer_ids), **typed))
-    return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
-
-
-def property_timeline(*, actor: Actor, uprn: int, limit: int = 40) -> list[Said]:
-    """What was said about this property, newest first."""
-    return _contacts_said(actor, _of_property(actor, limit, uprn=uprn))
-
-
-@compiled_once
-def _of_customers(
-    actor: Actor, on_channel: bool, worded: bool, limit: int, /, *, customers: Given, channel: Given, words: Given
-) -> QuerySet[Contact]:
-    contacts = Contact.objects.visible_to(actor).filter(not_to_be_placed("CONTACT"), customer__among=customers)
-    if on_channel:
-        contacts = contacts.filter(session__channel=channel)
-    if worded:
-        contacts = contacts.filter(Q(notes__icontains=words) | Q(service__name__icontains=words))
-    return _latest(contacts)[:limit]
-
-
-@compiled_once
-def _of_property(actor: Actor, limit: int, /, *, uprn: Given) -> QuerySet[Contact]:
-    return _latest(Contact.objects.visible_to(actor).filter(property=uprn))[:limit]
-
-
-def _latest(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-    return with_reference(contacts).select_related("session", "service", "customer").order_by("-received_at", "-id")
-
-
-def _contacts_said(actor: Actor, found: list[Contact]) -> list[Said]:
-    names = names_of(_logger(contact) for contact in found)
-    readable = may(actor, "contact.notes")
-    return [
-        Said(
-            at=contact.received_at,
-            channel=contact.session.channel,
-            direction=contact.session.direction,
-            title=contact.service.name,
-            words=contact.notes if readable else "",
-            reference=contact.own_reference,
-            by=names.get(contact.logged_by_key, "") if contact.logged_by_kind == ActorKind.STAFF else "",
-            contact=contact,
-        )
-        for contact in found
-    ]
-
-
-@compiled_once
-def _messages_of(
-    actor: Actor, on_channel: bool, worded: bool, limit: int, /, *, customers: Given, channel: Given, words: Given
-) -> QuerySet[Message]:
-    shown = Message.objects.visible_to(actor)
-    waiting = Contact.objects.unscoped("to subtract").filter(~not_to_be_placed("CONTACT"), session=OuterRef("session"))
-    messages = shown.filter(not_to_be_placed("CONTACT", of="contact"), ~Exists(waiting), customer__among=customers)
-    if on_channel:
-        messages = messages.filter(channel=channel)
-    if worded:
-        messages = messages.filter(Q(subject__icontains=words) | Q(body__icontains=words))
-    return messages.order_by("-created_at", "-id")[:limit]
-
-
-def _message_said(message: Message) -> Said:
-    return Said(
-        at=message.created_at,
-        channel=message.channel,
-        direction=message.direction,
-        title=message.subject or message.get_channel_display(),
-        words=message.body if message.direction == Direction.IN else "",
-        reference="",
-        by="",
-        message=message,
-    )
 
 
 def promises_open(

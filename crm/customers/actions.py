@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.customers.contact_points import PointGiven, PointRefused, normalise
+from crm.customers.contact_points import PHONE, PointGiven, PointRefused, line_of, normalise
 from crm.customers.finding.keeping import keys_add
 from crm.customers.models import ContactPoint, Customer, Residence
 from crm.customers.names import BUSINESS, Names, NamesRefused, clean, names_given
@@ -80,7 +80,7 @@ def customer_add(
         trading_name=trading_name,
     )
     reached = _points(errors, points)
-    _check_birth(errors, kind, date_of_birth, at)
+    check_birth(errors, kind, date_of_birth, at)
     residence = _residence(errors, home, at) if home else None
     if errors or names is None:
         raise CustomerRefused(errors)
@@ -106,11 +106,15 @@ def contact_point_add(*, customer_id: int, kind: str, value: str, actor: Actor, 
         customer=customer,
         kind=point_kind,
         normalised=normalised,
-        defaults={"value": reached[point_kind, normalised], "created_at": at},
+        defaults={
+            "value": reached[point_kind, normalised],
+            "line": line_of(normalised) if point_kind == PHONE else "",
+            "created_at": at,
+        },
     )
     if point.do_not_use:
-        point.do_not_use = False
-        point.save(update_fields=["do_not_use"])
+        point.do_not_use, point.do_not_use_reason = False, ""
+        point.save(update_fields=["do_not_use", "do_not_use_reason"])
     return point
 
 
@@ -196,7 +200,8 @@ def _points(errors: dict[str, str], points: Sequence[PointGiven]) -> dict[tuple[
     return reached
 
 
-def _check_birth(errors: dict[str, str], kind: str, born: date | None, at: datetime) -> None:
+def check_birth(errors: dict[str, str], kind: str, born: date | None, at: datetime) -> None:
+    """Nothing; a date nobody can have been born on is an error of date_of_birth."""
     today = timezone.localdate(at)
     if born is None:
         return
@@ -281,7 +286,14 @@ def _insert(
         customer.pk = customer.canonical_id = cursor.fetchone()[0]
     customer.save(force_insert=True)
     ContactPoint.objects.bulk_create(
-        ContactPoint(customer=customer, kind=kind, value=value, normalised=normalised, created_at=at)
+        ContactPoint(
+            customer=customer,
+            kind=kind,
+            value=value,
+            normalised=normalised,
+            created_at=at,
+            line=line_of(normalised) if kind == PHONE else "",
+        )
         for (kind, normalised), value in points.items()
     )
     if residence is not None:

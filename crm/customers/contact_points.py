@@ -6,10 +6,15 @@ from dataclasses import dataclass
 
 import phonenumbers
 from django.utils.translation import gettext as _
-from phonenumbers import PhoneNumber, PhoneNumberFormat
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+from gazetteer.folding import fold
 
 EMAIL = "EMAIL"
 PHONE = "PHONE"
+POST = "POST"
+SOCIAL = "SOCIAL"
+MOBILE, LANDLINE = "MOBILE", "LANDLINE"
 HOME_REGION = "GB"
 HOME_CODE = 44
 LONGEST = 320
@@ -20,7 +25,7 @@ _DIALLED = re.compile(r"^[\d\s()+./-]+$")
 
 
 class PointRefused(ValueError):
-    """A telephone number or email address that cannot be one; the message says what is wrong and how to mend it."""
+    """A way to reach somebody that cannot be one; the message says what is wrong and how to mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,10 @@ class PointGiven:
 
 
 def normalise(kind: str, value: str) -> str:
-    """The value as it is compared: E.164, or the email address in lower case. Raises PointRefused."""
-    return normalise_phone(value) if kind == PHONE else normalise_email(value)
+    """The value as it is compared: E.164, the address in lower case, folded words. Raises PointRefused."""
+    if kind == PHONE:
+        return normalise_phone(value)
+    return normalise_email(value) if kind == EMAIL else normalise_words(value)
 
 
 def normalise_phone(value: str) -> str:
@@ -56,6 +63,25 @@ def normalise_email(value: str) -> str:
             _("“%(value)s” is not an email address: enter it in full, like name@example.com") % {"value": value.strip()}
         )
     return address
+
+
+def normalise_words(value: str) -> str:
+    """An address for letters, or a name on social media, folded. Raises PointRefused."""
+    words = fold(value)
+    if not words or len(value.strip()) > LONGEST:
+        raise PointRefused(_("Enter it in words, %(count)s characters at most") % {"count": LONGEST})
+    return words[:LONGEST]
+
+
+def line_of(normalised: str) -> str:
+    """Whether a number is a mobile's or a landline's, "" when its digits do not say."""
+    number = _parsed(normalised)
+    kind = phonenumbers.number_type(number) if number is not None else PhoneNumberType.UNKNOWN
+    if kind == PhoneNumberType.UNKNOWN and normalised.startswith(f"+{HOME_CODE}7"):
+        return MOBILE  # among them the numbers kept for drama
+    if kind == PhoneNumberType.UNKNOWN and normalised.startswith((f"+{HOME_CODE}1", f"+{HOME_CODE}2")):
+        return LANDLINE
+    return {PhoneNumberType.MOBILE: MOBILE, PhoneNumberType.FIXED_LINE: LANDLINE}.get(kind, "")
 
 
 def shown(kind: str, normalised: str) -> str:

@@ -19,14 +19,17 @@ OWN = [
     ),
     declared(
         ContactPoint, "customer", merge=OnMerge.GROUP,
-        erasure=blank("value", keyed=["normalised"]),
-        export=give("kind", "value", "verified_at", "do_not_use", "created_at"),
+        erasure=blank("value", "label", "do_not_use_reason", keyed=["normalised"]),
+        export=give(
+            "kind", "line", "value", "label", "verified_at", "verified_how", "do_not_use", "do_not_use_reason",
+            "is_preferred", "text_allowed", "voicemail_allowed", "created_at",
+        ),
     ),
     declared(
         Residence, "customer", merge=OnMerge.GROUP,
         erasure=blank("unlisted_postcode", marked=["unlisted_lines"]),
         export=give(
-            "property__address", "unlisted_lines", "unlisted_postcode", "role", "active_from", "active_to"
+            "property__address", "unlisted_lines", "unlisted_postcode", "role", "called", "active_from", "active_to"
         ),
     ),
     declared(

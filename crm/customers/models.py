@@ -131,13 +131,32 @@ class ContactPoint(models.Model):
     class Kind(models.TextChoices):
         EMAIL = "EMAIL", _("Email")
         PHONE = "PHONE", _("Telephone")
+        POST = "POST", _("Post only")
+        SOCIAL = "SOCIAL", _("Social media")
+
+    class Line(models.TextChoices):
+        MOBILE = "MOBILE", _("mobile")
+        LANDLINE = "LANDLINE", _("landline")
+        RELAY = "RELAY", _("text relay")
+
+    class Proof(models.TextChoices):
+        ANSWERED = "ANSWERED", _("they answered there")
+        CODE = "CODE", _("a code we sent was read back")
+        DOCUMENT = "DOCUMENT", _("seen in a document")
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contact_points")
-    kind = models.CharField(max_length=5, choices=Kind)
+    kind = models.CharField(max_length=6, choices=Kind)
+    line = models.CharField(max_length=8, choices=Line, blank=True)  # of a telephone
     value = models.CharField(max_length=320)  # as given
-    normalised = models.CharField(max_length=320)  # E.164, or the email address in lower case
+    normalised = models.CharField(max_length=320)  # E.164, the address in lower case, the words folded
+    label = models.CharField(max_length=60, blank=True)  # "work", "her daughter's", "Facebook"
     verified_at = models.DateTimeField(null=True)
+    verified_how = models.CharField(max_length=8, choices=Proof, blank=True)
     do_not_use = models.BooleanField(default=False)
+    do_not_use_reason = models.CharField(max_length=200, blank=True)
+    is_preferred = models.BooleanField(default=False)
+    text_allowed = models.BooleanField(null=True)  # as the person said; see `may_text`
+    voicemail_allowed = models.BooleanField(null=True)
     restriction = models.ForeignKey(Restriction, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -151,6 +170,18 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.normalised
+
+    @property
+    def may_text(self) -> bool:
+        """Whether a text message may go there: as the person said; unasked, not where the point is confidential."""
+        asked = self.restriction_id is None if self.text_allowed is None else self.text_allowed
+        return asked and self.kind == self.Kind.PHONE and self.line != self.Line.LANDLINE and not self.do_not_use
+
+    @property
+    def may_leave_voicemail(self) -> bool:
+        """Whether words may be left on its voicemail, by the same rule."""
+        asked = self.restriction_id is None if self.voicemail_allowed is None else self.voicemail_allowed
+        return asked and self.kind == self.Kind.PHONE and not self.do_not_use
 
 
 ContactPointHistory = apps.get_registered_model("crm", "ContactPointHistory")
@@ -166,6 +197,7 @@ class Residence(models.Model):
         TENANT = "TENANT", _("Tenant")
         LANDLORD = "LANDLORD", _("Landlord")
         TRADES = "TRADES", _("Trades from there")
+        REGISTERED = "REGISTERED", _("Registered office")
         CORRESPONDENCE = "CORRESPONDENCE", _("Letters only")
         NO_FIXED_ADDRESS = "NO_FIXED_ADDRESS", _("No fixed address")
 
@@ -174,6 +206,7 @@ class Residence(models.Model):
     unlisted_lines = models.TextField(blank=True)
     unlisted_postcode = models.CharField(max_length=10, blank=True)
     role = models.CharField(max_length=16, choices=Role, default=Role.OCCUPIER)
+    called = models.CharField(max_length=120, blank=True)  # a site of a business: "Sale branch"
     active_from = models.DateField(null=True)
     active_to = models.DateField(null=True)
     restriction = models.ForeignKey(Restriction, null=True, on_delete=models.PROTECT, related_name="+")

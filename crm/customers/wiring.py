@@ -13,13 +13,14 @@ from crm.customers.merging.models import DisclosureLineKind
 from crm.customers.merging.own_facts import KINDS
 from crm.customers.merging.placing import facts_enrol
 from crm.customers.merging.queries import signs_in_the_index, witness_enrol
+from crm.customers.particulars.declarations import OWN as OF_A_RECORD
 from crm.customers.relations import relations_enrol
 from crm.outbox.registry import on
 
 
 def register() -> None:
     """Nothing; called once when Django is ready."""
-    relations_enrol(OWN)
+    relations_enrol(OWN + OF_A_RECORD)
     relations_enrol(OF_AUTHORITY)
     relations_enrol(CARE)
     relations_enrol(MATCHING)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
+from crm.customers.promised_as import PromisedAs
 from crm.sla.explaining import Explanation, PauseRow, explain
 from crm.sla.models import CalendarVersion, Clock, ClockPause, PauseReason, Policy, PolicyTarget, PolicyVersion
 from crm.sla.plain_words import plain_words
@@ -30,11 +31,14 @@ class PolicyInForce:
 
     def for_whom(self, *, channel: str = "", customer_kind: str = "") -> tuple[PolicyTarget, ...]:
         """One target of each kind: one for this channel and kind of customer, else for one of them, else the general."""
+        closeness = {"": 0, customer_kind: 2} if customer_kind else {"": 0}
+        if customer_kind == PromisedAs.MEMBER:
+            closeness[PromisedAs.PERSON] = 1
         chosen: dict[str, tuple[int, PolicyTarget]] = {}
         for row in self.targets:
-            if row.channel not in {"", channel} or row.customer_kind not in {"", customer_kind}:
+            if row.channel not in {"", channel} or row.customer_kind not in closeness:
                 continue
-            fit = 2 * bool(row.channel) + bool(row.customer_kind)
+            fit = 4 * bool(row.channel) + closeness[row.customer_kind]
             if row.kind not in chosen or fit > chosen[row.kind][0]:
                 chosen[row.kind] = (fit, row)
         return tuple(row for _fit, row in chosen.values())

@@ -6,6 +6,8 @@ and messages; information governance the access log; administrators configuratio
 officers places, what is asked about them, and nobody who lives or works there.
 """
 
+from enum import StrEnum
+
 from crm.teams.actor import Actor, ActorKind, ClientScope, Role
 
 
@@ -25,7 +27,6 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "search": _DESK | {Role.GAZETTEER_OFFICER},
     "customer.view": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.OFFICER, Role.MANAGER}),
     "customer.look_up": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.MANAGER}),
-    "customer.date_of_birth": frozenset({Role.TEAM_LEADER}),
     "customer.change": _FRONT,
     "duplicate.review": _FRONT,
     "duplicate.bulk": frozenset({Role.TEAM_LEADER}),  # where an administrator allows it at all
@@ -74,6 +75,43 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "address.match": frozenset({Role.GAZETTEER_OFFICER, Role.ADMINISTRATOR}),  # files of addresses, their own
     "address.match_thresholds": frozenset({Role.ADMINISTRATOR}),
     "api_client.manage": frozenset({Role.ADMINISTRATOR}),
+    "account_kind.manage": frozenset({Role.ADMINISTRATOR}),
+}
+
+
+class Field(StrEnum):
+    """What is masked by role: every page, API and export asks `field_seen` before it shows one."""
+
+    DATE_OF_BIRTH = "DATE_OF_BIRTH"
+    ACCOUNT_KEY = "ACCOUNT_KEY"  # an account's kind may name roles that see it whole
+    COMPANY_NUMBER = "COMPANY_NUMBER"  # company and charity numbers are public registers
+    VAT_NUMBER = "VAT_NUMBER"
+    CONTACT_POINT = "CONTACT_POINT"  # of the customer whose page it is
+    OTHERS_CONTACT_POINT = "OTHERS_CONTACT_POINT"  # of those they live with or are related to
+    FORMER_NAME = "FORMER_NAME"
+    RELATIONSHIP = "RELATIONSHIP"
+    CONSENT = "CONSENT"
+
+
+class Sight(StrEnum):
+    """How much of a field somebody sees; what is absent is in no answer, not even as a mask."""
+
+    WHOLE = "WHOLE"
+    MASKED = "MASKED"
+    ABSENT = "ABSENT"
+
+
+_READERS = _DESK | {Role.MANAGER}
+FIELDS: dict[Field, tuple[frozenset[Role], frozenset[Role]]] = {  # (who sees it whole, who masked)
+    Field.DATE_OF_BIRTH: (frozenset({Role.TEAM_LEADER}), _READERS),
+    Field.ACCOUNT_KEY: (frozenset(), _READERS),
+    Field.COMPANY_NUMBER: (_READERS, frozenset()),
+    Field.VAT_NUMBER: (_DESK, frozenset({Role.MANAGER})),
+    Field.CONTACT_POINT: (_DESK, frozenset({Role.MANAGER})),
+    Field.OTHERS_CONTACT_POINT: (frozenset(), _DESK),
+    Field.FORMER_NAME: (_READERS, frozenset()),
+    Field.RELATIONSHIP: (_READERS, frozenset()),
+    Field.CONSENT: (_DESK, frozenset()),
 }
 
 CUSTOMER_MAY = frozenset({"contact.log"})
@@ -105,3 +143,15 @@ def require(actor: Actor, permission: str, *, department: int | None = None) -> 
     """Nothing; raises NotPermitted when the actor may not."""
     if not may(actor, permission, department=department):
         raise NotPermitted(permission)
+
+
+def field_seen(actor: Actor, field: Field) -> Sight:
+    """How much of this field the actor's roles let them see: clients of the API and the public nothing."""
+    if actor.kind == ActorKind.SYSTEM:
+        return Sight.WHOLE
+    if actor.kind != ActorKind.STAFF:
+        return Sight.ABSENT
+    whole, masked = FIELDS[field]
+    if any(actor.has(role) for role in whole):
+        return Sight.WHOLE
+    return Sight.MASKED if any(actor.has(role) for role in masked) else Sight.ABSENT

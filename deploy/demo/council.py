@@ -17,6 +17,7 @@ from crm.teams.partitions import ensure_partitions
 from deploy.demo.care import make_care
 from deploy.demo.catalogue import make_catalogue
 from deploy.demo.lives import make_lives
+from deploy.demo.particulars import make_kinds, make_particulars
 from deploy.demo.people import make_people
 from deploy.demo.staff import make_staff
 from deploy.demo.traffic import Traffic
@@ -49,6 +50,8 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     staff = make_staff(at=began)
     say(f"{customers:,} customers and 60 businesses")
     people = make_people(seed=SEED, at=began, customers=customers, businesses=60, progress=lambda done, of: None)
+    make_kinds(at=began)
+    make_particulars(people, seed=SEED, at=began)
     say(f"{DAYS} days of calls, visits, emails, letters and web reports")
     traffic = Traffic(
         random=Random(SEED), people=people, services=services,

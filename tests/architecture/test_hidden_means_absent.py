@@ -15,12 +15,12 @@ from crm.contacts.models import Contact, ContactSession, Message
 from crm.contacts.queries import (
     NoSuchContact,
     contact_page,
-    customer_timeline,
     promises_open,
-    property_timeline,
     references_found,
     session_page,
 )
+from crm.contacts.timelines import Wanted as WantedLines
+from crm.contacts.timelines import customer_timeline, property_timeline
 from crm.customers.care.confidentiality.models import ConfidentialityChange, SafeChannel
 from crm.customers.care.models import Adjustment, Alert, Caution
 from crm.customers.contact_points import PHONE, PointGiven
@@ -28,6 +28,14 @@ from crm.customers.finding.models import NamePair
 from crm.customers.finding.search import customer_search
 from crm.customers.matching.likely import likely_same
 from crm.customers.models import Account, AccountHolder, ContactPoint, Customer, Residence
+from crm.customers.particulars.models import (
+    BusinessNumber,
+    ConsentFact,
+    FormerName,
+    ParticularEvent,
+    PublicOffice,
+    Relationship,
+)
 from crm.customers.queries import customer_record, residents_of
 from crm.teams.policy import NotPermitted
 from crm.teams.scope import ScopedQuerySet, UnscopedRead
@@ -38,6 +46,7 @@ pytestmark = pytest.mark.django_db
 PERSONAL = {
     Customer, ContactPoint, Residence, Account, AccountHolder, NamePair, ContactSession, Contact, Message, Case, CaseParty,
     Adjustment, Alert, Caution, ConfidentialityChange, SafeChannel,
+    FormerName, BusinessNumber, Relationship, PublicOffice, ConsentFact, ParticularEvent,
 }  # fmt: skip
 READS = {
     "list": list,
@@ -137,7 +146,7 @@ def test_on_no_property_page(things, actor):
     for hidden in things.each:
         uprn = hidden.home.uprn
         assert open_cases_for(actor=actor, uprn=uprn, at=things.at) == []
-        assert property_timeline(actor=actor, uprn=uprn) == []
+        assert property_timeline(actor=actor, uprn=uprn, wanted=WantedLines()) == []
         assert promises_open(actor=actor, uprn=uprn) == []
 
 
@@ -146,7 +155,7 @@ def test_on_no_customer_page(things, actor):
         customer_record(actor=actor, at=things.at, reference=things.person.customer.reference)
     for hidden in things.each:
         key = hidden.customer.pk
-        assert customer_timeline(actor=actor, customer_ids=[key]) == []
+        assert customer_timeline(actor=actor, customer_ids=[key], wanted=WantedLines()) == []
         assert promises_open(actor=actor, customer_ids=[key]) == []
         assert open_cases_for(actor=actor, customer_id=key, at=things.at) == []
 
@@ -239,7 +248,9 @@ def test_the_named_team_finds_everything(things):
             hidden.taken.case.pk
         ]
         assert hidden.taken.contact.pk in {
-            line.contact.pk for line in customer_timeline(actor=sara, customer_ids=[hidden.customer.pk]) if line.contact
+            line.contact.pk
+            for line in customer_timeline(actor=sara, customer_ids=[hidden.customer.pk], wanted=WantedLines())
+            if line.contact
         }
         page = case_page(actor=sara, at=at, reference=hidden.reference)
         assert [one.party.customer for one in page.people] == [hidden.customer]

@@ -14,6 +14,7 @@ from channels.staff.urls import urlpatterns
 from crm.contacts.actions import SessionStart
 from crm.contacts.address_questions.models import AddressQuestion
 from crm.customers.care.models import Alert
+from crm.customers.models import ContactPoint, Residence
 from crm.customers.references import shown
 from crm.sla.models import Clock
 from gazetteer.entries.models import LogicalStatus, Property
@@ -63,6 +64,7 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     given = {"reference": references, "uprn": uprns, "name": ["complete"], "prefix": ["23456789"]}
     given["disclosure_id"] = [1, 2, 3]  # lists about hidden people are absent (test_disclosing.py)
     given["other"] = [shown(hidden.customer.reference) for hidden in things.each]
+    given |= {"item": parts_of(things)}
     given |= {"key": [UUID(int=1)], "load_id": [1]}  # of loads of the gazetteer, which hold nothing about people
     pairs = [pair_of(hidden.customer, things.neighbour) for hidden in things.each]
     given |= {"pair_id": [pair.pk for pair in pairs], "run_id": [pairs[0].run_id]}
@@ -90,6 +92,14 @@ def addresses(things: HiddenThings) -> Iterator[str]:
         for values in _combined([given[name] for name in wanted]):
             yield reverse(f"staff:{pattern.name}", kwargs=dict(zip(wanted, values, strict=True)))
     yield from _with_questions(things)
+
+
+def parts_of(things: HiddenThings) -> list[int]:
+    """Keys of rows that belong to the hidden and to those beside them."""
+    keys = {0}
+    for model in (ContactPoint, Residence):
+        keys |= set(model.objects.unscoped("to try each").values_list("pk", flat=True))
+    return sorted(keys)
 
 
 def _combined(lists: list[list]) -> Iterator[list]:

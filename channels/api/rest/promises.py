@@ -20,7 +20,7 @@ from channels.api.rest import questions
 from channels.api.rest.views import answers
 from crm.catalogue.queries import NoSuchService, service_in_force
 from crm.contacts.models import Channel
-from crm.customers.models import Customer
+from crm.customers.promised_as import PromisedAs
 from crm.sla.explaining import Explanation
 from crm.sla.models import ClockKind
 from crm.sla.queries import UnknownPolicy
@@ -121,7 +121,7 @@ class WhatIfView(APIView):
             OpenApiParameter(
                 "customer_kind",
                 OpenApiTypes.STR,
-                enum=Customer.Kind.values,
+                enum=PromisedAs.values,
                 description="From whom; anybody if left out.",
             ),
         ],
@@ -135,7 +135,7 @@ class WhatIfView(APIView):
             raise questions.wrong("service", _("Say which service."))
         received_at = moment(request, "received_at", usual=timezone.now())
         channel = _one_of(request, "channel", Channel.values)
-        customer_kind = _one_of(request, "customer_kind", Customer.Kind.values)
+        customer_kind = _one_of(request, "customer_kind", PromisedAs.values)
         try:
             policy = service_in_force(code=service).policy
             found = what_if(code=policy, received_at=received_at, channel=channel, customer_kind=customer_kind)

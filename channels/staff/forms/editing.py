@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from channels.web.fields import DateField
 from crm.contacts.models import Channel
-from crm.customers.models import Customer
+from crm.customers.promised_as import PromisedAs
 from crm.sla.editing.calendar_specs import (
     CLOSED_KINDS,
     CLOSURE,
@@ -198,7 +198,7 @@ class PromiseForm(TurnForm):
     )
     customer_kind = forms.ChoiceField(
         label=gettext_lazy("Only for this kind of customer"),
-        choices=[("", gettext_lazy("Everybody")), *Customer.Kind.choices],
+        choices=[("", gettext_lazy("Everybody")), *PromisedAs.choices],
         required=False,
     )
     reason = forms.CharField(

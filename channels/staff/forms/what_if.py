@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.catalogue.models import Service
 from crm.contacts.models import Channel
-from crm.customers.models import Customer
+from crm.customers.promised_as import PromisedAs
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
@@ -35,7 +35,7 @@ class WhatIfForm(forms.Form):
         choices=[("", _("any channel")), *(one for one in Channel.choices if one[0] != Channel.INTERNAL)],
     )
     customer_kind = forms.ChoiceField(
-        label=_("From"), required=False, choices=[("", _("anybody")), *Customer.Kind.choices]
+        label=_("From"), required=False, choices=[("", _("anybody")), *PromisedAs.choices]
     )
 
     def __init__(self, asked: Mapping[str, Any], *, services: Sequence[Service], now: datetime) -> None:

@@ -37,10 +37,10 @@ from crm.contacts.queries import (
     NoSuchContact,
     SessionPage,
     authority_of,
-    customer_timeline,
     favourite_services,
     session_page,
 )
+from crm.contacts.timelines import Wanted, customer_timeline
 from crm.teams.actor import Actor
 from crm.teams.policy import may
 from gazetteer.entries.models import Property
@@ -236,7 +236,7 @@ def _look_up(screen: ContactScreen, actor: Actor, at: datetime) -> None:
         screen.people = people_found(actor=actor, query=query, at=at)
     screen.open_cases = _open_cases(screen, actor, at)
     if screen.customer is not None:
-        said = customer_timeline(actor=actor, customer_ids=screen.customer.record_ids, limit=4)
+        said = customer_timeline(actor=actor, customer_ids=screen.customer.record_ids, wanted=Wanted(limit=4))
         screen.last_said = [timelines.brief(line) for line in said]
     if screen.version is not None and screen.version.policy:
         screen.promise = promised_by(

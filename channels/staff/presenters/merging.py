@@ -11,12 +11,13 @@ from cases.casework.queries import OpenCase, open_cases_for
 from channels.staff.presenters import timelines
 from channels.staff.presenters.person import alerts_of
 from crm.contacts.models import Contact
-from crm.contacts.queries import customer_timeline
+from crm.contacts.timelines import Wanted, customer_timeline
 from crm.customers.contact_points import shown as point_shown
 from crm.customers.merging.queries import Conflict, Half, MergePreview
 from crm.customers.merging.unplaced import not_to_be_placed
 from crm.customers.models import Customer
-from crm.customers.queries.seen import birth_words, residence_words
+from crm.customers.particulars.masking import birth_words
+from crm.customers.queries.seen import residence_words
 from crm.teams.actor import Actor
 
 SAID = 10  # lines of each timeline
@@ -75,7 +76,7 @@ def side_of(half: Half, *, actor: Actor, at: datetime) -> Side:
         reference=half.shown_reference,
         alerts=[words for customer in half.customers for words in alerts_of(customer)],
         cases=open_cases_for(actor=actor, at=at, records=half.keys),
-        said=timelines.items(customer_timeline(actor=actor, customer_ids=half.keys, limit=SAID)),
+        said=timelines.items(customer_timeline(actor=actor, customer_ids=half.keys, wanted=Wanted(limit=SAID))),
         contacts=contacts.count(),
     )
 

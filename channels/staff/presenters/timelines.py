@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.contacts.models import Channel, Contact, Direction, Disposition, Relation
-from crm.contacts.queries import Said
+from crm.contacts.timelines import LineKind, Said
 from crm.customers.references import shown
 
 CHANNELS: dict[str, Any] = dict(Channel.choices)
@@ -15,6 +15,10 @@ CHANNELS: dict[str, Any] = dict(Channel.choices)
 
 def how(line: Said) -> str:
     """The channel and direction in words: "Telephone in", "Email out"."""
+    if line.place.kind == LineKind.NOTE:
+        return _("Internal note")
+    if line.place.kind == LineKind.WORK:
+        return _("Work")
     words = CHANNELS.get(line.channel, line.channel)
     if line.direction == Direction.INTERNAL:
         return str(words)
@@ -60,8 +64,16 @@ def _item(line: Said) -> dict[str, Any]:
         "at": line.at,
         "by": line.by,
         "text": line.words,
-        "href": reverse("staff:contact", args=[shown(line.reference)]) if line.reference else "",
+        "internal": line.place.kind == LineKind.NOTE,
+        "href": _href(line),
     }
+
+
+def _href(line: Said) -> str:
+    if not line.reference:
+        return ""
+    page = "staff:contact" if line.place.kind == LineKind.CONTACT else "staff:case"
+    return reverse(page, args=[shown(line.reference)])
 
 
 def _state(line: Said) -> str:

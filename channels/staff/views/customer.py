@@ -44,13 +44,7 @@ def customer(request: HttpRequest, reference: str) -> HttpResponse:
 def shown_page(request: HttpRequest, record: CustomerRecord, form: PointForm) -> HttpResponse:
     """The page of a record."""
     actor, now = actor_of(request), timezone.now()
-    page = customer_page(
-        record,
-        actor=actor,
-        at=now,
-        channel=request.POST.get("channel", ""),
-        words=request.POST.get("within", "").strip()[:100],
-    )
+    page = customer_page(record, actor=actor, at=now, asked=request.POST)
     context = {
         "now": now,
         "page": page,

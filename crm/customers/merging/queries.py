@@ -13,7 +13,8 @@ from crm.customers.merging.choosing import FIELDS, POINT, shown_value
 from crm.customers.merging.shown import joined, value_of
 from crm.customers.merging.trees import half_under
 from crm.customers.models import AccountHolder, ContactPoint, Customer, Merge, Residence
-from crm.customers.queries.seen import birth_words, group_of
+from crm.customers.particulars.masking import birth_words
+from crm.customers.queries.seen import group_of
 from crm.teams import policy
 from crm.teams.access import record_read
 from crm.teams.actor import Actor

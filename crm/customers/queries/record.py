@@ -10,7 +10,8 @@ from crm.customers import references
 from crm.customers.merging.shown import as_chosen
 from crm.customers.merging.unplaced import not_to_be_placed
 from crm.customers.models import AccountHolder, ContactPoint, Customer, Residence
-from crm.customers.queries.seen import birth_words, group_of, masked, open_holders, roots_of
+from crm.customers.particulars.masking import birth_words
+from crm.customers.queries.seen import group_of, masked, open_holders, roots_of
 from crm.teams import policy
 from crm.teams.access import record_read
 from crm.teams.actor import Actor

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
 
 from crm.customers.models import AccountHolder, Customer, HeldQuerySet, Residence
-from crm.teams import policy
 from crm.teams.actor import Actor
 from crm.teams.compiled_once import Given, compiled_once
+from crm.teams.policy import Field, Sight, field_seen
 from crm.teams.scope import open_to
 
 
@@ -74,17 +73,8 @@ def residence_words(residence: Residence) -> str:
     return unlisted or str(residence.get_role_display())
 
 
-def birth_words(born: date | None, *, actor: Actor) -> str:
-    """When they were born, as much of it as the actor's role may see: "born 19••"."""
-    if born is None:
-        return ""
-    if policy.may(actor, "customer.date_of_birth"):
-        return _("born %(day)s %(month)s %(year)s") % {"day": born.day, "month": f"{born:%B}", "year": born.year}
-    return _("born %(century)s••") % {"century": born.year // 100}
-
-
 def masked(customer: Customer, *, actor: Actor) -> Customer:
     """The same customer, in memory without what the actor's role may not see; never to be saved."""
-    if not policy.may(actor, "customer.date_of_birth"):
+    if field_seen(actor, Field.DATE_OF_BIRTH) != Sight.WHOLE:
         customer.date_of_birth = None
     return customer

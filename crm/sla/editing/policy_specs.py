@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.customers.models import Customer
+from crm.customers.promised_as import PromisedAs
 from crm.sla.editing.calendar_specs import Difference
 from crm.sla.explaining import say_amount
 from crm.sla.models import ClockKind, PolicyTarget
@@ -81,7 +81,7 @@ def faults_of_target(
     found = {
         "kind": _("There is such a promise already. Change that one.") if _is_twice(one, others) else "",
         "channel": "" if _CODE.fullmatch(one["channel"]) else _("There is no such channel."),
-        "customer_kind": "" if one["customer_kind"] in ("", *Customer.Kind.values) else _("Choose a kind of customer."),
+        "customer_kind": "" if one["customer_kind"] in ("", *PromisedAs.values) else _("Choose a kind of customer."),
         "reason": _reason_fault(one),
         "starts_after": _chain_fault(one, others),
         "amount": _amount_fault(one),
@@ -132,7 +132,7 @@ def whose_said(one: Mapping, *, channels: Mapping[str, Any]) -> str:
     if one["channel"]:
         parts.append(str(channels.get(one["channel"], one["channel"])))
     if one["customer_kind"]:
-        parts.append(str(Customer.Kind(one["customer_kind"]).label))
+        parts.append(str(PromisedAs(one["customer_kind"]).label))
     return ", ".join(parts)
 
 
