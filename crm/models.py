@@ -9,6 +9,7 @@ from crm.customers.care.confidentiality.models import *  # noqa: F403
 from crm.customers.care.models import *  # noqa: F403
 from crm.customers.finding.models import *  # noqa: F403
 from crm.customers.living.models import *  # noqa: F403
+from crm.customers.loading.models import *  # noqa: F403
 from crm.customers.matching.models import *  # noqa: F403
 from crm.customers.merging.models import *  # noqa: F403
 from crm.customers.models import *  # noqa: F403

@@ -51,6 +51,7 @@ app.autodiscover_tasks(
         "crm.sla.editing",
         "crm.customers.matching",
         "crm.contacts.moved_dates",
+        "crm.customers.loading",
         "cases.reports",
         "gazetteer.supplies",
         "gazetteer.matching",

@@ -143,6 +143,9 @@ USE_TZ = True
 # Supplies uploaded on the page wait here for a worker; where those are on other machines, a folder they share.
 GAZETTEER_UPLOADS = Path(env.text("GAZETTEER_UPLOADS", str(BASE_DIR / ".local" / "gazetteer-uploads")))
 
+# Files of customers wait here likewise, readable by nobody else, until they are loaded.
+CUSTOMER_UPLOADS = Path(env.text("CUSTOMER_UPLOADS", str(BASE_DIR / ".local" / "customer-uploads")))
+
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "static-built")))
 STORAGES = {

@@ -23,6 +23,7 @@ from channels.staff.views import (
     correct,
     customer,
     customer_acts,
+    customer_sources,
     drafts,
     duplicate_bulk,
     duplicate_weights,
@@ -77,6 +78,7 @@ places = address_questions.urls + entry_wrong.urls + gazetteer.urls
 urlpatterns = desk + merging.urls + governance.urls + worklist.urls + case.urls + reports.urls + api_clients.urls
 urlpatterns += customer_acts.urls + account_kinds.urls
 urlpatterns += places + gazetteer_loads.urls + area_loads.urls + matching.urls + lateness.urls + notices.urls
+urlpatterns += customer_sources.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
 urlpatterns += authority.urls + living.urls
 urlpatterns += care.urls + care_kinds.urls + cautions.urls + confidential.urls + access_log.urls

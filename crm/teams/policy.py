@@ -50,6 +50,8 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "customer.export": frozenset({Role.INFORMATION_GOVERNANCE}),
     "customer.erase": frozenset({Role.INFORMATION_GOVERNANCE}),
     "disclosure.assess": frozenset({Role.INFORMATION_GOVERNANCE}),
+    "customer_source.manage": frozenset({Role.INFORMATION_GOVERNANCE}),
+    "customer.load": frozenset({Role.INFORMATION_GOVERNANCE}),  # files of registered sources
     "property.view": _DESK | {Role.GAZETTEER_OFFICER},
     "address.ask": _DESK,  # "this gazetteer entry is wrong"
     "address.settle": frozenset({Role.GAZETTEER_OFFICER}),

@@ -1,0 +1,94 @@
+"""Sources and their files as the pages show them; what a source says of one customer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from crm.customers.loading.files import Line, lines_of
+from crm.customers.loading.models import CustomerLoad, CustomerSource, LoadFinding, LoadState, SourceFact
+from crm.teams import policy
+from crm.teams.access import record_read
+from crm.teams.actor import Actor
+
+FINDINGS_ON_A_PAGE = 100
+LOADS_SHOWN = 20
+ROWS_SHOWN = 5
+SCREEN = "customer-load"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a load is: the share of the file in per cent, rows a second, how long it will still take."""
+
+    percent: int
+    rate: float
+    left: timedelta | None
+
+
+def sources_listed() -> list[CustomerSource]:
+    """Every source, those in use first, by name: the record of processing (UK GDPR article 30)."""
+    return list(
+        CustomerSource.objects.select_related("owner", "restriction").order_by("withdrawn_at", "-is_on", "name", "id")
+    )
+
+
+def source_by_code(code: str) -> CustomerSource:
+    """The source. Raises CustomerSource.DoesNotExist."""
+    return CustomerSource.objects.select_related("owner", "restriction").get(code=code)
+
+
+def loads_of(source: CustomerSource) -> list[CustomerLoad]:
+    """The last files of a source, the newest first."""
+    return list(CustomerLoad.objects.filter(source=source).order_by("-id")[:LOADS_SHOWN])
+
+
+def load_get(load_id: int) -> CustomerLoad:
+    """The load with its source. Raises CustomerLoad.DoesNotExist."""
+    return CustomerLoad.objects.select_related("source").get(pk=load_id)
+
+
+def progress_of(load: CustomerLoad, *, at: datetime) -> Progress:
+    """How far this load is."""
+    done = 100 if load.state == LoadState.DONE else int(100 * load.position / load.size) if load.size else 0
+    seconds = (at - load.started_at).total_seconds() if load.started_at else 0.0
+    rate = load.rows / seconds if seconds > 1 else 0.0
+    going_on = load.state == LoadState.RUNNING and load.position and seconds > 1
+    left = timedelta(seconds=int(seconds * (load.size - load.position) / load.position)) if going_on else None
+    return Progress(min(done, 100), rate, left)
+
+
+def first_rows(load: CustomerLoad) -> list[Line]:
+    """The first rows of the file, as they were read; none when it is no longer there."""
+    path = Path(load.path)
+    if not path.exists():
+        return []
+    lines = lines_of(path, encoding=load.encoding, separator=load.separator, columns=len(load.heads))
+    return [line for line, _number in zip(lines, range(ROWS_SHOWN), strict=False)]
+
+
+def findings_of(
+    load: CustomerLoad, *, actor: Actor, at: datetime, kind: str = "", after: int = 0, most: int = FINDINGS_ON_A_PAGE
+) -> list[LoadFinding]:
+    """What somebody should look at in this load, in the order of the file, after a key. The look is recorded.
+
+    Raises NotPermitted.
+    """
+    policy.require(actor, "customer.load")
+    found = LoadFinding.objects.visible_to(actor).filter(load=load, pk__gt=after)
+    if kind:
+        found = found.filter(kind=kind)
+    rows = list(found.select_related("customer").order_by("pk")[:most])
+    keys = [row.customer_id for row in rows if row.customer_id is not None]
+    record_read(actor=actor, at=at, screen=SCREEN, kind="CUSTOMER", keys=keys)
+    return rows
+
+
+def sources_of_facts(kind: str, keys: Sequence[int]) -> dict[int, list[str]]:
+    """By the key of a fact of this kind (a contact point, a residence ...), the names of the sources that say it."""
+    said = SourceFact.objects.filter(kind=kind, fact_id__in=keys, record__gone_at__isnull=True)
+    found: dict[int, list[str]] = {}
+    rows = said.order_by("record__source__name").values_list("fact_id", "record__source__name").distinct()
+    for key, name in rows:
+        found.setdefault(key, []).append(name)
+    return found

@@ -1,0 +1,98 @@
+"""A load that is killed, stopped, tried, done by two at once: nothing is lost and nothing is done twice."""
+
+import pytest
+
+from crm.customers.loading.actions import load_begin, load_carry_out, load_start, load_stop, loads_carry_on, running
+from crm.customers.loading.fields import columns_guessed
+from crm.customers.loading.models import LoadFinding, SourceRecord
+from crm.customers.models import Customer
+from tests.cast import NOW
+from tests.crm.customers.loading.extract import ACTOR, counted, loaded, row, source, written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr(running, "BATCH", 10)
+
+
+def begun(cast, folder, count, **more):
+    made = source(cast)
+    path = written(folder, [row(f"k{n}", f"Person{n} Example{n}") for n in range(count)])
+    load = load_begin(source_id=made.pk, path=path, file_name="x.csv", actor=ACTOR, at=NOW)
+    start = {"is_whole": False, "dry_run": False} | more
+    return load_start(
+        load_id=load.pk, columns=columns_guessed(load.heads, allowed=made.fields), actor=ACTOR, at=NOW, **start
+    )
+
+
+class Killed(BaseException):
+    """As kill -9 would, between two batches."""
+
+
+def test_killed_half_way_it_goes_on_where_it_was(cast, tmp_path):
+    load = begun(cast, tmp_path, 35)
+
+    def die(load):
+        if load.rows >= 20:
+            raise Killed
+
+    with pytest.raises(Killed):
+        load_carry_out(load_id=load.pk, now=lambda: NOW, progress=die)
+    assert Customer.objects.unscoped("t").count() == 20
+    later = NOW + running.LOST_AFTER * 2
+    assert loads_carry_on(now=lambda: later, seconds=60) == 1
+    load.refresh_from_db()
+    assert (load.state, counted(load), load.rows) == ("DONE", {"new": 35}, 35)
+    assert SourceRecord.objects.count() == 35
+
+
+def test_it_is_done_in_slices(cast, tmp_path):
+    load = begun(cast, tmp_path, 25)
+    clock = iter(range(1, 1000))
+    from datetime import timedelta
+
+    assert not load_carry_out(load_id=load.pk, now=lambda: NOW + timedelta(seconds=next(clock)), seconds=3)
+    load.refresh_from_db()
+    assert 0 < load.rows < 25
+
+
+def test_stopped_it_changes_nothing_more_and_can_go_on(cast, tmp_path):
+    load = begun(cast, tmp_path, 25)
+    load_carry_out(
+        load_id=load.pk, now=lambda: NOW, progress=lambda one: load_stop(load_id=one.pk, actor=ACTOR, at=NOW)
+    )
+    load.refresh_from_db()
+    assert (load.state, load.rows, Customer.objects.unscoped("t").count()) == ("STOPPED", 10, 10)
+    load_start(load_id=load.pk, columns={}, is_whole=False, dry_run=False, actor=ACTOR, at=NOW)
+    assert load_carry_out(load_id=load.pk, now=lambda: NOW)
+    load.refresh_from_db()
+    assert (load.state, counted(load)) == ("DONE", {"new": 25})
+
+
+def test_a_dry_run_says_what_would_be_and_changes_nothing(cast, tmp_path):
+    made = source(cast)
+    rows = [row("1", "Jo Example", phone="1"), row("2", "Sam Other"), row("", "Nobody Keyed")]
+    load = loaded(tmp_path, made, rows, dry_run=True)
+    assert counted(load) == {"new": 2, "rejected": 1}
+    assert not Customer.objects.unscoped("t").exists() and not SourceRecord.objects.exists()
+    assert LoadFinding.objects.unscoped("t").filter(load=load).count() == 2
+    load_start(
+        load_id=load.pk, columns=columns_guessed(load.heads, allowed=made.fields), is_whole=False, dry_run=False,
+        actor=ACTOR, at=NOW,
+    )  # fmt: skip
+    assert load_carry_out(load_id=load.pk, now=lambda: NOW)
+    load.refresh_from_db()
+    assert counted(load) == {"new": 2, "rejected": 1} and Customer.objects.unscoped("t").count() == 2
+
+
+def test_two_workers_do_not_do_it_twice(cast, tmp_path):
+    load = begun(cast, tmp_path, 15)
+    seen = []
+    load_carry_out(
+        load_id=load.pk,
+        now=lambda: NOW,
+        progress=lambda one: seen.append(load_carry_out(load_id=one.pk, now=lambda: NOW)),
+    )
+    assert seen == [False, False] and Customer.objects.unscoped("t").count() == 15
