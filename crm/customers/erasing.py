@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from crm.customers import references
 from crm.customers.exporting import history_of, rows_of
+from crm.customers.finding.keeping import keys_rewrite
 from crm.customers.merging.models import CustomerErasure
 from crm.customers.merging.trees import trees_lock
 from crm.customers.models import Customer
@@ -72,6 +73,7 @@ def customer_redact(*, reference: str, reason: str, actor: Actor, at: datetime, 
         customer=customer, keys=keys, reason=why, at=at, actor_kind=actor.kind, actor_key=actor.key, key=key,
         facts=_blank_all(keys),
     )  # fmt: skip
+    keys_rewrite(keys)
     outbox_put(news=[News(kind=NEWS, subject_id=done.pk)], at=at)
     return done
 

@@ -9,6 +9,7 @@ from crm.customers.finding.people import (
     MOST_BY_NAME,
     MOST_COMPARED,
     people_among,
+    people_called_once,
     people_with,
     with_homes,
 )
@@ -27,6 +28,8 @@ def named(what: Asked, *, actor: Actor, today: date, limit: int) -> list[Ranked]
         return filed(what, actor=actor, limit=limit)
     comparing = Comparing(what.words)
     people: dict[int, Person] = {}
+    for person in people_called_once(what.words, actor=actor):
+        people[person.key] = person
     for find in (_as_typed, _as_meant):
         for person in find(comparing, actor=actor, today=today, limit=limit):
             people.setdefault(person.key, person)

@@ -7,8 +7,8 @@ more likely than one of a hundred possible wrong letters; a letter beside the ri
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crm.customers.finding.nicknames import other_names
 from crm.customers.finding.sounds import sound_alike
+from crm.customers.nicknames import other_names
 from gazetteer.finding.slips import begins_with_one_slip, may_be_slipped, one_slip_apart
 
 SHORTEST_BEGINNING = 4  # letters of a beginning in which a slip is forgiven

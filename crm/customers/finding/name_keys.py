@@ -40,7 +40,7 @@ def keys_of(names: Names, former: Sequence[str] = ()) -> list[NameKey]:
 
 
 def former_words(names: Names, search_text: str) -> list[str]:
-    """The words by which a customer is found that are in none of their present names: those of names they had."""
+    """The words of a text by which a customer is found that are in none of their present names: those of names they had."""
     present = names.search_text.split()
     return [word for word in search_text.split() if word not in present]
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q
 
 from crm.customers.finding.name_keys import former_words
 from crm.customers.finding.pair_rows import PairRow
 from crm.customers.finding.ranking import Comparing, Home, Person
 from crm.customers.models import Customer, CustomerQuerySet, Residence
-from crm.customers.names import Names
+from crm.customers.names import Names, words_of
+from crm.customers.particulars.models import FormerName
 from crm.teams.actor import Actor
 from gazetteer.postcodes import postcode_key
 
@@ -36,6 +38,21 @@ def people_with(pairs: Sequence[PairRow], *, actor: Actor, comparing: Comparing,
     """Whose pairs these are, of more than so many those whose pairs hold most of what was typed."""
     keys = _likeliest(pairs, comparing, most=most)
     return people_among(Customer.objects.visible_to(actor).filter(pk__in=keys))
+
+
+def people_called_once(words: Sequence[str], *, actor: Actor) -> list[Person]:
+    """Those with these words in a confidential former name that the actor's team may know, which no key holds."""
+    if not (actor.teams or actor.opened):
+        return []
+    query = SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="simple")
+    names = FormerName.objects.visible_to(actor).filter(restriction__isnull=False)
+    found = names.alias(words=SearchVector("search_text", config="simple")).filter(words=query).order_by("id")
+    rows = found.values_list("customer_id", "display_name", "search_text")[:MOST_BY_NAME]
+    called = {key: dict.fromkeys([*words_of(name), *text.split()]) for key, name, text in rows}
+    people = people_among(Customer.objects.visible_to(actor).filter(pk__in=called)) if called else []
+    for person in people:
+        person.former += [word for word in called[person.key] if word not in person.former]
+    return people
 
 
 def with_homes(people: Sequence[Person], *, actor: Actor, today: date) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from crm.customers.finding.keeping import customer_keys, keys_rewrite, word_row, words_add
+from crm.customers.finding.keeping import customer_keys, former_texts, keys_rewrite, word_row, words_add
 from crm.customers.finding.models import NamePair, NameWord
 from crm.customers.models import Customer
+from crm.customers.particulars.models import FormerName
 
 AT_ONCE = 5000
 HELD = "SELECT one FROM crm_namepair UNION SELECT other FROM crm_namepair WHERE other <> ''"
@@ -64,7 +65,13 @@ def _batch(after: int, *, mend: bool) -> tuple[int, int, int] | None:
     pairs = NamePair.objects.unscoped("compared").filter(customer_id__gt=after, customer_id__lte=last)
     for key, *pair in pairs.values_list("customer_id", "one", "other", "name"):
         stored.setdefault(key, set()).add((pair[0], pair[1], pair[2]))
-    wrong = [one.pk for one in customers if {tuple(key) for key in customer_keys(one)} != stored.get(one.pk, set())]
+    names = FormerName.objects.unscoped("compared").filter(customer_id__gt=after, customer_id__lte=last)
+    former = former_texts(names)
+    wrong = [
+        one.pk
+        for one in customers
+        if {tuple(key) for key in customer_keys(one, former.get(one.pk, ""))} != stored.get(one.pk, set())
+    ]
     if mend and wrong:
         keys_rewrite(wrong)
     return len(customers), len(wrong), last

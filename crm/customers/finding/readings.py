@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection
 
 from crm.customers.finding.closeness import BEGUN_WITH_SLIP, SHORTEST_BEGINNING, How, closeness
-from crm.customers.finding.nicknames import other_names
 from crm.customers.finding.sounds import sounds_of
+from crm.customers.nicknames import other_names
 from gazetteer.finding.slips import may_be_slipped, slip_forms
 from gazetteer.finding.word_matches import LAST_LETTER
 

@@ -11,7 +11,7 @@ from crm.customers import references
 from crm.customers.contact_points import EMAIL, PHONE, begins_like_phone, ending
 from crm.customers.finding import by_home, by_name
 from crm.customers.finding.asked import Asked, asked
-from crm.customers.finding.by_key import by_key
+from crm.customers.finding.by_key import by_key, by_number
 from crm.customers.finding.ranking import Ranked, reason
 from crm.customers.models import ContactPoint, Customer
 from crm.customers.queries.seen import addresses_of, roots_of
@@ -88,6 +88,7 @@ def _found(what: Asked, *, actor: Actor, today: date, limit: int) -> Found:
     found = _by_phone(begins_like_phone(what.typed), actor=actor, limit=limit)
     if what.key:
         found += by_key(what.key, actor=actor, today=today, limit=limit)
+        found += by_number(what.typed, actor=actor, today=today, limit=limit)
     if found:
         return found
     if what.postcode:

@@ -18,6 +18,7 @@ from crm.customers.loading.people import people_add
 from crm.customers.loading.rows import Fault, Given, RowRefused, given_of
 from crm.customers.models import Customer
 from crm.customers.names import Names
+from crm.customers.particulars.actions.naming import search_text_of
 from crm.teams.actor import Actor
 from gazetteer.entries.models import Property
 from gazetteer.matching.deciding import Decision
@@ -249,9 +250,8 @@ class _Batch:
 def _called(customer: Customer, names: Names) -> None:
     for part in ("title", "given_names", "family_name", "preferred_name", "business_name", "trading_name"):
         setattr(customer, part, getattr(names, part))
-    customer.display_name, customer.sort_name, customer.search_text = (
-        names.display_name, names.sort_name, names.search_text,
-    )  # fmt: skip
+    customer.display_name, customer.sort_name = names.display_name, names.sort_name
+    customer.search_text = search_text_of(customer)
     customer.save()
     keys_rewrite([customer.pk])
 

@@ -8,9 +8,10 @@ council that has not yet learnt from its own index (see learning in docs/index/m
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from crm.customers.matching.slips import one_slip_apart, resemblance, slips_apart
+from crm.customers.matching.slips import resemblance, slips_apart
 from crm.customers.matching.traits import Traits
 from crm.customers.names import BUSINESS
+from gazetteer.finding.slips import one_slip_apart
 
 
 class Level(NamedTuple):

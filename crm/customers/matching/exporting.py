@@ -17,7 +17,7 @@ from crm.customers.names import BUSINESS, PERSON, Names
 AT_ONCE = 5_000
 RECORDS = """
 SELECT c.id, c.kind, c.given_names, c.family_name, c.preferred_name, c.business_name, c.trading_name, c.date_of_birth,
-  p.phones, p.emails, h.places, h.postcodes, h.lines
+  p.phones, p.emails, h.places, h.postcodes, h.lines, n.numbers
 FROM crm_customer c
 LEFT JOIN (
   SELECT customer_id, array_agg(normalised) FILTER (WHERE kind = 'PHONE') AS phones,
@@ -29,6 +29,9 @@ LEFT JOIN (
     array_agg(DISTINCT r.unlisted_lines) FILTER (WHERE r.unlisted_lines <> '') AS lines
   FROM crm_residence r LEFT JOIN gazetteer_property g ON g.uprn = r.property_id
   WHERE r.restriction_id IS NULL GROUP BY r.customer_id) h ON h.customer_id = c.id
+LEFT JOIN (
+  SELECT customer_id, array_agg(kind || ':' || normalised ORDER BY kind, normalised) AS numbers
+  FROM crm_businessnumber GROUP BY customer_id) n ON n.customer_id = c.id
 """
 
 
@@ -58,7 +61,9 @@ def _records() -> Iterator[tuple[Any, ...]]:
 
 
 def _known(row: tuple[Any, ...]) -> Known:
-    _key, kind, given, family, preferred, business, trading, born, phones, emails, places, postcodes, lines = row
+    _key, kind, given, family, preferred, business, trading, born, phones, emails, places, postcodes, lines, numbers = (
+        row
+    )
     return Known(
         names=Names(
             kind=kind,
@@ -74,4 +79,5 @@ def _known(row: tuple[Any, ...]) -> Known:
         places=frozenset(places or ()),
         postcodes=frozenset(filter(None, postcodes or ())),
         lines=frozenset(lines or ()),
+        numbers=frozenset((kind, value) for kind, _colon, value in (one.partition(":") for one in numbers or ())),
     )

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from crm.customers.contact_points import EMAIL, PHONE
 from crm.customers.matching.traits import Known
 from crm.customers.models import ContactPoint, Customer, Residence
+from crm.customers.names import BUSINESS
+from crm.customers.particulars.models import BusinessNumber
 from crm.teams.actor import Actor
 
 
@@ -16,12 +18,18 @@ def known_of(customers: Sequence[Customer], *, actor: Actor) -> dict[int, Known]
     homes = {each.pk: _Homes() for each in customers}
     for home in Residence.objects.visible_to(actor).filter(customer_id__in=reached).select_related("property"):
         homes[home.customer_id].add(home)
+    numbers: dict[int, set[tuple[str, str]]] = {each.pk: set() for each in customers if each.kind == BUSINESS}
+    if numbers:
+        held = BusinessNumber.objects.visible_to(actor).filter(customer_id__in=numbers)
+        for key, kind, normalised in held.values_list("customer_id", "kind", "normalised"):
+            numbers[key].add((kind, normalised))
     return {
         each.pk: Known(
             names=each.names,
             date_of_birth=each.date_of_birth,
             phones=frozenset(reached[each.pk][PHONE]),
             emails=frozenset(reached[each.pk][EMAIL]),
+            numbers=frozenset(numbers.get(each.pk, ())),
             places=frozenset(homes[each.pk].places),
             lines=frozenset(homes[each.pk].lines),
             postcodes=frozenset(homes[each.pk].postcodes),

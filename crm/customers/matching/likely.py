@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from crm.customers.contact_points import EMAIL, PHONE, PointGiven, PointRefused, normalise
+from crm.customers.finding.models import NamePair
+from crm.customers.finding.readings import meanings
 from crm.customers.matching.facts import known_of
 from crm.customers.matching.likeness import Likeness, chances, likeness_of
 from crm.customers.matching.traits import Known, traits_of
 from crm.customers.matching.weights import weights_now
 from crm.customers.models import ContactPoint, Customer, CustomerQuerySet, Residence
 from crm.customers.names import BETWEEN, BUSINESS, Names, tokens_of, words_of
+from crm.customers.particulars import business_numbers
+from crm.customers.particulars.models import BusinessNumber
 from crm.customers.queries.seen import addresses_of, masked, roots_of
 from crm.teams import policy
 from crm.teams.access import record_read
@@ -55,14 +59,16 @@ def likely_same(
     points: Sequence[PointGiven] = (),
     uprn: int | None = None,
     date_of_birth: date | None = None,
+    number: str = "",
     limit: int = 5,
 ) -> list[LikelySame]:
     """Customers who look like this one, most alike first; neither hidden people nor hidden facts take part.
 
+    `number` is a business's, at Companies House, with a charity regulator or for VAT, as it was typed.
     The look is recorded. Raises NotPermitted.
     """
     policy.require(actor, "customer.change")
-    given = _known(names, points, uprn=uprn, date_of_birth=date_of_birth)
+    given = _known(names, points, uprn=uprn, date_of_birth=date_of_birth, number=number)
     keys = _candidates(given, actor=actor)
     scored = _scored(given, keys, actor=actor) if keys else []
     best = sorted(scored, key=lambda each: (-each[1].score, each[0].sort_name, each[0].pk))[:limit]
@@ -101,7 +107,9 @@ def confidential_match(*, actor: Actor, at: datetime, names: Names, date_of_birt
     return list(dict.fromkeys(team for _key, team in found if team))
 
 
-def _known(names: Names, points: Sequence[PointGiven], *, uprn: int | None, date_of_birth: date | None) -> Known:
+def _known(
+    names: Names, points: Sequence[PointGiven], *, uprn: int | None, date_of_birth: date | None, number: str
+) -> Known:
     """What was typed; half a telephone number is not yet evidence."""
     reached: dict[str, set[str]] = {PHONE: set(), EMAIL: set()}
     for point in points:
@@ -115,11 +123,13 @@ def _known(names: Names, points: Sequence[PointGiven], *, uprn: int | None, date
         phones=frozenset(reached[PHONE]),
         emails=frozenset(reached[EMAIL]),
         places=frozenset() if uprn is None else frozenset({uprn}),
+        numbers=frozenset(business_numbers.read(number) if names.kind == BUSINESS else ()),
     )
 
 
 def _candidates(given: Known, *, actor: Actor) -> list[int]:
-    """Keys by the same telephone or email, the same name as far as typed, the same property and surname."""
+    """Keys by the same telephone, email or number, the same name as far as typed or as it may be meant, the same property
+    and surname."""
     branches: list[Any] = []
     if given.phones or given.emails:
         reached = ContactPoint.objects.visible_to(actor).filter(normalised__in=given.phones | given.emails)
@@ -132,6 +142,13 @@ def _candidates(given: Known, *, actor: Actor) -> list[int]:
             property_id__in=given.places, customer__sort_name__startswith=given.names.surname + BETWEEN
         )
         branches.append(there.order_by("-id").values_list("customer_id", flat=True)[:MOST_OF_EACH])
+    if given.numbers:
+        any_of = Q()
+        for kind, normalised in given.numbers:
+            any_of |= Q(kind=kind, normalised=normalised)
+        held = BusinessNumber.objects.visible_to(actor).filter(any_of)
+        branches.append(held.values_list("customer_id", flat=True)[:MOST_OF_EACH])
+    branches += _as_meant(given, actor=actor)
     if not branches:
         return []
     first, *others = branches
@@ -152,6 +169,28 @@ def _of_that_name(given: Known, *, actor: Actor) -> CustomerQuerySet | None:
     born = Case(When(Q(date_of_birth=given.date_of_birth), then=Value(0)), default=Value(1))
     filed = visible.filter(sort_name__startswith=surname + BETWEEN + forenames[:1])
     return filed.order_by(*([born] if given.date_of_birth else []), whole, "sort_name", "id")
+
+
+def _as_meant(given: Known, *, actor: Actor) -> list[Any]:
+    """Customers of a surname and a forename that these may stand for: other forms, heard or slipped. Of those born on the
+    day one such word is enough."""
+    surnames = words_of(given.names.family_name)[-1:]
+    forenames = words_of(given.names.given_names or given.names.preferred_name)[:1]
+    if given.names.kind == BUSINESS or not (surnames and forenames):
+        return []
+    meant = meanings([*surnames, *forenames])
+    ones, others = ([*{word, *meant[word]}] for word in (surnames[0], forenames[0]))
+    pairs = NamePair.objects.visible_to(actor)
+    found: list[Any] = [
+        pairs.filter(one__in=first, other__in=second).values_list("customer_id", flat=True)[:MOST_OF_EACH]
+        for first, second in ((ones, others), (others, ones))
+    ]
+    if given.date_of_birth:
+        either = Q(one__in=[*ones, *others]) | Q(other__in=[*ones, *others])
+        theirs = NamePair.objects.unscoped("of customers scoped themselves").filter(either, customer=OuterRef("pk"))
+        born = Customer.objects.visible_to(actor).filter(Exists(theirs), date_of_birth=given.date_of_birth)
+        found.append(born.values_list("pk", flat=True)[:MOST_OF_EACH])
+    return found
 
 
 def _scored(given: Known, keys: list[int], *, actor: Actor) -> list[tuple[Customer, Likeness]]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from crm.customers.matching.nicknames import families_of
 from crm.customers.matching.slips import sound
 from crm.customers.names import BUSINESS, Names, words_of
+from crm.customers.nicknames import families_of
 from gazetteer.folding import fold
 
 LEGAL_FORMS = frozenset(
@@ -124,7 +124,7 @@ def _names(names: Names) -> dict[str, Any]:
         "forename": forename,
         "firsts": _some(word for word in firsts if len(word) > 1),
         "called": called,
-        "families": _some(family for word in called[:2] for family in families_of(word)),
+        "families": _some(family for word in called[:2] for family in sorted(families_of(word))),
         "initials": _some(word[0] for word in firsts),
         "forename_sound": sound(forename) if len(forename) > 1 else "",
     }

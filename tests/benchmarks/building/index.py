@@ -12,9 +12,9 @@ from typing import NamedTuple
 from crm.customers.finding.keeping import word_row
 from crm.customers.finding.models import NamePair, NameWord
 from crm.customers.finding.name_keys import keys_of
-from crm.customers.finding.nicknames import other_names
 from crm.customers.models import Account, AccountHolder, ContactPoint, Customer, Residence
 from crm.customers.names import Names
+from crm.customers.nicknames import other_names
 from gazetteer.folding import fold
 from tests.benchmarks.building.copying import Table, copying
 from tests.benchmarks.building.index_names import NamePool, Origin

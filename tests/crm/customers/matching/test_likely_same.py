@@ -11,6 +11,7 @@ from crm.customers.matching.likely import LikelySame, likely_same
 from crm.customers.matching.models import NameShare, WeightSet
 from crm.customers.models import Customer
 from crm.customers.names import Names
+from crm.customers.particulars.actions import business_number_add
 from crm.teams.models import AccessLog
 from crm.teams.policy import NotPermitted
 from tests.cast import NOW, Cast, business, person, property_at
@@ -101,7 +102,7 @@ def test_few_statements(cast: Cast) -> None:
         person(home=home, phone="0161 496 0000")
     with CaptureQueriesContext(connection) as asked:
         likely(cast, points=[PointGiven(PHONE, "0161 496 0000")], uprn=home.uprn, date_of_birth=BORN)
-    assert len(asked) <= 8
+    assert len(asked) <= 9
 
 
 def test_somebody_who_has_died_is_offered_and_said_to_have(cast: Cast) -> None:
@@ -135,3 +136,41 @@ def test_what_the_index_taught_is_what_counts(cast: Cast) -> None:
 def test_who_may_not(cast: Cast) -> None:
     with pytest.raises(NotPermitted):
         likely(cast, actor=cast.officer.actor)
+
+
+@pytest.mark.parametrize("typed", ["Liz Smyth", "Elisabeth Smith", "Elizabeth Smiht", "Betty Smyth"])
+def test_another_form_of_the_name_is_found_by_ear_and_birth(cast: Cast, typed: str) -> None:
+    elizabeth = person("Elizabeth", "Smith", born=date(1961, 5, 3))
+    person("Elizabeth", "Smith", born=date(1990, 1, 2))
+    given, family = typed.split()
+    found = likely(cast, Names(given_names=given, family_name=family), date_of_birth=date(1961, 5, 3))
+    assert found[0].customer == elizabeth
+
+
+def test_a_new_surname_is_found_by_forename_and_birth(cast: Cast) -> None:
+    home = property_at(12)
+    jo = person("Josephine", "Oldham", born=BORN, home=home, phone="0161 496 0000")
+    [found] = likely(
+        cast, Names(given_names="Josephine", family_name="Zeal"), date_of_birth=BORN, uprn=home.uprn
+    )  # fmt: skip
+    assert found.customer == jo
+
+
+def test_a_business_is_found_by_its_number_in_any_spelling(cast: Cast) -> None:
+    firm = business("Example Foods Ltd")
+    business_number_add(
+        customer_id=firm.pk, kind="VAT", typed="GB 980 7806 84", actor=cast.agent.actor, at=NOW, key="vat"
+    )
+    [found] = likely(cast, Names(kind="BUSINESS", business_name="Quite Another Trading"), number="980780684")
+    assert found.customer == firm
+
+
+def test_a_meant_name_is_looked_for_in_few_statements_at_one_and_at_fifty(cast: Cast) -> None:
+    home, counted = property_at(12), []
+    for many in (1, 49):
+        for _number in range(many):
+            person("Elizabeth", "Smith", born=BORN, phone="0161 496 0000", home=home)
+        with CaptureQueriesContext(connection) as asked:
+            likely(cast, Names(given_names="Liz", family_name="Smyth"), date_of_birth=BORN, uprn=home.uprn)
+        counted.append(len(asked))
+    assert max(counted) <= 9

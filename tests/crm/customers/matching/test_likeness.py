@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from crm.customers.matching.evidence import FIELD_OF
 from crm.customers.matching.likeness import GUESSED, KIND_DIFFERS, LISTED, likeness, ordered, words
-from crm.customers.matching.slips import one_slip_apart
 from crm.customers.matching.traits import Known
 from crm.customers.names import Names
 
@@ -146,23 +145,6 @@ def test_weights_that_were_learnt_badly_are_put_in_order() -> None:
     assert odd["surname same"] >= odd["surname part"] >= odd["surname nearly"] == 4.0
     assert odd["birth differs"] == 0.0
     assert odd["email same"] >= 0.0
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "slip"),
-    [
-        ("smith", "smyth", True),
-        ("smith", "smiht", True),
-        ("smith", "smiths", True),
-        ("smith", "mith", True),
-        ("smith", "smith", False),
-        ("smith", "smythe", False),
-        ("smith", "jones", False),
-        ("abcd", "badc", False),
-    ],
-)
-def test_one_slip(one: str, other: str, slip: bool) -> None:
-    assert one_slip_apart(one, other) is one_slip_apart(other, one) is slip
 
 
 called = st.one_of(

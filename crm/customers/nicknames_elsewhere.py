@@ -5,14 +5,13 @@ gwenllian gwen llian
 bronwen bron bronwyn
 angharad hari anghared
 rhiannon rhi non
-sian jane siân
-siân sian
+sian jane
 ceri ceridwen
 ceridwen ceri
 dafydd david dai dewi
 dewi david dai
 ioan john iwan ieuan ifan evan
-siôn sion john
+sion john
 huw hugh
 rhys rees reece reese
 gruffydd gruffudd griff griffith guto
@@ -62,7 +61,6 @@ donal daniel donald
 fionn finn
 liam william
 micheal michael
-sean john shaun
 tadhg tighe timothy teague
 oisin osheen
 ruairi rory ruairidh ruari
@@ -73,15 +71,14 @@ conor connor
 POLISH = """
 malgorzata gosia margaret malgosia gosha
 katarzyna kasia katie kaska catherine kate
-agnieszka aga agnes agnieszka agnes
+agnieszka aga agnes
 aleksandra ola alexandra olka
 anna ania anka hania aneczka
-barbara basia
 elzbieta ela elizabeth elka
 ewa eva ewka
-joanna asia joasia
+joanna asia joasia joanne jo
 magdalena magda madzia
-maria marysia maryla
+maria marysia maryla marie mary
 zofia zosia sophia sofia
 monika monica
 dorota dorotka dorothy
@@ -103,7 +100,7 @@ lukasz lukas luke
 maciej maciek matthew matthias
 marcin martin marcinek
 mateusz matthew mat
-michal michael michael
+michal michael
 pawel paul pavel
 piotr peter piotrek
 rafal raphael
@@ -117,12 +114,12 @@ wladyslaw wladek
 """
 
 SOUTH_ASIAN = """
-mohammed muhammad mohamed mohammad mohamad muhammed mohd md muhamad mohamud mahomed mehmet mo muhammadu mohamet mahmad
+mohammed muhammad mohamed mohammad mohamad muhammed mohd md muhamad mohamud mahomed mehmet mo muhammadu mohamet mahmad muhamed
 ahmed ahmad ahmet ahmmed achmed
 hussain hussein husain husein hossain hossein hussin hosain
 hassan hasan hassen
 ali aly alli
-abdul abdal abd abdel
+abdul abdal abd abdel abdullah abdallah
 abdullah abdulla abdallah abdellah abdalla
 abdulrahman abdurrahman abdulrehman abdelrahman abdirahman abdurahman
 rahman rehman rahmaan
@@ -192,7 +189,7 @@ anil aneel
 mukherjee mukherji mukhopadhyay
 banerjee banerji bandyopadhyay
 chatterjee chatterji
-"""
+"""  # noqa: E501
 
 MORE = """
 alexei alexey aleksei alex

@@ -1,14 +1,14 @@
 """English names that stand for each other, a family on each line (see `nicknames.py`)."""
 
 ENGLISH = """
-elizabeth liz lizzie lizzy beth betty bess bessie betsy eliza libby lisa elisabeth elspeth liza lilibet elsie
-margaret maggie meg peggy madge marge margie margo margot rita greta marguerite
-catherine katherine kathryn catharine katharine kathleen cathryn kate katie katy kathy cathy kat kay kitty kit cath
+elizabeth liz lizzie lizzy beth betty bess bessie betsy eliza libby lisa elisabeth elspeth liza lilibet elsie lillibet
+margaret maggie meg peggy madge marge margie margo margot rita greta marguerite daisy mags
+catherine katherine kathryn catharine katharine kathleen cathryn kate katie katy kathy cathy kat kay kitty kit cath cat kath
 robert rob robbie bob bobby bert robin
-william will bill billy willy willie liam
+william will bill billy willy willie liam wills gwilym
 richard rick ricky rich dick dickie ritchie richie
-john jack johnny jon johnnie jonny ian hans
-jonathan jonathon jon jonny johnathan
+john jack johnny jon johnnie jonny ian hans sean shaun shawn jock ieuan
+jonathan jonathon jon jonny johnathan johnny nathan
 james jim jimmy jamie jem jimmie
 edward ed eddie ted teddy ned eddy
 edwin ed eddie
@@ -16,7 +16,7 @@ edmund ed eddie ted ned
 thomas tom tommy thom
 charles charlie chas chuck chaz charley
 michael mike mick mickey micky mikey mitch
-david dave davey davie davy
+david dave davey davie davy dai dewi
 daniel dan danny
 danielle dani danni
 matthew matt mat matty
@@ -25,7 +25,7 @@ andrew andy drew
 anthony antony tony ant
 antonia toni tony
 stephen steven steve stevie ste
-stephanie steph stef steffi stevie
+stephanie steph stef steffi stevie steff
 stephan stefan steve
 christopher chris kit topher kris
 christine christina chris chrissie chrissy tina kirsty kirsten
@@ -39,10 +39,10 @@ patricia pat patsy patty tricia trish
 joseph joe joey jo
 josephine jo josie joey
 joanne joanna jo joan jojo
-susan sue susie suzy susannah suzanne susanne suzanna
+susan sue susie suzy susannah suzanne susanne suzanna suzie
 deborah debbie deb debra debs
-barbara barb babs barbie
-jennifer jen jenny jenni
+barbara barb babs barbie basia
+jennifer jen jenny jenni jennie
 jessica jess jessie
 rebecca becky becca bex rebekah
 samuel sam sammy
@@ -66,12 +66,12 @@ gregory greg gregg
 harold harry hal
 henry harry hal hank
 harriet hattie harry
-helen nell ellie nellie helena
-eleanor elinor nell ellie nora ellen nelly
+helen nell ellie nellie helena ellen elena
+eleanor elinor nell ellie nora ellen nelly nellie
 ellen nell nellie ellie
 amelia amy millie mia milly
-emily em emmy millie
-emma em emmy
+emily em emmy millie emmie
+emma em emmy emmie
 isabel isabella isobel isabelle bella izzy belle ishbel
 jacqueline jackie jacqui jacky jaqueline
 janet jan jenny
@@ -79,7 +79,7 @@ janice jan
 jeremy jez jem jerry
 kenneth ken kenny
 kimberley kim kimberly
-lawrence laurence larry laurie lawrie
+lawrence laurence larry laurie lawrie loz
 leonard len lenny leo
 lesley leslie les
 louise lou louisa lulu
@@ -87,10 +87,10 @@ lucy lucinda lu lucie
 lillian lilian lily lil
 madeleine madeline maddie maddy
 martin marty martyn
-mary molly polly may mollie maria marie moira mari
+mary molly polly may mollie maria marie moira mari mamie
 maureen mo
 melanie mel
-melissa mel missy
+melissa mel missy lissa
 michelle shell chelle micky
 natalie nat natasha
 nathan nathaniel nat nate
@@ -100,9 +100,9 @@ olivia liv livvy ollie
 pamela pam
 pauline paula polly
 penelope penny
-rachel rachael rach ray
+rachel rachael rach ray rae
 raymond ray
-reginald reg reggie
+reginald reg reggie rex
 ronald ron ronnie
 rosemary rose rosie
 rosalind ros roz rosie
@@ -131,7 +131,7 @@ victoria vicky vicki tori vikki vic
 vincent vince vinny vin
 vivien vivian vivienne viv
 walter wally walt
-wendy gwendoline gwen
+wendy gwendoline gwen gwendolyn
 zachary zac zak zach zack
 abigail abi abbie gail abby
 agnes nessie aggie
@@ -154,9 +154,9 @@ cynthia cindy
 cyril cy
 dennis denis den denny
 denise den
-derek deric del
+derek deric del derrick
 dominic dom nic
-donald don donny
+donald don donny donnie
 dorothy dot dottie dolly dora thea
 douglas doug dougie
 duncan dunc
@@ -178,7 +178,7 @@ hugh hughie huw shug
 imogen immy
 irene rene reenie
 isaac izaac zac ike
-jacob jake
+jacob jake jack
 joshua josh
 judith judy jude
 julia jules julie juliet
@@ -193,7 +193,7 @@ malcolm mal malc
 marjorie marge margery marjory
 mark marc marcus
 maurice morris mo
-maxwell max
+maxwell max maximilian
 maximilian max
 michaela kayla micky mikey
 mildred millie milly
@@ -205,8 +205,8 @@ norma normie
 rhoda rho
 rupert bertie
 scott scottie
-sean shaun shawn shane
-sylvia sylvie
+sean shaun shawn shane john
+sylvia sylvie silvia
 tamsin tammy thomasina
 tamara tammy
 ursula ursie
@@ -214,4 +214,33 @@ wilfred wilf fred
 winston win
 xavier xav
 yvonne eve evie
+alice ally alison
+bradley brad
+brian bryan
+constance connie
+eileen aileen
+eric rick
+evan ieuan ifan ewan euan
+franklin frank
+gwendolyn gwen
+howard howie
+ian iain
+jane janie janey jayne
+jason jay
+jean jeannie
+joan joanie
+karen kaz
+kevin kev
+linda lynda lyn lindy
+lucille lucy
+marilyn mary lyn
+matilda tilly tilda mattie
+monica mona
+oscar ossie
+paul paulie
+phyllis phyl
+roberta bobbie
+roland rollo
+sheila sheelagh shelagh
+sophia sophie sofia
 """
