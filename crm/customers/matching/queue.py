@@ -13,6 +13,7 @@ from crm.customers.matching.models import DuplicateDecision, DuplicatePair, Dupl
 from crm.customers.matching.settings_now import setting_now
 from crm.customers.matching.traits import Traits, traits_of
 from crm.customers.matching.weights import weights_now
+from crm.customers.merging.opposing import unopposed
 from crm.customers.models import Customer
 from crm.customers.names import PERSON
 from crm.customers.queries.seen import addresses_of
@@ -89,14 +90,19 @@ def pair_get(*, pair_id: int, actor: Actor, at: datetime) -> PairShown:
 
 
 def pairs_for_bulk(*, actor: Actor, at: datetime, limit: int) -> list[PairShown]:
-    """The surest pairs, as the preview shows them; none while it is off. The look is recorded. Raises NotPermitted."""
+    """The surest pairs that nothing speaks against, as the preview shows them; none while it is off.
+
+    The look is recorded. Raises NotPermitted.
+    """
     policy.require(actor, "duplicate.bulk")
     bulk_from = setting_now().bulk_from
     if bulk_from is None:
         return []
     sure = DuplicatePair.objects.visible_to(actor).for_bulk(bulk_from).select_related("one", "other")
     shown = _shown(list(sure.order_by("-score", "id")[:limit]), actor=actor, at=at)
-    kept = [each for each in shown if each.likeness.same and each.likeness.score >= bulk_from]
+    sure_still = [each for each in shown if each.likeness.same and each.likeness.score >= bulk_from]
+    free = set(unopposed([(each.one, each.other) for each in sure_still], actor=actor, at=at))
+    kept = [each for each in sure_still if (each.one, each.other) in free]
     keys = [key for each in kept for key in (each.one.pk, each.other.pk)]
     record_read(actor=actor, at=at, screen=SCREEN, kind="CUSTOMER", keys=keys)
     return kept

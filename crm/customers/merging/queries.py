@@ -96,8 +96,8 @@ def merge_preview(*, into: str, gone: str, actor: Actor, at: datetime) -> MergeP
     return MergePreview(
         into=first,
         gone=second,
-        conflicts=_conflicts(first, second, actor),
-        against=[words for witness in _witnesses for words in witness(first, second, at)],
+        conflicts=conflicts_of(first, second, actor),
+        against=words_against(first, second, at),
     )
 
 
@@ -171,7 +171,13 @@ def undone_halves_of(merge: Merge, *, actor: Actor) -> tuple[Half, Half]:
     return half_seen(into, actor=actor), half_seen(gone, actor=actor)
 
 
-def _conflicts(into: Half, gone: Half, actor: Actor) -> list[Conflict]:
+def words_against(into: Half, gone: Half, at: datetime) -> list[str]:
+    """What every witness says against the two being one."""
+    return [words for witness in _witnesses for words in witness(into, gone, at)]
+
+
+def conflicts_of(into: Half, gone: Half, actor: Actor) -> list[Conflict]:
+    """The fields on which the two disagree, and what each shows."""
     labels = {"name": _("Name"), "date_of_birth": _("Date of birth"), "language": _("Language")}
     found = []
     for name in FIELDS:
@@ -190,7 +196,7 @@ def _shown_field(half: Half, name: str, actor: Actor) -> tuple[Any, str]:
     """The value that this half shows, and its words for the actor."""
     records = {row.pk: row for row in half.customers}
     values = {key: value_of(row, name) for key, row in records.items()}
-    key = shown_value(half.top.pk, name, merges=joined(half.keys), values=values)
+    key = shown_value(half.top.pk, name, merges=joined(half.keys) if len(records) > 1 else [], values=values)
     row = records.get(key, half.top)
     value = value_of(row, name)
     if name == "date_of_birth":

@@ -9,6 +9,7 @@ from crm.customers.matching.actions.deciding import PairDecided, PairTaken, pair
 from crm.customers.matching.models import DuplicateDecision, DuplicatePair
 from crm.customers.matching.settings_now import setting_now
 from crm.customers.merging.actions import MergeRefused, customers_unmerge
+from crm.customers.merging.opposing import unopposed
 from crm.customers.models import Customer, Merge
 from crm.teams import policy
 from crm.teams.actor import Actor
@@ -30,7 +31,8 @@ class BulkDone(NamedTuple):
 def bulk_merge(*, pair_ids: Sequence[int], batch: UUID, reason: str, actor: Actor, at: datetime) -> BulkDone:
     """What was done with these pairs: each in a transaction of its own, by the key of the batch once only.
 
-    One that is no longer above the threshold, visible, free or undecided is left. Raises NotPermitted, BulkOff.
+    One that something speaks against, or that is no longer above the threshold, visible, free or undecided,
+    is left. Raises NotPermitted, BulkOff.
     """
     policy.require(actor, "duplicate.bulk")
     bulk_from = setting_now().bulk_from
@@ -38,9 +40,11 @@ def bulk_merge(*, pair_ids: Sequence[int], batch: UUID, reason: str, actor: Acto
         raise BulkOff
     able = DuplicatePair.objects.visible_to(actor).for_bulk(bulk_from).filter(pk__in=list(pair_ids)[:MOST_AT_ONCE])
     merged = 0
-    for pair_id in able.order_by("-score", "id").values_list("pk", flat=True):
+    for pair in able.select_related("one", "other").order_by("-score", "id"):
+        if not unopposed([(pair.one, pair.other)], actor=actor, at=at):
+            continue
         try:
-            pair_merge(pair_id=pair_id, reason=reason, actor=actor, at=at, key=f"bulk:{batch}:{pair_id}", batch=batch)
+            pair_merge(pair_id=pair.pk, reason=reason, actor=actor, at=at, key=f"bulk:{batch}:{pair.pk}", batch=batch)
         except (PairTaken, PairDecided, MergeRefused, DuplicatePair.DoesNotExist, Customer.DoesNotExist):
             continue
         merged += 1
