@@ -16,6 +16,7 @@ from crm.outbox.registry import steps
 from crm.teams.partitions import ensure_partitions
 from deploy.demo.care import make_care
 from deploy.demo.catalogue import make_catalogue
+from deploy.demo.elsewhere import make_elsewhere
 from deploy.demo.lives import make_lives
 from deploy.demo.particulars import make_kinds, make_particulars
 from deploy.demo.people import make_people
@@ -71,6 +72,8 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     make_care(people, staff=staff, at=at - A_MONTH)
     say("Who acts for whom, who moves, who has died")
     make_lives(people, actor=staff["agent"].actor, at=at)
+    say("What the council tax system says, and who is in the index twice")
+    make_elsewhere(people, staff=staff, seed=SEED, at=at)
     say("Figures")
     figures_rebuild(at=at)
 

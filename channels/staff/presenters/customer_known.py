@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crm.customers.loading.queries import sources_of_facts
 from crm.customers.models import ContactPoint, Residence
 from crm.customers.particulars.consents import TOPICS, answer_words
 from crm.customers.particulars.languages import ENGLISH, language_words
@@ -49,6 +50,7 @@ class Known:
     households: list[Part]
     former_names: list[Part]
     language: str
+    name_from: str  # which systems call them so
     numbers: list[Part]
     offices: list[Part]
     related: list[Part]
@@ -59,26 +61,38 @@ class Known:
 def known_of(record: CustomerRecord, particulars: Particulars, *, actor: Actor, today: date) -> Known:
     """The boxes of a record, as far as the actor may see."""
     language = record.customer.language
+    from_ = _sources(record, particulars, actor=actor)
     kinds = account_kinds_by_code({one.mine.account.system for one in record.accounts})
-    points = [_point(one, actor=actor) for one in record.points]
-    numbers = [
-        Part(one.pk, number_words(one.kind, one.normalised, actor=actor), _joined(str(one.get_kind_display()), period(one)),
-             is_past=_past(one, today))
-        for one in particulars.numbers
-    ]  # fmt: skip
+    points = [_point(one, from_.get(("POINT", one.pk), ""), actor=actor) for one in record.points]
+    numbers = [_number(one, from_.get(("NUMBER", one.pk), ""), actor=actor, today=today) for one in particulars.numbers]
     return Known(
         points=[one for one in points if one.words],
-        homes=[_home(one) for one in record.residences],
-        past_homes=[_home(one) for one in record.past_residences],
+        homes=[_home(one, from_.get(("RESIDENCE", one.pk), "")) for one in record.residences],
+        past_homes=[_home(one, from_.get(("RESIDENCE", one.pk), "")) for one in record.past_residences],
         households=_households(record),
         former_names=[Part(one.pk, one.display_name, period(one)) for one in particulars.former_names],
+        name_from=next((from_[("CUSTOMER", key)] for key in record.group if ("CUSTOMER", key) in from_), ""),
         language="" if language == ENGLISH else language_words(language),
         numbers=[one for one in numbers if one.words],
         offices=[_office(one, today) for one in particulars.offices],
         related=[_related(one) for one in particulars.related],
         consents=[_consent(one) for one in particulars.consents],
-        accounts=[_account(one, kinds, actor=actor, today=today) for one in record.accounts],
+        accounts=[
+            _account(one, kinds, from_.get(("HOLDER", one.mine.pk), ""), actor=actor, today=today)
+            for one in record.accounts
+        ],
     )
+
+
+def _sources(record: CustomerRecord, particulars: Particulars, *, actor: Actor) -> dict[tuple[str, int], str]:
+    """By fact, the systems that say it, in words; a fact that staff typed has none."""
+    facts = [("POINT", one.pk) for one in record.points]
+    facts += [("RESIDENCE", one.pk) for one in (*record.residences, *record.past_residences)]
+    facts += [("HOLDER", one.mine.pk) for one in record.accounts]
+    facts += [("NUMBER", one.pk) for one in particulars.numbers]
+    facts += [("CUSTOMER", key) for key in record.group]
+    said = sources_of_facts(facts, actor=actor)
+    return {fact: _("from %(systems)s") % {"systems": ", ".join(names)} for fact, names in said.items()}
 
 
 def period(row: Any) -> str:
@@ -100,7 +114,7 @@ def _past(row: Any, today: date) -> bool:
     return row.active_to is not None and row.active_to <= today
 
 
-def _point(point: ContactPoint, *, actor: Actor) -> Part:
+def _point(point: ContactPoint, source: str, *, actor: Actor) -> Part:
     """A way to reach them; what must be known before it is used comes first."""
     notes = []
     if point.do_not_use:
@@ -114,14 +128,24 @@ def _point(point: ContactPoint, *, actor: Actor) -> Part:
     if point.kind == ContactPoint.Kind.PHONE and not point.do_not_use:
         notes.append("" if point.may_text or point.line == ContactPoint.Line.LANDLINE else _("no texts"))
         notes.append("" if point.may_leave_voicemail else _("no voicemail"))
+    notes.append(source)
     return Part(point.pk, point_words(point, actor=actor), _joined(*notes), is_past=point.do_not_use)
 
 
-def _home(home: Residence) -> Part:
+def _number(number: Any, source: str, *, actor: Actor, today: date) -> Part:
+    return Part(
+        number.pk,
+        number_words(number.kind, number.normalised, actor=actor),
+        _joined(str(number.get_kind_display()), period(number), source),
+        is_past=_past(number, today),
+    )
+
+
+def _home(home: Residence, source: str) -> Part:
     return Part(
         home.pk,
         _joined(home.called, residence_words(home)),
-        _joined(str(home.get_role_display()), period(home)),
+        _joined(str(home.get_role_display()), period(home), source),
         uprn=home.property_id,
     )
 
@@ -164,7 +188,7 @@ def _consent(fact: ConsentFact) -> Part:
     return Part(fact.pk, str(topic.words) if topic else fact.topic, said)
 
 
-def _account(seen: AccountSeen, kinds: dict[str, AccountKind], *, actor: Actor, today: date) -> Part:
+def _account(seen: AccountSeen, kinds: dict[str, AccountKind], source: str, *, actor: Actor, today: date) -> Part:
     """Their part in an account; the whole key, and with it the link, for those whom its kind names."""
     account, kind = seen.mine.account, kinds.get(seen.mine.account.system)
     name = kind.name if kind else account.system.replace("-", " ").capitalize()
@@ -176,6 +200,7 @@ def _account(seen: AccountSeen, kinds: dict[str, AccountKind], *, actor: Actor, 
         account.status,
         account.property.address if account.property else "",
         _("with %(others)s") % {"others": others} if others else "",
+        source,
     )
     return Part(
         seen.mine.pk,

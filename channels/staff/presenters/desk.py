@@ -71,12 +71,12 @@ def account_is_for(actor: Actor) -> str:
     """What somebody whose account opens no page with customers does here, in a sentence or two."""
     if actor.has(Role.ADMINISTRATOR):
         return _(
-            "You look after how this system is set up, with the commands its README lists. "
+            "You look after how this system is set up, with the pages below and the commands its README lists. "
             "Customers and what they said are not shown to you."
         )
     if actor.has(Role.INFORMATION_GOVERNANCE):
         return _(
-            "Every look at a customer's record is written to the access log, which is yours to ask for. "
+            "Every look at a customer's record is written to the access log, which is yours to read. "
             "Customers and what they said are not shown to you."
         )
     return _("Your account has no role yet, so it opens no pages: ask your administrator for one.")

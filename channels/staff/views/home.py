@@ -34,9 +34,8 @@ def landing(actor: Actor) -> str:
 def home(request: HttpRequest) -> HttpResponse:
     """The desk of whoever is signed in."""
     actor, now = actor_of(request), timezone.now()
-    may_log, may_report = may(actor, "contact.log"), may(actor, "report.view")
-    may_places = may(actor, "address.settle")
-    may_work, may_list = may(actor, "case.work"), may(actor, "worklist.view")
+    may_log = may(actor, "contact.log")
+    works_here = may_log or any(may(actor, one) for one in ("worklist.view", "report.view", "address.settle"))
     return render(
         request,
         "staff/home/home.html",
@@ -45,16 +44,13 @@ def home(request: HttpRequest) -> HttpResponse:
             "sessions": sessions_open(actor=actor) if may_log else [],
             "logged": logged_today(actor=actor, at=now) if may_log else [],
             "address_answers": address_answers(actor=actor, at=now) if may(actor, "address.ask") else [],
-            "work": team_work(actor=actor, at=now) if may_work else [],
+            "work": team_work(actor=actor, at=now) if may(actor, "case.work") else [],
             "reviews": review_lines(actor=actor, at=now)
             if may(actor, "adjustment.agree") or may(actor, "caution.decide")
             else [],
             "notices": notices_of(actor=actor, at=now) if may(actor, "notice.read") else [],
             "may_log": may_log,
             "may_add": may(actor, "customer.change"),
-            "may_list": may_list,
-            "may_report": may_report,
-            "account_is_for": "" if may_log or may_list or may_report or may_places else account_is_for(actor),
-            "may_places": may_places,
+            "account_is_for": "" if works_here else account_is_for(actor),
         },
     )

@@ -1,15 +1,20 @@
 """Sources and their files as the pages show them; what a source says of one customer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from pathlib import Path
+
+from django.db.models import Q
 
 from crm.customers.loading.files import Line, lines_of
 from crm.customers.loading.models import CustomerLoad, CustomerSource, LoadFinding, LoadState, SourceFact
 from crm.teams import policy
 from crm.teams.access import record_read
 from crm.teams.actor import Actor
+from crm.teams.scope import open_to
 
 FINDINGS_ON_A_PAGE = 100
 LOADS_SHOWN = 20
@@ -84,11 +89,20 @@ def findings_of(
     return rows
 
 
-def sources_of_facts(kind: str, keys: Sequence[int]) -> dict[int, list[str]]:
-    """By the key of a fact of this kind (a contact point, a residence ...), the names of the sources that say it."""
-    said = SourceFact.objects.filter(kind=kind, fact_id__in=keys, record__gone_at__isnull=True)
-    found: dict[int, list[str]] = {}
-    rows = said.order_by("record__source__name").values_list("fact_id", "record__source__name").distinct()
-    for key, name in rows:
-        found.setdefault(key, []).append(name)
+def sources_of_facts(facts: Iterable[tuple[str, int]], *, actor: Actor) -> dict[tuple[str, int], list[str]]:
+    """By fact, its kind and key (a contact point, a residence ...), the names of the sources that say it. A source kept to
+    teams is named to those teams only: that somebody is known there is itself the secret."""
+    keys: dict[str, list[int]] = {}
+    for kind, key in facts:
+        keys.setdefault(kind, []).append(key)
+    if not keys:
+        return {}
+    any_of = reduce(or_, (Q(kind=kind, fact_id__in=each) for kind, each in keys.items()))
+    said = SourceFact.objects.filter(
+        any_of, open_to(actor, "record__source__restriction"), record__gone_at__isnull=True
+    )
+    found: dict[tuple[str, int], list[str]] = {}
+    rows = said.order_by("record__source__name").values_list("kind", "fact_id", "record__source__name").distinct()
+    for kind, key, name in rows:
+        found.setdefault((kind, key), []).append(name)
     return found

@@ -6,11 +6,11 @@ import pytest
 
 from crm.customers.loading.actions import LoadRefused, SourceRefused, source_withdraw, withdrawal_carry_on
 from crm.customers.loading.actions.uploading import load_begin, load_start
-from crm.customers.loading.models import SourceFact, SourceRecord
+from crm.customers.loading.models import CustomerSource, SourceFact, SourceRecord
 from crm.customers.loading.queries import sources_of_facts
 from crm.customers.models import Account, ContactPoint, Customer, Residence
 from crm.teams.policy import NotPermitted
-from tests.cast import NOW, person, property_at
+from tests.cast import NOW, person, property_at, restriction
 from tests.crm.customers.loading.extract import ACTOR, counted, loaded, row, source, written
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,16 @@ def test_what_was_used_since_stays_and_is_used_no_more(cast, tmp_path, services)
 def test_a_value_shows_its_source(cast, tmp_path):
     loaded(tmp_path, source(cast), [row("1", "Bo Theirs", phone="07700 900002")])
     point = ContactPoint.objects.unscoped("t").get()
-    assert sources_of_facts("POINT", [point.pk]) == {point.pk: ["Council tax"]}
+    fact = ("POINT", point.pk)
+    assert sources_of_facts([fact], actor=cast.agent.actor) == {fact: ["Council tax"]}
+
+
+def test_a_source_kept_to_a_team_is_named_to_nobody_else(cast, tmp_path):
+    made = source(cast)
+    loaded(tmp_path, made, [row("1", "Bo Theirs", phone="07700 900002")])
+    CustomerSource.objects.filter(pk=made.pk).update(restriction=restriction(cast.safeguarding))
+    fact = ("POINT", ContactPoint.objects.unscoped("t").get().pk)
+    assert sources_of_facts([fact], actor=cast.agent.actor) == {}
 
 
 def test_nothing_of_a_withdrawn_source_is_loaded_again(cast, tmp_path):
