@@ -11,6 +11,7 @@ from crm.contacts.caution_letters import caution_letter
 from crm.contacts.declarations import OWN
 from crm.contacts.disclosing import DESCRIBED, gone_between
 from crm.contacts.identity.declarations import OWN as OF_IDENTITY
+from crm.contacts.identity.queries import group_unlocked_by_own
 from crm.contacts.models import Contact
 from crm.contacts.moved_dates.actions import tellings_carry_on
 from crm.contacts.possession import codes_forget
@@ -19,6 +20,7 @@ from crm.customers.care.confidentiality.actions import confidentiality_lapse
 from crm.customers.care.confidentiality.targets import MATTER, TargetKind, enrol_target
 from crm.customers.care.reviews import reviews_tell
 from crm.customers.merging.disclosing import disclosures_enrol
+from crm.customers.particulars.masking import opening_enrol
 from crm.customers.relations import relations_enrol
 from crm.outbox.registry import each_round, on
 from crm.sla.editing.actions import replans_carry_on, replans_follow_up
@@ -55,6 +57,7 @@ def register() -> None:
     tie_chained(promises_tied)
     relations_enrol(OWN)
     relations_enrol(OF_IDENTITY)
+    opening_enrol(group_unlocked_by_own)
     enrol_target(TargetKind(MATTER, Contact, Grade.MATTER, _("A matter: a contact and the case it raised")))
     on("caution.letter", caution_letter)
     disclosures_enrol(find=gone_between, describe=DESCRIBED)

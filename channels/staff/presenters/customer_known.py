@@ -78,7 +78,9 @@ def known_of(record: CustomerRecord, particulars: Particulars, *, actor: Actor, 
         related=[_related(one) for one in particulars.related],
         consents=[_consent(one) for one in particulars.consents],
         accounts=[
-            _account(one, kinds, from_.get(("HOLDER", one.mine.pk), ""), actor=actor, today=today)
+            _account(
+                one, kinds, from_.get(("HOLDER", one.mine.pk), ""), actor=actor, today=today, is_open=record.is_open
+            )
             for one in record.accounts
         ],
     )
@@ -188,11 +190,14 @@ def _consent(fact: ConsentFact) -> Part:
     return Part(fact.pk, str(topic.words) if topic else fact.topic, said)
 
 
-def _account(seen: AccountSeen, kinds: dict[str, AccountKind], source: str, *, actor: Actor, today: date) -> Part:
-    """Their part in an account; the whole key, and with it the link, for those whom its kind names."""
+def _account(
+    seen: AccountSeen, kinds: dict[str, AccountKind], source: str, *, actor: Actor, today: date, is_open: bool
+) -> Part:
+    """Their part in an account; the whole key, and with it the link, for those whom its kind names and in a session in
+    which they showed who they are."""
     account, kind = seen.mine.account, kinds.get(seen.mine.account.system)
     name = kind.name if kind else account.system.replace("-", " ").capitalize()
-    opens = kind is not None and key_seen(kind, actor=actor) == Sight.WHOLE
+    opens = kind is not None and key_seen(kind, actor=actor, is_open=is_open) == Sight.WHOLE
     others = ", ".join(f"{other.customer} ({other.get_role_display()})" for other in seen.others)
     beside = _joined(
         str(seen.mine.get_role_display()),
@@ -204,7 +209,7 @@ def _account(seen: AccountSeen, kinds: dict[str, AccountKind], source: str, *, a
     )
     return Part(
         seen.mine.pk,
-        f"{name} {account_key(account.key, kind=kind, actor=actor)}",
+        f"{name} {account_key(account.key, kind=kind, actor=actor, is_open=is_open)}",
         beside,
         is_past=_past(seen.mine, today),
         href=link_of(kind.link_template, account.key) if kind is not None and opens else "",

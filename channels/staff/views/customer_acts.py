@@ -24,6 +24,7 @@ from crm.customers.particulars.models import BusinessNumber, FormerName, PublicO
 from crm.customers.particulars.queries import account_kinds_by_code
 from crm.customers.particulars.relationship_kinds import BACK, KINDS
 from crm.customers.queries.seen import residence_words
+from crm.teams.policy import Field, Sight, field_seen
 
 SAID = {True: "YES", False: "NO", None: ""}
 
@@ -52,9 +53,10 @@ def former_name_save(subject: Subject, form: Any, key: str) -> object:
 
 
 def details_save(subject: Subject, form: Any, key: str) -> object:
-    """Date of birth and language as given; what somebody cannot read an empty box leaves as it is."""
+    """Date of birth and language as given; an empty box of somebody whose role cannot read it leaves it as it is, whether
+    or not it was open to them when they got the form."""
     born = form.cleaned_data.get("date_of_birth")
-    masked = bool(subject.record.born) and subject.customer.date_of_birth is None
+    masked = field_seen(subject.actor, Field.DATE_OF_BIRTH) != Sight.WHOLE
     return actions.details_change(
         customer_id=subject.customer.pk, date_of_birth=born, language=form.cleaned_data["language"],
         keeps_birth=born is None and masked, **subject.by(key),
@@ -205,7 +207,7 @@ def account_says(subject: Subject) -> str:
     account = subject.part.account
     kind = account_kinds_by_code({account.system}).get(account.system)
     words = kind.name if kind else account.system
-    return f"{words} {account_key(account.key, kind=kind, actor=subject.actor)}"
+    return f"{words} {account_key(account.key, kind=kind, actor=subject.actor, is_open=subject.record.is_open)}"
 
 
 ACTS = [

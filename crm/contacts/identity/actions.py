@@ -64,7 +64,7 @@ def fact_answer(
     require(actor, "contact.identify")
     if not Customer.objects.visible_to(actor).filter(pk=customer_id).exists():
         raise NotPermitted("contact.identify")
-    [customer] = lock_customers(customer_ids=[customer_id], actor=actor).values()
+    customer = lock_customers(customer_ids=[customer_id], actor=actor)[customer_id]
     group = group_of(customer)
     before = IdentityAnswer.objects.filter(key=key).first()
     now = standing_in(session_key=session_key, customer_ids=group)

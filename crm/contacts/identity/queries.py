@@ -32,20 +32,20 @@ def is_running(*, session_key: str) -> bool:
 def unlocked(*, actor: Actor, customer: Customer, session: str, at: datetime) -> bool:
     """True while this customer has passed the full check in the running session of this key: what is masked by role is
     open, for whoever has the session now."""
-    if not session or not may(actor, "contact.identify"):
-        return False
-    fresh = IdentityAnswer.objects.filter(session_key=session, at__gt=at - LASTS).exists()
-    if not fresh or not is_running(session_key=session):
-        return False
-    return standing_in(session_key=session, customer_ids=group_of(customer)).reaches(Level.FULL)
+    return may(actor, "contact.identify") and _passed(group_of(customer), session=session, at=at)
 
 
 def unlocked_by_own(*, actor: Actor, customer: Customer, at: datetime) -> bool:
     """The same on a page outside the session: by a check that this member of staff made themselves and that still runs."""
+    return group_unlocked_by_own(actor, group_of(customer), at)
+
+
+def group_unlocked_by_own(actor: Actor, customer_ids: Sequence[int], at: datetime) -> bool:
+    """The same for the customer of these records, as masking asks."""
     if not may(actor, "contact.identify"):
         return False
     mine = IdentityAnswer.objects.filter(
-        customer__in=group_of(customer), actor_kind=actor.kind, actor_key=actor.key, at__gt=at - LASTS
+        customer__in=customer_ids, actor_kind=actor.kind, actor_key=actor.key, at__gt=at - LASTS
     )
     latest = mine.order_by("-at", "-pk").first()
     if latest is None:
@@ -53,4 +53,11 @@ def unlocked_by_own(*, actor: Actor, customer: Customer, at: datetime) -> bool:
     logged = ContactSession.objects.unscoped("only whether there is one").filter(key=latest.session_key).exists()
     if not logged and latest.at <= at - LASTS_UNLOGGED:
         return False
-    return unlocked(actor=actor, customer=customer, session=latest.session_key, at=at)
+    return _passed(customer_ids, session=latest.session_key, at=at)
+
+
+def _passed(customer_ids: Sequence[int], *, session: str, at: datetime) -> bool:
+    fresh = bool(session) and IdentityAnswer.objects.filter(session_key=session, at__gt=at - LASTS).exists()
+    if not fresh or not is_running(session_key=session):
+        return False
+    return standing_in(session_key=session, customer_ids=customer_ids).reaches(Level.FULL)

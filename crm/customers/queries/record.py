@@ -10,7 +10,7 @@ from crm.customers import references
 from crm.customers.merging.shown import as_chosen
 from crm.customers.merging.unplaced import not_to_be_placed
 from crm.customers.models import AccountHolder, ContactPoint, Customer, Residence
-from crm.customers.particulars.masking import birth_words
+from crm.customers.particulars.masking import birth_words, opened
 from crm.customers.queries.seen import group_of, masked, open_holders, roots_of
 from crm.teams import policy
 from crm.teams.access import record_read
@@ -50,6 +50,7 @@ class CustomerRecord:
     households: list[Household]
     accounts: list[AccountSeen]
     group: list[int]  # the keys of the record and of those merged into it
+    is_open: bool = False  # the customer has shown who they are: their own masked fields are whole
 
     @property
     def shown_reference(self) -> str:
@@ -67,21 +68,24 @@ def customer_record(*, actor: Actor, at: datetime, reference: str) -> CustomerRe
     today = timezone.localdate(at)
     group = group_of(customer)
     as_chosen(customer, group, actor=actor)
+    is_open = opened(group, actor=actor, at=at)
     residences = _homes(actor, group=group)
     now = [residence for residence in residences if _holds(residence, today)]
     households = _households(now, group=group, actor=actor, today=today)
     accounts = _accounts(group, actor=actor)
     record = CustomerRecord(
         customer=customer,
-        born=birth_words(customer.date_of_birth, actor=actor),
+        born=birth_words(customer.date_of_birth, actor=actor, is_open=is_open),
         points=_points(actor, group=group),
         residences=now,
         past_residences=[residence for residence in residences if residence not in now],
         households=households,
         accounts=accounts,
         group=group,
+        is_open=is_open,
     )
-    masked(customer, actor=actor)
+    if not is_open:
+        masked(customer, actor=actor)
     record_read(actor=actor, at=at, screen=SCREEN, kind="CUSTOMER", keys=_keys(record))
     return record
 
