@@ -14,6 +14,8 @@ from crm.customers.actions import HomeGiven
 from crm.customers.contact_points import EMAIL, PHONE, PointGiven
 from crm.customers.models import Customer
 from crm.customers.names import Names
+from crm.customers.particulars import business_numbers
+from crm.customers.particulars.models import BusinessNumber
 
 PROPERTY, UNLISTED, NO_FIXED, NOT_GIVEN = "PROPERTY", "UNLISTED", "NO_FIXED", "NOT_GIVEN"
 NAMES = ("title", "given_names", "family_name", "preferred_name", "business_name", "trading_name")
@@ -42,6 +44,10 @@ class CustomerForm(DraftForm):
     date_of_birth = DateField(label=gettext_lazy("Date of birth"), required=False)
     business_name = _line(gettext_lazy("Business name"), dir="auto")
     trading_name = _line(gettext_lazy("Trades as"), dir="auto")
+    number_kind = forms.ChoiceField(
+        label=gettext_lazy("What number is it?"), choices=BusinessNumber.Kind.choices, required=False
+    )
+    number = _line(gettext_lazy("Number of the business"))
     phone = forms.CharField(
         label=gettext_lazy("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
@@ -84,7 +90,23 @@ class CustomerForm(DraftForm):
             self.add_error("address_query", _("Find the address and choose it, or say that we cannot find it."))
         if cleaned.get("where") == UNLISTED and not cleaned.get("lines"):
             self.add_error("lines", _("Write the address as it was given."))
+        if self.business_number:
+            try:
+                business_numbers.normalise(self.business_number_kind, self.business_number)
+            except business_numbers.NumberRefused as refused:
+                self.add_error("number", str(refused))
         return cleaned
+
+    @property
+    def business_number(self) -> str:
+        """The number of the business typed so far."""
+        return self.typed["number"] if self.typed["kind"] == Customer.Kind.BUSINESS else ""
+
+    @property
+    def business_number_kind(self) -> str:
+        """Which number that is."""
+        kind = self.typed["number_kind"]
+        return kind if kind in BusinessNumber.Kind.values else BusinessNumber.Kind.COMPANY.value
 
     @property
     def typed(self) -> dict[str, str]:

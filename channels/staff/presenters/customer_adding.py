@@ -47,10 +47,16 @@ def customer_adding(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool
     given.setdefault("kind", "PERSON")
     form = CustomerForm(given, draft=draft, homes=homes, addresses=addresses_found(given))
     page = CustomerAdding(form=form, address=homes[0][1] if homes else "")
-    if form.names.display_name or form.points:
+    if form.names.display_name or form.points or form.business_number:
         born = _born(form)
         page.likely = likely_same(
-            actor=actor, at=at, names=form.names, points=form.points, uprn=form.home_uprn, date_of_birth=born
+            actor=actor,
+            at=at,
+            names=form.names,
+            points=form.points,
+            uprn=form.home_uprn,
+            date_of_birth=born,
+            number=form.business_number,
         )
         page.pass_to = confidential_match(actor=actor, at=at, names=form.names, date_of_birth=born)
     return page

@@ -22,6 +22,7 @@ from crm.customers import actions
 from crm.customers.merging.placing import to_place
 from crm.customers.merging.queries import merged_into
 from crm.customers.models import Customer
+from crm.customers.particulars.actions import business_number_add
 from crm.customers.queries import CustomerRecord, customer_record
 from crm.customers.references import shown
 from crm.teams.policy import may
@@ -135,7 +136,7 @@ def add(request: HttpRequest, form: CustomerForm) -> Customer | None:
     opened = typing_kept.opened(form.cleaned_data["opened"])
     names = form.names
     try:
-        return actions.customer_add(
+        added = actions.customer_add(
             kind=names.kind,
             title=names.title,
             given_names=names.given_names,
@@ -155,6 +156,18 @@ def add(request: HttpRequest, form: CustomerForm) -> Customer | None:
             if not form.blame("where" if name == "home" else name, words):
                 form.add_error(None, words)
         return None
+    if form.business_number:
+        # Whoever has this number already was offered before: it is shared.
+        business_number_add(
+            customer_id=added.pk,
+            kind=form.business_number_kind,
+            typed=form.business_number,
+            is_shared=True,
+            actor=actor_of(request),
+            at=timezone.now(),
+            key=f"{opened.key}:number" if opened else None,
+        )
+    return added
 
 
 def use(request: HttpRequest, key: int | None, *, at: str) -> HttpResponse:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from crm.customers.models import Customer, Residence
+from crm.customers.particulars.models import BusinessNumber
 from tests.cast import person, property_at, restriction
 from tests.channels.staff.conftest import Desk
 from tests.channels.staff.pages import fields_of, text_of
@@ -153,5 +154,23 @@ def test_names_are_shown_as_typed(desk: Desk, name: str) -> None:
 def test_the_page_asks_few_questions(desk: Desk, django_assert_max_num_queries) -> None:
     for number in range(4):
         desk.log(notes=f"matter {number}")
-    with django_assert_max_num_queries(42):  # names, relations, consents, steps and notes among them
+    with django_assert_max_num_queries(43):  # names, relations, consents, steps and notes among them
         page_of(desk)
+
+
+def test_a_business_is_offered_by_its_number_while_it_is_typed_and_added_with_it(desk: Desk) -> None:
+    firm = {"kind": "BUSINESS", "number_kind": "VAT", "number": "GB 980 7806 84"}
+    assert add(desk, business_name="Sunny Foods Ltd", **firm).status_code == 302
+    assert BusinessNumber.objects.unscoped("test").get().normalised == "GB980780684"
+    page = add(desk, **firm | {"business_name": "Quite Another Trading", "number": "980780684"})
+    assert (page.status_code, people()) == (422, 2)
+    assert "Sunny Foods Ltd" in page.content.decode()
+    assert add(desk, business_name="Quite Another Trading", save="anyway", **firm).status_code == 302
+    assert BusinessNumber.objects.unscoped("test").count() == 2
+
+
+def test_a_number_that_is_none_is_said_beside_its_box_and_adds_nobody(desk: Desk) -> None:
+    before = people()
+    page = add(desk, kind="BUSINESS", business_name="Sunny Foods Ltd", number_kind="COMPANY", number="12 apples")
+    assert (page.status_code, people()) == (422, before)
+    assert "is not a company number" in html.unescape(page.content.decode())
