@@ -16,7 +16,9 @@ from crm.customers.contact_points import shown as point_shown
 from crm.customers.merging.queries import Conflict, Half, MergePreview
 from crm.customers.merging.unplaced import not_to_be_placed
 from crm.customers.models import Customer
-from crm.customers.particulars.masking import birth_words
+from crm.customers.particulars.masking import account_key, birth_words
+from crm.customers.particulars.models import AccountKind
+from crm.customers.particulars.queries import account_kinds_by_code
 from crm.customers.queries.seen import residence_words
 from crm.teams.actor import Actor
 
@@ -83,12 +85,15 @@ def side_of(half: Half, *, actor: Actor, at: datetime) -> Side:
 
 def rows_of(sides: Sequence[Side], actor: Actor) -> list[Row]:
     """The comparison line by line; a line that neither side has anything in is left out."""
+    systems = {holder.account.system for side in sides for holder in side.half.accounts}
+    kinds = account_kinds_by_code(systems)
+    accounts = [[_account(holder, kinds, actor) for holder in side.half.accounts] for side in sides]
     lines = [
         (_("Names"), [_names(side.half.customers) for side in sides]),
         (_("Born"), [_births(side.half.customers, actor) for side in sides]),
         (_("Addresses"), [[_home(home) for home in side.half.residences] for side in sides]),
         (_("How to reach them"), [[_point(point) for point in side.half.points] for side in sides]),
-        (_("Accounts"), [[_account(holder) for holder in side.half.accounts] for side in sides]),
+        (_("Accounts"), accounts),
         (_("Alerts"), [side.alerts for side in sides]),
         (_("Open cases"), [[str(len(side.cases))] for side in sides]),
         (_("Contacts"), [[str(side.contacts)] for side in sides]),
@@ -126,7 +131,10 @@ def _point(point: Any) -> str:
     return _("%(value)s (do not use)") % {"value": words} if point.do_not_use else words
 
 
-def _account(holder: Any) -> str:
+def _account(holder: Any, kinds: dict[str, AccountKind], actor: Actor) -> str:
+    """Their part in an account, its key masked as on their page: two masks of one key would say it whole."""
     account = holder.account
-    words = f"{account.system.replace('-', ' ').capitalize()} ·····{account.key[-3:]}, {holder.get_role_display()}"
+    kind = kinds.get(account.system)
+    name = kind.name if kind else account.system.replace("-", " ").capitalize()
+    words = f"{name} {account_key(account.key, kind=kind, actor=actor)}, {holder.get_role_display()}"
     return f"{words}, {account.property.address}" if account.property else words

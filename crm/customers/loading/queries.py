@@ -56,7 +56,7 @@ def load_get(load_id: int) -> CustomerLoad:
 def progress_of(load: CustomerLoad, *, at: datetime) -> Progress:
     """How far this load is."""
     done = 100 if load.state == LoadState.DONE else int(100 * load.position / load.size) if load.size else 0
-    seconds = (at - load.started_at).total_seconds() if load.started_at else 0.0
+    seconds = ((load.finished_at or at) - load.started_at).total_seconds() if load.started_at else 0.0
     rate = load.rows / seconds if seconds > 1 else 0.0
     going_on = load.state == LoadState.RUNNING and load.position and seconds > 1
     left = timedelta(seconds=int(seconds * (load.size - load.position) / load.position)) if going_on else None

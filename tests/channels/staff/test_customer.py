@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from crm.customers.models import Customer, Residence
 from crm.customers.particulars.models import BusinessNumber
+from crm.customers.references import shown
 from tests.cast import person, property_at, restriction
 from tests.channels.staff.conftest import Desk
 from tests.channels.staff.pages import fields_of, text_of
@@ -33,6 +34,13 @@ def test_it_shows_where_how_to_reach_what_is_open_and_what_was_said(desk: Desk) 
     page = page_of(desk)
     for words in (desk.home.address, "jo@example.org", "0161 496 0123", reference, "Grey not emptied", "due"):
         assert words in page
+
+
+def test_who_changed_it_and_a_first_public_office_are_a_link_away(desk: Desk) -> None:
+    page = page_of(desk)
+    for name in ("staff:customer-changes", "staff:customer-office-add"):
+        assert f'href="{reverse(name, args=[shown(desk.jo.reference)])}"' in page
+    assert "}}" not in page
 
 
 def test_its_address_is_forgiving_and_settles_on_the_shown_form(desk: Desk) -> None:
