@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from crm.customers.actions import HomeGiven, residence_begin, residence_end
-from crm.customers.finding.keeping import keys_rewrite
 from crm.customers.finding.search import CustomerHit, customer_search
 from crm.customers.models import Account, AccountHolder, Customer, Residence
+from crm.customers.names import Names
+from crm.customers.particulars.actions import former_name_add
 from crm.teams.actor import system
 from tests.cast import NOW, Cast, business, person, property_at
 from tests.channels.citizen.council import make_searchable
@@ -149,8 +150,9 @@ def test_a_customer_who_died_comes_after_those_of_the_same_name(cast: Cast) -> N
 
 def test_a_name_they_had_finds_them_and_says_so(cast: Cast) -> None:
     jo = person("Jo", "Married")
-    Customer.objects.filter(pk=jo.pk).update(search_text="married jo maidenhurst")
-    keys_rewrite([jo.pk])
+    former_name_add(
+        customer_id=jo.pk, names=Names(family_name="Maidenhurst"), actor=cast.agent.actor, at=NOW, key="former"
+    )
     for query in ("jo maidenhurst", "maidenhurst", "maidenhusrt jo", "married maidenhurst"):
         [hit] = found(cast, query)
         assert (hit.name, hit.matched.split(",")[0]) == ("Jo Married", "formerly Maidenhurst"), query
