@@ -24,7 +24,7 @@ DEPARTMENTS = [
 
 # One promise each: (kind, measure, amount, further columns). The email acknowledgement is one office day of working minutes.
 ACKNOWLEDGE: tuple[str, str, int, dict[str, Any]] = ("ACKNOWLEDGE", "WORKING_MINUTES", 480, {"pauses": False})
-LEVELS = {"later_warnings": [90, 100]}  # per cent of the time at which the leader, then the manager is told
+LEVELS = {"later_warnings": [90, 95]}  # per cent of the time at which the leader, then the manager is told
 POLICIES: dict[str, tuple[str, list[tuple[str, str, int, dict[str, Any]]]]] = {
     "missed-bin": ("Missed bin", [ACKNOWLEDGE, ("RESOLVE", "WORKING_DAYS", 2, LEVELS)]),
     "fly-tipping": ("Fly-tipping", [ACKNOWLEDGE, ("RESOLVE", "WORKING_DAYS", 5, LEVELS)]),

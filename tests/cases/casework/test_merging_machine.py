@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 from cases.casework.corrections import contact_move
 from cases.reports.actions import figures_rebuild, merge_heard
 from crm.contacts.models import Contact
-from crm.contacts.queries import customer_timeline
+from crm.contacts.timelines import Wanted, customer_timeline
 from crm.customers.actions import contact_point_add
 from crm.customers.merging.actions import MergeRefused, customers_unmerge, facts_place
 from crm.customers.merging.models import FactToPlace
@@ -126,7 +126,7 @@ class Merging(RuleBasedStateMachine):
         everyone = list(Customer.objects.unscoped("test").order_by("pk"))
         pages: list[int] = []
         for root in [one for one in everyone if one.canonical_id == one.pk]:
-            said = customer_timeline(actor=self.leader.actor, customer_ids=group_of(root), limit=1000)
+            said = customer_timeline(actor=self.leader.actor, customer_ids=group_of(root), wanted=Wanted(limit=1000))
             pages += [line.contact.pk for line in said if line.contact]
         waiting = set(
             FactToPlace.objects.filter(kind="CONTACT", placed_at__isnull=True).values_list("fact_key", flat=True)

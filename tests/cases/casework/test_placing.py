@@ -6,7 +6,8 @@ import pytest
 
 from cases.casework.queries import open_cases_for
 from crm.contacts.models import Contact, ContactEvent
-from crm.contacts.queries import customer_timeline, promises_open
+from crm.contacts.queries import promises_open
+from crm.contacts.timelines import Wanted, customer_timeline
 from crm.customers.actions import contact_point_add
 from crm.customers.merging.actions import customers_unmerge, facts_place
 from crm.customers.merging.models import FactToPlace, MergeEvent
@@ -47,7 +48,7 @@ class Pair:
     def page(self, customer: Customer) -> set[int]:
         """The contacts on the customer's page."""
         customer = Customer.objects.unscoped("test").get(pk=customer.pk)
-        said = customer_timeline(actor=self.cast.agent.actor, customer_ids=group_of(customer))
+        said = customer_timeline(actor=self.cast.agent.actor, customer_ids=group_of(customer), wanted=Wanted())
         return {line.contact.pk for line in said if line.contact}
 
 

@@ -8,7 +8,7 @@ import pytest
 from cases.casework.intake import Taken, contact_take
 from crm.contacts.actions import SessionStart
 from crm.contacts.models import Contact
-from crm.contacts.queries import customer_timeline
+from crm.contacts.timelines import Wanted, customer_timeline
 from crm.customers.merging.models import FactToPlace
 from crm.customers.merging.replaying import merges_replay
 from crm.customers.models import Customer, Merge
@@ -50,7 +50,7 @@ def test_a_case_raised_during_an_unmerge_is_on_one_page_or_waits() -> None:
     pages: list[int] = []
     for root in Customer.objects.unscoped("test").order_by("pk"):
         if root.canonical_id == root.pk:
-            said = customer_timeline(actor=cast.team_leader.actor, customer_ids=group_of(root))
+            said = customer_timeline(actor=cast.team_leader.actor, customer_ids=group_of(root), wanted=Wanted())
             pages += [line.contact.pk for line in said if line.contact]
     everything = set(Contact.objects.unscoped("test").values_list("pk", flat=True))
     assert sorted(pages) == sorted(everything - waiting)

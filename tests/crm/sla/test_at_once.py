@@ -90,5 +90,5 @@ def test_two_sweepers_and_an_officer_who_completes(cast, reports):
 def test_two_sweepers_warn_each_level_once(reports):
     at = resolves()[0].due_at
     together(lambda: sweep_clocks(at), lambda: sweep_clocks(at))
-    assert set(events("WARN").values()) == {1}
-    assert set(resolves().values_list("warned_level", "warn_at")) == {(1, None)}
+    assert set(events("WARN").values()) == {3}
+    assert set(resolves().values_list("warned_level", "warn_at")) == {(3, None)}
