@@ -42,7 +42,7 @@ def people_with(pairs: Sequence[PairRow], *, actor: Actor, comparing: Comparing,
 
 def people_called_once(words: Sequence[str], *, actor: Actor) -> list[Person]:
     """Those with these words in a confidential former name that the actor's team may know, which no key holds."""
-    if not (actor.teams or actor.opened):
+    if not (actor.teams if actor.opened is None else actor.opened):  # most people open nothing, and are not asked about
         return []
     query = SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="simple")
     names = FormerName.objects.visible_to(actor).filter(restriction__isnull=False)

@@ -273,7 +273,7 @@ def test_while_typing_each_box_answers_alone(
     desk: Desk, part: str, typed: dict[str, str], words: str, django_assert_max_num_queries
 ) -> None:
     form = desk.open() | typed | {"part": part}
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = desk.client.post(reverse(NEW), form, headers={"HX-Request": "true"}).content.decode()
     assert words in page
     assert "<html" not in page

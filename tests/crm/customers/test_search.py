@@ -117,7 +117,7 @@ def test_fifty_answers_take_as_many_statements_as_one(cast: Cast, query: str) ->
     one = count()
     for number in range(49):
         person("Jo", "Example", phone=f"0161 496 {number:04}", home=home)
-    assert count() <= one <= 9  # as typed, and where that is too few as it may have been meant
+    assert count() <= one <= 10  # as typed, as it may have been meant, and by confidential names one's team may know
     assert len(found(cast, query, limit=50)) == 50
 
 
