@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -46,9 +46,18 @@ class TimesRow(NamedTuple):
     own: float | None
     own_sum: int
     paused_sum: int
+
+
+class MadeRow(NamedTuple):
+    """So many pauses of the promises of one service, made by one rule."""
+
+    in_period: bool
+    kind: str
+    department_id: int
+    service_id: int
+    target_id: int
     pauses: int
     late_pauses: int
-    targets: list[int]
 
 
 def end_at(at: datetime) -> Case:
@@ -73,32 +82,44 @@ def promise_cells(figures: QuerySet[Any], *, at: datetime) -> list[PromiseCell]:
     return [PromiseCell._make(row) for row in counted]
 
 
-# Medians do not add up: each line, its department's and the whole are asked for, in one statement.
+# Medians do not add up: each line, its department's and the whole are asked for, in one statement. It sorts, so it reads
+# what has ended and nothing else.
 _TIMES = """
-SELECT day >= %(first)s, kind, department_id, service_id, count(*) FILTER (WHERE timed),
-       percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY taken_seconds) FILTER (WHERE timed),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY late_seconds) FILTER (WHERE timed AND late_seconds IS NOT NULL),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY own_seconds) FILTER (WHERE timed),
-       COALESCE(sum(own_seconds) FILTER (WHERE timed), 0)::bigint,
-       COALESCE(sum(paused_seconds) FILTER (WHERE timed), 0)::bigint,
-       sum(pauses)::bigint, sum(late_pauses)::bigint, array_agg(DISTINCT target_id)
-FROM (
-    SELECT *, state = 'STOPPED' AND NOT same_act AS timed FROM cases_promisefigure
-    WHERE day BETWEEN %(since)s AND %(last)s AND state <> 'CANCELLED'
-      AND (%(service)s::bigint IS NULL OR service_id = %(service)s::bigint)
-) f
+SELECT day >= %(first)s, kind, department_id, service_id, count(*),
+       percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY taken_seconds),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY late_seconds) FILTER (WHERE late_seconds IS NOT NULL),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY own_seconds),
+       COALESCE(sum(own_seconds), 0)::bigint, sum(paused_seconds)::bigint
+FROM cases_promisefigure
+WHERE day BETWEEN %(since)s AND %(last)s AND state = 'STOPPED' AND NOT same_act
+  AND (%(service)s::bigint IS NULL OR service_id = %(service)s::bigint)
 GROUP BY GROUPING SETS ((1, kind), (1, kind, department_id), (1, kind, service_id))
 """
 
+_MADE = """
+SELECT day >= %(first)s, kind, department_id, service_id, target_id, sum(pauses)::bigint, sum(late_pauses)::bigint
+FROM cases_promisefigure
+WHERE day BETWEEN %(since)s AND %(last)s AND state <> 'CANCELLED'
+  AND (%(service)s::bigint IS NULL OR service_id = %(service)s::bigint)
+GROUP BY 1, 2, 3, 4, 5
+ORDER BY 5
+"""
 
-def times_rows(*, since: date, first: date, last: date, service_id: int | None) -> list[TimesRow]:
-    """How long the promises made in these days took, from `since`; `first` is the first day of the period itself."""
+
+def times_rows(*, since: date, first: date, last: date, service_id: int | None) -> tuple[list[TimesRow], list[MadeRow]]:
+    """How long the promises made in these days took, and by which rules they were made, from `since`; `first` is the
+    first day of the period itself."""
+    asked = {"since": since, "first": first, "last": last, "service": service_id}
     with connection.cursor() as cursor:
-        cursor.execute(_TIMES, {"since": since, "first": first, "last": last, "service": service_id})
-        return [TimesRow._make(row) for row in cursor.fetchall()]
+        cursor.execute(_TIMES, asked)
+        times = [TimesRow._make(row) for row in cursor.fetchall()]
+        cursor.execute(_MADE, asked)
+        return times, [MadeRow._make(row) for row in cursor.fetchall()]
 
 
-def promise_lines(cells: list[PromiseCell], times: list[TimesRow], *, names: Names) -> list[PromiseLines]:
+def promise_lines(
+    cells: list[PromiseCell], times: list[TimesRow], made: list[MadeRow], *, names: Names
+) -> list[PromiseLines]:
     """The lines of each kind of promise, in the order in which they fall due."""
     kinds: dict[str, dict[int, Pair]] = defaultdict(dict)
     by_channel: dict[str, dict[tuple[str, str], Pair]] = defaultdict(dict)
@@ -110,7 +131,7 @@ def promise_lines(cells: list[PromiseCell], times: list[TimesRow], *, names: Nam
         of_channel = by_channel[cell.kind].setdefault((code, cell.channel), (PromiseTally(), PromiseTally()))
         for pair in (of_service, of_channel):
             pair[0 if cell.in_period else 1].add(cell)
-    timed = _times(times, names)
+    timed = _times(times, made, names)
     return [
         PromiseLines(
             kind=kind,
@@ -131,23 +152,30 @@ def _summed(kind: str, pairs: Iterable[Pair]) -> Line[PromiseTally]:
     return total
 
 
-def _times(rows: list[TimesRow], names: Names) -> dict[str, dict[tuple[str, str], TimesPair]]:
-    rules = _rules({target for row in rows for target in row.targets})
+def _times(rows: list[TimesRow], made: list[MadeRow], names: Names) -> dict[str, dict[tuple[str, str], TimesPair]]:
+    """By kind, and by line: how long they took, and those of the period before."""
     departments = {one.department_id: one.department.code for one in names.services.values()}
-    found: dict[str, dict[tuple[str, str], TimesPair]] = defaultdict(dict)
+    found: dict[str, dict[tuple[str, str], list[Times]]] = defaultdict(lambda: defaultdict(lambda: [Times(), Times()]))
     for row in rows:
-        key = ("", "")
+        line = ("", "")
         if row.service_id is not None:
-            key = ("service", names.services[row.service_id].code)
+            line = ("service", names.services[row.service_id].code)
         elif row.department_id is not None:
-            key = ("department", departments.get(row.department_id, ""))
-        now, before = found[row.kind].get(key, (Times(), Times()))
-        told = _told(row, rules)
-        found[row.kind][key] = (told, before) if row.in_period else (now, told)
-    return found
+            line = ("department", departments.get(row.department_id, ""))
+        found[row.kind][line][0 if row.in_period else 1] = _told(row)
+    rules = _rules({one.target_id for one in made})
+    for one in made:
+        for line in (
+            ("", ""),
+            ("department", departments.get(one.department_id, "")),
+            ("service", names.services[one.service_id].code),
+        ):
+            pair, which = found[one.kind][line], 0 if one.in_period else 1
+            pair[which] = _with_made(pair[which], one, rules.get(one.target_id))
+    return {kind: {line: (now, before) for line, (now, before) in lines.items()} for kind, lines in found.items()}
 
 
-def _told(row: TimesRow, rules: dict[int, str]) -> Times:
+def _told(row: TimesRow) -> Times:
     half, nine = row.taken or (None, None)
     return Times(
         ended=row.ended,
@@ -157,10 +185,13 @@ def _told(row: TimesRow, rules: dict[int, str]) -> Times:
         own_half=row.own,
         own_sum=row.own_sum,
         paused_sum=row.paused_sum,
-        pauses=row.pauses,
-        late_pauses=row.late_pauses,
-        rules=tuple(dict.fromkeys(rules[target] for target in row.targets if target in rules)),
     )
+
+
+def _with_made(times: Times, made: MadeRow, rule: str | None) -> Times:
+    rules = times.rules if rule is None or rule in times.rules else (*times.rules, rule)
+    pauses, late_pauses = times.pauses + made.pauses, times.late_pauses + made.late_pauses
+    return replace(times, pauses=pauses, late_pauses=late_pauses, rules=rules)
 
 
 def _rules(targets: set[int]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from django.db.models.functions import TruncMonth
 
 from cases.reports.lines import DepartmentLines, Line, Names
 from cases.reports.models import ContactFigure, PromiseFigure
-from cases.reports.promise_lines import PromiseLines, TimesRow, promise_cells, promise_lines, times_rows
+from cases.reports.promise_lines import MadeRow, PromiseLines, TimesRow, promise_cells, promise_lines, times_rows
 from cases.reports.tallying import FEW, Cell, Period, PromiseCell, Tally, share
 from crm.catalogue.models import Service
 from crm.catalogue.queries import NoSuchService
@@ -98,7 +98,7 @@ def report(
     with transaction.atomic():
         _roomy()
         cells, trend, in_wards = counting.cells(), counting.trend(), counting.in_wards()
-        promised, times = counting.promises(), counting.times()
+        promised, (times, made) = counting.promises(), counting.times()
     named = area_names(codes=[ward for ward, _cell in in_wards if ward], on=last_day)
     names = Names()
     served = [cell for cell in cells if cell.channel != Channel.INTERNAL]
@@ -119,7 +119,7 @@ def report(
         self_services=names.by_department(_tallies(alone), Tally),
         exclusions=_by_count(_lines([c for c in cells if c.excluded], key=lambda c: c.excluded, label=str)),
         reasons=_by_count(_lines([c for c in mediated if c.why_not], key=lambda c: c.why_not, label=str)),
-        promises=promise_lines(promised, times, names=names),
+        promises=promise_lines(promised, times, made, names=names),
         trend=trend,
         mediated_wards=_by_ward([pair for pair in in_wards if pair[1].mediated], named),
         self_wards=_by_ward([pair for pair in in_wards if not pair[1].mediated], named),
@@ -178,7 +178,7 @@ class _Counting:
         rows = self._in_reach(PromiseFigure.objects.all())
         return promise_cells(rows, at=self.at)
 
-    def times(self) -> list[TimesRow]:
+    def times(self) -> tuple[list[TimesRow], list[MadeRow]]:
         return times_rows(
             since=self._first,
             first=self.period.first_day,
