@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from crm.customers.finding import by_name
 from crm.customers.finding.asked import Asked
+from crm.customers.finding.closeness import closeness
 from crm.customers.finding.people import living_at, people_among, with_homes
 from crm.customers.finding.ranking import Comparing, Home, Person, Ranked, best_of
 from crm.customers.models import Customer
@@ -15,6 +16,7 @@ from crm.teams.actor import Actor
 from gazetteer.entries.models import Property
 from gazetteer.finding.hits import PROPERTY, STREET
 from gazetteer.finding.queries import address_search
+from gazetteer.folding import fold
 from gazetteer.postcodes import postcode_tidy
 
 MOST_PLACES = 10
@@ -52,6 +54,8 @@ def at_postcode(what: Asked, *, actor: Actor, today: date, limit: int) -> list[R
 
 def on_street(what: Asked, *, actor: Actor, today: date, limit: int) -> list[Ranked]:
     """Customers with some of the words in their name who live or lived at an address that the others lead to."""
+    if _is_address(what.words):
+        return []  # it is found as one, and no word is left for a name
     comparing = Comparing(what.words)
     for place in _places(what.words):
         hits = address_search(query=" ".join(place), limit=MOST_PLACES)
@@ -68,6 +72,14 @@ def on_street(what: Asked, *, actor: Actor, today: date, limit: int) -> list[Ran
         if best:
             return best
     return []
+
+
+def _is_address(words: Sequence[str]) -> bool:
+    """Whether every word that could be of a name is in the address which all of them lead to."""
+    hit = next(iter(address_search(query=" ".join(words), limit=1)), None)
+    said = [word for word in words if len(word) > LEAST_LETTERS and word.isalpha()]
+    held = fold(hit.label).split() if hit is not None else []
+    return bool(held) and all(any(closeness(word, one) for one in held) for word in said)
 
 
 def _places(words: Sequence[str]) -> Iterator[Sequence[str]]:
