@@ -1,4 +1,4 @@
-"""python -m tests.benchmarks.building.load_once FILE: loads it by the ordinary command and prints the seconds as JSON.
+"""python -m tests.benchmarks.building.load_once FILE [OPTION ...]: loads it by the command; prints the seconds as JSON.
 
 What Python takes to start is left out; the memory is the whole process's, which is why it is one of its own.
 """
@@ -9,8 +9,8 @@ import sys
 import time
 
 
-def main(path: str) -> int:
-    """Load the file; the exit status of the command."""
+def main(path: str, *options: str) -> int:
+    """Load the file with these options of the command; its exit status."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
     import django
 
@@ -21,7 +21,7 @@ def main(path: str) -> int:
     connection.ensure_connection()
     began = time.perf_counter()
     try:
-        call_command("load_gazetteer", path, verbosity=0)
+        call_command("load_gazetteer", path, *options, verbosity=0)
         status = 0
     except SystemExit as ended:
         status = int(ended.code or 0)
@@ -30,4 +30,4 @@ def main(path: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
