@@ -129,9 +129,8 @@ def report(
 def _roomy() -> None:
     """Nothing; until the end of the transaction, a quarter is counted in memory, and planned for the days asked for."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('work_mem', '64MB', true), set_config('plan_cache_mode', 'force_custom_plan', true)"
-        )
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 _NOT_OF_WARDS = {"service_id", "channel", "opens_session", "opens_service", "number"}
