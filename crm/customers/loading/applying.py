@@ -174,7 +174,7 @@ class _Batch:
             said.append(Said(row.given, self._record(row, customer), customer, made=row.given.key in new))
             self._count(row, customer)
         SourceRecord.objects.bulk_create([one.record for one in said], batch_size=5000)
-        facts_write(said, source=self.load.source, at=self.at, today=self.today)
+        facts_write(said, source=self.load.source, at=self.at)
         for one, row in zip(said, rows, strict=True):
             self._compare(row, one)
 
@@ -208,7 +208,7 @@ class _Batch:
             record.digest, record.load, record.gone_at = row.given.digest, self.load, None
             said.append(one)
         before = _facts_of([record for _row, record in rows])
-        facts_write(said, source=self.load.source, at=self.at, today=self.today)
+        facts_write(said, source=self.load.source, at=self.at)
         for (row, record), one in zip(rows, said, strict=True):
             self._rename(row, one, before.get(record.pk, {}))
             now = {(kind, key) for kind, key, _made in one.facts}

@@ -32,7 +32,7 @@ class Said:
         self.facts.append((kind, key, made))
 
 
-def facts_write(said: Sequence[Said], *, source: CustomerSource, at: datetime, today: date) -> None:
+def facts_write(said: Sequence[Said], *, source: CustomerSource, at: datetime) -> None:
     """Nothing; what these rows say stands in the index, what stood there already with one more voice for it."""
     hidden = _hidden(said)
     _points(said, source=source, hidden=hidden, at=at)

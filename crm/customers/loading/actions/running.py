@@ -1,5 +1,6 @@
 """Carrying a file out, a batch of rows to a transaction: it may be killed at any time and goes on where it was."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -14,6 +15,8 @@ from crm.customers.loading.files import Line, lines_of
 from crm.customers.loading.forgetting import facts_ended
 from crm.customers.loading.models import CustomerLoad, LoadFinding, LoadState, SourceFact, SourceRecord
 from crm.teams.actor import system
+
+logger = logging.getLogger(__name__)
 
 BATCH = 1000
 LOADER = system("load")
@@ -42,8 +45,15 @@ def load_carry_out(
         line=load.line,
     )  # fmt: skip
     while batch := list(islice(lines, BATCH)):
-        if not _done(load, batch, now()):
-            return True
+        try:
+            if not _done(load, batch, now()):
+                return True
+        except OperationalError:
+            raise  # the database was away, or somebody held a record: it goes on when nobody has been at it for a while
+        except Exception:
+            logger.exception("load %s failed at line %s", load.pk, batch[0].number)
+            after = _("It failed between lines %(first)s and %(last)s, of which nothing was loaded.")
+            return _failed(load, after % {"first": batch[0].number, "last": batch[-1].number}, now())
         progress(load)
         if until is not None and now() >= until:
             return False

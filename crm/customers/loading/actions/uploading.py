@@ -46,7 +46,7 @@ def load_begin(*, source_id: int, path: Path, file_name: str, actor: Actor, at: 
 def load_start(
     *, load_id: int, columns: Mapping[int, str], is_whole: bool, dry_run: bool, actor: Actor, at: datetime
 ) -> CustomerLoad:
-    """The load, waiting to be carried out; one that was stopped goes on where it was, with the columns it had.
+    """The load, waiting to be carried out; one that was stopped or failed goes on where it was, with its columns.
 
     Raises NotPermitted, LoadRefused: another file of this source is under way, or has been loaded since.
     """
@@ -62,7 +62,8 @@ def load_start(
         raise LoadRefused(_("Another file of this source is being loaded: wait for it, or stop it."))
     if others.filter(pk__gt=load.pk, dry_run=False, position__gt=0).exists():
         raise LoadRefused(_("A later file of this source has been loaded: this one is older."))
-    if load.state != LoadState.STOPPED or load.dry_run != dry_run:
+    begun = load.state in (LoadState.STOPPED, LoadState.FAILED) and load.position > 0
+    if not begun or load.dry_run != dry_run:
         try:
             load.columns = columns_checked(columns, heads=load.heads, allowed=source.fields)
         except ColumnsRefused as refused:

@@ -96,3 +96,23 @@ def test_two_workers_do_not_do_it_twice(cast, tmp_path):
         progress=lambda one: seen.append(load_carry_out(load_id=one.pk, now=lambda: NOW)),
     )
     assert seen == [False, False] and Customer.objects.unscoped("t").count() == 15
+
+
+def test_a_row_that_breaks_the_loader_fails_the_load_in_words_and_loses_nothing(cast, tmp_path, monkeypatch):
+    load = begun(cast, tmp_path, 25)
+    apply = running.rows_apply
+
+    def broken(*, load, lines, **more):
+        if lines[0].number > 11:
+            raise ValueError("nobody thought of this")
+        apply(load=load, lines=lines, **more)
+
+    monkeypatch.setattr(running, "rows_apply", broken)
+    assert load_carry_out(load_id=load.pk, now=lambda: NOW)
+    load.refresh_from_db()
+    assert (load.state, Customer.objects.unscoped("t").count()) == ("FAILED", 10) and "lines 12 and 21" in load.failure
+    monkeypatch.setattr(running, "rows_apply", apply)
+    load_start(load_id=load.pk, columns={}, is_whole=False, dry_run=False, actor=ACTOR, at=NOW)
+    assert load_carry_out(load_id=load.pk, now=lambda: NOW)
+    load.refresh_from_db()
+    assert (load.state, counted(load)) == ("DONE", {"new": 25})
