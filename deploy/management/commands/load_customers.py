@@ -1,8 +1,11 @@
 """load_customers FILE --source CODE: the customers of another system, as its registered source allows."""
 
+import shutil
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -66,13 +69,13 @@ class Command(BaseCommand):
         self._report(load)
 
     def _kept(self, file: Path) -> Path:
-        """A link beside the file of the same content: a load that is done removes what it read, and the file stays."""
+        """A copy where uploads wait, readable by nobody else: a load that is done removes what it read, and the file
+        stays where it was."""
         if not file.is_file():
             raise CommandError(f"{file} is not there or is no file.")
-        kept = file.with_name(f".{file.name}.loading")
-        kept.unlink(missing_ok=True)
-        kept.hardlink_to(file)
-        return kept.resolve()
+        folder = Path(settings.CUSTOMER_UPLOADS)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Path(shutil.copyfile(file, folder / f"{uuid4()}.csv")).resolve()
 
     def _columns(self, load: CustomerLoad, said: list[str]) -> dict[int, str]:
         found = {}
