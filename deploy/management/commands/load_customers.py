@@ -66,6 +66,8 @@ class Command(BaseCommand):
         for at, field in sorted(columns.items()):
             self.stdout.write(f"  {load.heads[at]} -> {field}")
         load_carry_out(load_id=load.pk, now=timezone.now, progress=self._progress)
+        if options["dry_run"]:
+            Path(load.path).unlink(missing_ok=True)  # a load that changes nothing leaves nobody's data lying either
         self._report(load)
 
     def _kept(self, file: Path) -> Path:

@@ -17,12 +17,14 @@ def said(path, *options):
     return out.getvalue()
 
 
-def test_a_file_is_tried_loaded_and_left_where_it_was(cast, tmp_path):
+def test_a_file_is_tried_loaded_and_left_where_it_was(cast, tmp_path, settings):
+    settings.CUSTOMER_UPLOADS = tmp_path / "waiting"
     source(cast)
     path = written(tmp_path, [row("1", "Jo Example"), row("2", "Sam Other")])
     assert "new 2" in said(path, "--dry-run") and not Customer.objects.unscoped("t").exists()
     told = said(path)
     assert "Name -> full_name" in told and "new 2" in told
+    assert not list(settings.CUSTOMER_UPLOADS.glob("*.csv"))
     assert path.exists() and Customer.objects.unscoped("t").count() == 2
 
 
