@@ -2,6 +2,7 @@
 
 from crm.catalogue.models import *  # noqa: F403
 from crm.contacts.address_questions.models import *  # noqa: F403
+from crm.contacts.correspondence.models import *  # noqa: F403
 from crm.contacts.identity.models import *  # noqa: F403
 from crm.contacts.models import *  # noqa: F403
 from crm.customers.authority.models import *  # noqa: F403
@@ -14,6 +15,7 @@ from crm.customers.matching.models import *  # noqa: F403
 from crm.customers.merging.models import *  # noqa: F403
 from crm.customers.models import *  # noqa: F403
 from crm.customers.particulars.models import *  # noqa: F403
+from crm.documents.models import *  # noqa: F403
 from crm.outbox.models import *  # noqa: F403
 from crm.sla.editing.models import *  # noqa: F403
 from crm.sla.models import *  # noqa: F403

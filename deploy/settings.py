@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "channels.staff",
     "channels.citizen",
     "channels.email",
+    "channels.texts",
     "channels.api",
     "deploy",
 ]
@@ -145,6 +146,9 @@ GAZETTEER_UPLOADS = Path(env.text("GAZETTEER_UPLOADS", str(BASE_DIR / ".local" /
 
 # Files of customers wait here likewise, readable by nobody else, until they are loaded.
 CUSTOMER_UPLOADS = Path(env.text("CUSTOMER_UPLOADS", str(BASE_DIR / ".local" / "customer-uploads")))
+
+# What people send us and we send them (crm/documents), by its hash; where web processes are on several machines, shared.
+DOCUMENTS = Path(env.text("DOCUMENTS", str(BASE_DIR / ".local" / "documents")))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "static-built")))

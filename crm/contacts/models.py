@@ -265,6 +265,8 @@ class Message(models.Model):
     class State(models.TextChoices):
         QUEUED = "QUEUED", _("To be sent")
         SENT = "SENT", _("Sent")
+        DELIVERED = "DELIVERED", _("Delivered")  # where the other end says so
+        BOUNCED = "BOUNCED", _("Came back")
         REFUSED = "REFUSED", _("Not sent")
         HELD = "HELD", _("Held")  # they have died; goes on when that was a mistake
         FAILED = "FAILED", _("Could not be sent")
@@ -281,7 +283,10 @@ class Message(models.Model):
     subject = models.CharField(max_length=300, blank=True)
     body = models.TextField(blank=True)
     message_id = models.CharField(max_length=200, unique=True, null=True)
-    state = models.CharField(max_length=8, choices=State)
+    answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answered_by")  # in reply to
+    addressed_to = models.CharField(max_length=320, blank=True)  # whom it answers when the index does not know them
+    provider_id = models.CharField(max_length=80, blank=True)  # GOV.UK Notify's own key of it
+    state = models.CharField(max_length=9, choices=State)
     state_reason = models.CharField(max_length=200, blank=True)
     attempted_at = models.DateTimeField(null=True)  # set just before the server is asked
     perhaps_twice = models.BooleanField(default=False)  # an earlier attempt's answer never reached our records
@@ -301,7 +306,10 @@ class Message(models.Model):
                 name="message_belongs_somewhere",
             )
         ]
-        indexes = [models.Index(fields=["created_at", "id"], name="message_in_order")]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="message_in_order"),
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_provider"),
+        ]
 
 
 class AccessCode(models.Model):

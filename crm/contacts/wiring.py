@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.actions import promises_tied, sessions_end_idle
 from crm.contacts.caution_letters import caution_letter
+from crm.contacts.correspondence.declarations import OWN as OF_CORRESPONDENCE
 from crm.contacts.declarations import OWN
 from crm.contacts.disclosing import DESCRIBED, gone_between
 from crm.contacts.identity.declarations import OWN as OF_IDENTITY
@@ -57,6 +58,7 @@ def register() -> None:
     tie_chained(promises_tied)
     relations_enrol(OWN)
     relations_enrol(OF_IDENTITY)
+    relations_enrol(OF_CORRESPONDENCE)
     opening_enrol(group_unlocked_by_own)
     enrol_target(TargetKind(MATTER, Contact, Grade.MATTER, _("A matter: a contact and the case it raised")))
     on("caution.letter", caution_letter)

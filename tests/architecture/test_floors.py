@@ -10,6 +10,7 @@ ROOMS = [
     "gazetteer",
     "crm.teams",
     "crm.outbox",
+    "crm.documents",
     "crm.customers",
     "crm.catalogue",
     "crm.sla",
@@ -21,7 +22,11 @@ ROOMS = [
     "channels",
     "deploy",
 ]
-FLOORS = ["gazetteer", "crm", "cases", "door_web", "door_staff", "door_citizen", "door_email", "door_api", "deploy"]
+FLOORS = [
+    *("gazetteer", "crm", "cases"),
+    *("door_web", "door_staff", "door_citizen", "door_email", "door_texts", "door_api"),
+    "deploy",
+]
 
 
 def room_of(model: type) -> int | None:
