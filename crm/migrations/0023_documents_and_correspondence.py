@@ -89,6 +89,8 @@ class Migration(migrations.Migration):
                 ('match', models.CharField(choices=[('VERIFIED', 'A verified address of one customer'), ('KNOWN', 'An address of one customer, never verified'), ('AMBIGUOUS', 'An address of several customers'), ('UNKNOWN', 'Not in the index'), ('BY_HAND', 'Chosen by a person')], max_length=9)),
                 ('sender', models.CharField(blank=True, max_length=320)),
                 ('sender_name', models.CharField(blank=True, max_length=200)),
+                ('quoted', models.TextField(blank=True)),
+                ('html', models.TextField(blank=True)),
                 ('authentication', models.CharField(blank=True, max_length=120)),
                 ('warnings', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
                 ('state', models.CharField(choices=[('NEW', 'Unread'), ('OPEN', 'Being dealt with'), ('DONE', 'Dealt with')], default='NEW', max_length=4)),

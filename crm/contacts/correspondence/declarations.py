@@ -8,8 +8,8 @@ OWN = [
         InboxItem,
         "message__customer",
         merge=OnMerge.GROUP,
-        erasure=blank("sender", "sender_name"),
-        export=give("nature", "sender", "sender_name", "state", "received_at", "settled_at"),
+        erasure=blank("sender", "sender_name", "quoted", "html"),
+        export=give("nature", "sender", "sender_name", "quoted", "state", "received_at", "settled_at"),
     ),
     declared(
         MessageDocument,

@@ -90,6 +90,8 @@ class InboxItem(models.Model):
     match = models.CharField(max_length=9, choices=Match)
     sender = models.CharField(max_length=320, blank=True)  # normalised address it came from
     sender_name = models.CharField(max_length=200, blank=True)  # as the sender writes it: proves nothing
+    quoted = models.TextField(blank=True)  # the earlier mail it repeats
+    html = models.TextField(blank=True)  # made safe at the door
     authentication = models.CharField(max_length=120, blank=True)  # "spf=pass dkim=pass dmarc=pass"
     warnings = ArrayField(models.CharField(max_length=200), default=list, blank=True)  # what a reader must know
     state = models.CharField(max_length=4, choices=State, default=State.NEW)
