@@ -11,6 +11,7 @@ from cases.casework.notices.writing import clock_broken, clock_warned
 from cases.casework.placing import CONTACTS
 from cases.casework.raising import open_work
 from cases.casework.registry import enrol
+from cases.casework.sending.actions import message_given_up, message_send
 from cases.reports.actions import (
     case_heard,
     clock_heard,
@@ -46,6 +47,8 @@ def register() -> None:
     on("clock.breached", clock_broken)
     on("clock.warned", clock_warned)
     on("question.lost", question_lost)
+    on("message.send", message_send)
+    on("message.send.let_go", message_given_up)
     on(MERGED, merge_heard)
     on(UNMERGED, merge_heard)
     relations_enrol(OWN)

@@ -167,6 +167,7 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
+EMAIL_A_MINUTE = env.integer("EMAIL_A_MINUTE", 0)  # the most our mail server takes; 0: as many as there are
 DEFAULT_FROM_EMAIL = env.text("COUNCIL_EMAIL", "contact@ambleford.example")
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 MAILBOX_URL = env.text("MAILBOX_URL", "")  # the demo's development mailbox, shown to staff when set

@@ -9,11 +9,12 @@ class EmailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from channels.email.actions import message_send
+        from cases.casework.sending.doors import sender_enrol
         from channels.email.notices import notices_send
         from channels.email.reviews import reviews_send
+        from channels.email.sending import SENDER
         from crm.outbox import registry
 
-        registry.on("message.send", message_send)
+        sender_enrol(SENDER)
         registry.on("notices.due", notices_send)
         registry.on("care.review", reviews_send)

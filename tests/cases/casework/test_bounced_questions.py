@@ -8,7 +8,7 @@ from cases.casework.intake import words_add
 from cases.casework.models import Case, CaseEvent, Question
 from cases.casework.notices.models import StaffNotice
 from cases.casework.replaying import cases_replay
-from channels.email.actions import message_send
+from cases.casework.sending.actions import message_send
 from crm.contacts.models import Message
 from crm.customers.models import ContactPoint
 from crm.outbox.actions import MOST_ATTEMPTS, TryLater

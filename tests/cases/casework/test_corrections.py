@@ -7,7 +7,7 @@ import pytest
 from cases.casework.corrections import contact_move, contact_void, may_correct
 from cases.casework.models import Case, CaseParty
 from cases.casework.replaying import cases_replay
-from channels.email.deciding import decide
+from cases.casework.sending.deciding import decide
 from crm.contacts.actions import IntakeRefused
 from crm.contacts.models import Contact, ContactEvent, ContactSession, Message, Promise
 from crm.outbox.models import OutboxEntry

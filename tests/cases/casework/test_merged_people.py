@@ -7,7 +7,7 @@ import pytest
 from cases.casework.actions import case_act, case_ask
 from cases.casework.intake import contact_take
 from cases.casework.models import Question
-from channels.email.deciding import decide
+from cases.casework.sending.deciding import decide
 from crm.contacts.actions import SessionStart
 from crm.contacts.models import Contact, Message
 from crm.customers.models import ContactPoint

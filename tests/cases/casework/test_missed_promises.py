@@ -8,7 +8,7 @@ from cases.casework.actions import case_act, case_ask
 from cases.casework.lateness import case_new_date
 from cases.casework.missed import promise_missed
 from cases.casework.models import CaseParty
-from channels.email.deciding import decide
+from cases.casework.sending.deciding import decide
 from crm.contacts.models import Contact, Message
 from crm.customers.models import ContactPoint
 from crm.outbox.registry import handlers_of

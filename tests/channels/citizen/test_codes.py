@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from channels.email.actions import message_send
+from cases.casework.sending.actions import message_send
 from crm.contacts.models import AccessCode, ContactEvent, Message
 from crm.customers.models import ContactPoint, Customer, Residence
 from crm.customers.references import new_reference, shown

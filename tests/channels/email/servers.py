@@ -1,5 +1,6 @@
 """A real mail server on a loopback port, that keeps what it takes and can be told to refuse."""
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -18,6 +19,20 @@ class Keeping:
         self.taken: list[EmailMessage] = []
         self.at_recipient = ""
         self.at_data = ""
+        self.lines = 0
+        self.transports: set[Any] = set()
+
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]) -> Any:
+        self.lines += 1
+        self.transports.add(server.transport)
+        self.loop = asyncio.get_running_loop()
+        session.host_name = hostname
+        return responses
+
+    def hang_up_all(self) -> None:
+        """Nothing; every line is closed without a word, as a server does that restarts."""
+        for transport in self.transports:
+            self.loop.call_soon_threadsafe(transport.abort)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.at_recipient:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cases.casework.living.dying import Estate, death_record, death_reverse
-from channels.email.actions import message_send
+from cases.casework.sending.actions import message_send
 from crm.contacts.models import Message
 from crm.customers.models import Customer
 from tests.cast import Cast, person

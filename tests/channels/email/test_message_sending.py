@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from channels.email.actions import message_send
+from cases.casework.sending.actions import message_send
+from channels.email import asking
 from crm.contacts.models import Channel, Contact, Direction, Message, Promise
 from crm.customers.models import ContactPoint, Customer, Residence
 from crm.outbox.actions import TryLater
@@ -196,12 +197,30 @@ def test_words_written_by_hand_go_about_a_confidential_contact(
     assert acknowledge_clock().met_by == Clock.MetBy.PERSON
 
 
-def test_a_text_message_is_left_to_its_own_door(missed_bin: Bins, jo: Customer, server: Keeping) -> None:
+def test_a_text_message_never_goes_by_mail(missed_bin: Bins, jo: Customer, server: Keeping) -> None:
     message = acknowledged(missed_bin, jo)
     Message.objects.filter(pk=message.pk).update(channel=Channel.TEXT)
     message_send(message.pk, SOON, 1)
     assert server.taken == []
-    assert again(message).state == Message.State.QUEUED
+    assert again(message).state == Message.State.REFUSED
+
+
+def test_one_line_carries_many_letters_and_survives_a_refusal(missed_bin: Bins, jo: Customer, server: Keeping) -> None:
+    for number in range(3):
+        message = acknowledged(missed_bin, jo, key=f"matter {number}")
+        server.at_recipient = "550 no such mailbox" if number == 1 else ""
+        message_send(message.pk, SOON, 1)
+        Message.objects.filter(pk=message.pk).update(event="told")
+    assert len(server.taken) == 2 and server.lines == 1
+
+
+def test_a_line_the_server_has_closed_is_opened_again(missed_bin: Bins, jo: Customer, server: Keeping) -> None:
+    message_send(acknowledged(missed_bin, jo, key="one").pk, SOON, 1)
+    Message.objects.filter(pk__gt=0).update(event="told")
+    server.hang_up_all()
+    asking._line.used_at -= asking.IDLE_SECONDS
+    message_send(acknowledged(missed_bin, jo, key="two").pk, SOON, 1)
+    assert len(server.taken) == 2 and server.lines == 2
 
 
 # The server says no, or not now, or nothing.

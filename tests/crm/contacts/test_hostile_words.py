@@ -10,7 +10,7 @@ from cases.casework.actions import case_act, case_ask, case_note
 from cases.casework.corrections import contact_void
 from cases.casework.intake import words_add
 from cases.casework.models import Case, CaseNote
-from channels.email.actions import message_send
+from cases.casework.sending.actions import message_send
 from crm.contacts.models import Contact, Correction, Message
 from crm.customers.finding.search import customer_search
 from crm.customers.models import Customer

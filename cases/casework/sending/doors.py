@@ -1,0 +1,71 @@
+"""The doors that send: each enrols itself for a channel at start-up, and every message of that channel goes by it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from crm.contacts.models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message about to leave: where to, in what form, and whether an earlier attempt may have left already."""
+
+    message: Message
+    address: str  # an email address, a telephone number in E.164, or the lines of an address, the postcode last
+    at: datetime
+    formats: tuple[str, ...] = ()  # "Large print": agreed with the customer, for whoever can obey it
+    asked_before: bool = False  # an attempt stands without a result: whoever can be asked is asked before sending again
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other end said: taken, refused for good, or not now; `known` is False when its answer was lost."""
+
+    taken: bool = False
+    final: bool = False
+    known: bool = True
+    words: str = ""
+    provider_id: str = ""  # the other end's own key of it
+    found: bool = False  # it had been taken before: nothing was sent a second time
+    at_fault: str = ""  # the destination that could not be used; "" when it is only this message that was not taken
+    rest_until: datetime | None = None  # the other end said for how long it takes nothing more
+
+
+def _nothing_missing() -> str:
+    return ""
+
+
+def _no_more_places(address: str) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """How one door sends. `destination` is the name under which the outbox counts, slows and stops it."""
+
+    channel: str
+    destination: str
+    ask: Callable[[Outgoing], Answer]
+    missing: Callable[[], str] = _nothing_missing  # why nothing can go this way at all; "" when it can
+    places: Callable[[str], tuple[str, ...]] = _no_more_places  # narrower destinations of an address: its mail domain
+    a_minute: Callable[[], int] | None = None  # the most the other end takes; None or 0 for as many as there are
+    keeps_formats: bool = True  # False where an agreed form (large print) cannot be obeyed: then it is not sent
+
+
+_senders: dict[str, Sender] = {}
+
+
+def sender_enrol(sender: Sender) -> None:
+    """Nothing; from now on every message out of this channel goes by this door."""
+    _senders[sender.channel] = sender
+
+
+def sender_of(channel: str) -> Sender | None:
+    """The door that sends this channel's messages, None when no door does."""
+    return _senders.get(channel)
+
+
+def senders() -> list[Sender]:
+    """Every door that sends, by channel."""
+    return [_senders[channel] for channel in sorted(_senders)]
