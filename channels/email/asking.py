@@ -94,7 +94,7 @@ def _handed_over(server: smtplib.SMTP, email: EmailMultiAlternatives) -> Answer:
         sanitize_address(email.from_email, "utf-8"),
         [sanitize_address(one, "utf-8") for one in email.recipients()],
     )
-    letter = email.message().as_bytes(linesep="\r\n")
+    letter = email.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # a SafeMIME of Django
     try:
         server.ehlo_or_helo_if_needed()
         for step in (lambda: server.mail(sender, ()), *[lambda one=one: server.rcpt(one, ()) for one in to]):
