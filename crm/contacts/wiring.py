@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.actions import promises_tied, sessions_end_idle
 from crm.contacts.caution_letters import caution_letter
 from crm.contacts.correspondence.declarations import OWN as OF_CORRESPONDENCE
+from crm.contacts.correspondence.handling.presence import presences_forget
 from crm.contacts.declarations import OWN
 from crm.contacts.disclosing import DESCRIBED, gone_between
 from crm.contacts.identity.declarations import OWN as OF_IDENTITY
@@ -70,6 +71,7 @@ def register() -> None:
     each_round("reviews of care", reviews_tell, every=60)
     each_round("confidentiality", confidentiality_lapse, every=60)
     each_round("idle sessions", sessions_end_idle, every=10)
+    each_round("who has a message open", presences_forget, every=60)
     each_round("old attempts", forget, every=60 * 60)
     each_round("old codes", codes_forget, every=60 * 60)
     each_round("old log-ins", log_ins_forget, every=60 * 60)

@@ -61,6 +61,8 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "contact.correct": _FRONT,
     "contact.correct_later": frozenset({Role.TEAM_LEADER}),
     "contact.notes": _DESK,
+    "message.view": _DESK,  # what was written to us, in the mailboxes of their teams; agents in every one
+    "message.handle": _DESK,
     "case.view": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.OFFICER, Role.MANAGER}),
     "case.work": _WORK,
     "case.note": _DESK,

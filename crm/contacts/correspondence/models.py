@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.catalogue.models import Service
 from crm.contacts.models import Contact, Message
 from crm.documents.models import Document
-from crm.teams.actor import Actor
+from crm.teams.actor import Actor, ActorKind, Role
 from crm.teams.history import kept_as
 from crm.teams.models import Team, User
 from crm.teams.scope import ScopedQuerySet
@@ -40,9 +40,22 @@ class Inbox(models.Model):
 
 class ItemQuerySet(ScopedQuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """Items whose message the actor may see."""
+        """Items whose message is not hidden from the actor, within their ordinary scope (policy.py): agents every team's,
+        officers their own, team leaders their department's."""
         seen = Message.objects.visible_to(actor).filter(pk=OuterRef("message"))
-        return self.filter(Exists(seen))._scoped("items")
+        return self.filter(_of_teams(actor), Exists(seen))._scoped("items")
+
+    def open(self) -> Self:
+        """Those that somebody has still to see to."""
+        return self.exclude(state=InboxItem.State.DONE)
+
+
+def _of_teams(actor: Actor) -> Q:
+    if actor.kind == ActorKind.SYSTEM or actor.has(Role.AGENT):
+        return Q()
+    mine = Q(team__in=actor.teams) if actor.has(Role.OFFICER) else Q(pk__in=[])
+    led = actor.departments(Role.TEAM_LEADER)
+    return mine | Q(team__department__in=led) if led else mine
 
 
 class InboxItem(models.Model):
@@ -117,6 +130,8 @@ class InboxItem(models.Model):
         indexes = [
             models.Index(fields=["team", "due_at", "message"], condition=~Q(state="DONE"), name="inbox_item_open"),
             models.Index(fields=["assignee", "due_at"], condition=~Q(state="DONE"), name="inbox_item_mine"),
+            models.Index(fields=["team", "message"], condition=Q(state="NEW"), name="inbox_item_unread"),
+            models.Index(fields=["settled_at", "message"], condition=Q(state="DONE"), name="inbox_item_done"),
             models.Index(fields=["sender", "received_at"], name="inbox_item_sender"),
         ]
 
