@@ -11,6 +11,8 @@ class CrmConfig(AppConfig):
     def ready(self) -> None:
         from crm.contacts import wiring as contacts
         from crm.customers import wiring as customers
+        from crm.documents import wiring as documents
 
+        documents.register()
         customers.register()
         contacts.register()

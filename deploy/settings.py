@@ -149,6 +149,11 @@ CUSTOMER_UPLOADS = Path(env.text("CUSTOMER_UPLOADS", str(BASE_DIR / ".local" / "
 
 # What people send us and we send them (crm/documents), by its hash; where web processes are on several machines, shared.
 DOCUMENTS = Path(env.text("DOCUMENTS", str(BASE_DIR / ".local" / "documents")))
+DOCUMENT_MOST_BYTES = env.integer("DOCUMENT_MOST_MB", 25) * 1024 * 1024  # of one file given on a page
+# ClamAV's clamd, "host:port" or "/path/to/socket"; with none, files say that they were not checked for viruses.
+DOCUMENT_SCANNER = env.text("DOCUMENT_SCANNER", "")
+DOCUMENT_SCANNER_SECONDS = env.integer("DOCUMENT_SCANNER_SECONDS", 20)
+DOCUMENT_SCANNER_REQUIRED = env.flag("DOCUMENT_SCANNER_REQUIRED", False)  # give nobody a file it has not seen
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "static-built")))

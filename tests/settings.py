@@ -28,6 +28,7 @@ if os.environ["DATABASE_URL"] == _POSTGRES.url:  # two runs side by side do not 
 
 GAZETTEER_UPLOADS = Path(tempfile.gettempdir()) / f"gazetteer-uploads-{os.getpid()}"
 CUSTOMER_UPLOADS = Path(tempfile.gettempdir()) / f"customer-uploads-{os.getpid()}"
+DOCUMENTS = Path(tempfile.gettempdir()) / f"documents-{os.getpid()}"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed: hundreds of users sign in
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -12,6 +12,7 @@ class Document(models.Model):
         """What the virus scanner said."""
 
         NOT_ASKED = "NOT_ASKED", _("Not checked for viruses")
+        WAITING = "WAITING", _("Waits to be checked for viruses")
         CLEAN = "CLEAN", _("Checked: nothing found")
         INFECTED = "INFECTED", _("A virus was found")
 
@@ -34,7 +35,10 @@ class Document(models.Model):
             models.CheckConstraint(condition=Q(size__gte=0), name="document_size"),
             models.CheckConstraint(condition=~Q(sha256=""), name="document_has_hash"),
         ]
-        indexes = [models.Index(fields=["sha256"], name="document_content")]
+        indexes = [
+            models.Index(fields=["sha256"], name="document_content"),
+            models.Index(fields=["id"], condition=Q(check_result="WAITING"), name="document_waiting"),
+        ]
 
     def __str__(self) -> str:
         return self.name
