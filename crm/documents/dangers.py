@@ -6,8 +6,9 @@ import io
 import lzma
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
+from typing import Any
 
 from crm.documents.kinds import EXECUTABLE, SCRIPT, Kind, ending_of, kind_of
 
@@ -39,7 +40,7 @@ _RUNS = frozenset(
 _MACRO_ENDINGS = frozenset("docm dotm potm ppam ppsm pptm sldm xlam xlsb xlsm xltm".split())
 _CLOSED = {"application/x-rar-compressed", "application/vnd.rar", "application/x-7z-compressed", "application/x-rar"}
 _CLOSED_ENDINGS = frozenset("7z ace arc arj cab lha lzh r00 rar sit z zipx zst zoo".split())
-_PACKED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+_PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 
 

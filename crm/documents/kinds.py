@@ -71,7 +71,14 @@ _SAME = {
     },
     **{"audio/x-m4a": "audio/mp4", "image/jpg": "image/jpeg", "audio/mp3": "audio/mpeg"},
 }
-_PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xcf\xfa\xed\xfe")
+_PROGRAMS: tuple[bytes, ...] = (
+    b"MZ",
+    b"\x7fELF",
+    b"\xca\xfe\xba\xbe",
+    b"\xfe\xed\xfa\xce",
+    b"\xfe\xed\xfa\xcf",
+    b"\xcf\xfa\xed\xfe",
+)
 _PROGRAMS += (b"\xce\xfa\xed\xfe", b"L\x00\x00\x00\x01\x14\x02\x00", b"dex\n")
 _MARKUP = re.compile(rb"^\s*(?:<!doctype html|<html|<head|<body|<script|<iframe|<svg|<\?xml|<\?php)", re.IGNORECASE)
 # Letters that turn the order of others round: "photo[U+202E]gpj.exe" reads "photoexe.jpg".
@@ -159,11 +166,13 @@ def _by_magic(content: bytes, ending: str) -> str:
         found = puremagic.magic_string(content)
     except (puremagic.PureError, ValueError):  # ValueError: of an empty file
         return UNKNOWN
-    said = [_SAME.get(match.mime_type, match.mime_type) for match in found if match.mime_type]
+    said: list[str] = [_SAME.get(match.mime_type, match.mime_type) for match in found if match.mime_type]
     if not said:
         return UNKNOWN
     wanted = _BY_ENDING.get(ending)
-    return wanted if wanted in said else said[0]  # one beginning may be of several kinds: then the name decides
+    return (
+        wanted if wanted is not None and wanted in said else said[0]
+    )  # one beginning may be of several kinds: then the name decides
 
 
 def _text_kind(content: bytes, ending: str) -> str:

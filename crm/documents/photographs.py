@@ -111,7 +111,7 @@ def _bare(picture: Image.Image) -> Image.Image:
     transparency = picture.info.get("transparency")
     picture.info = {} if transparency is None else {"transparency": transparency}
     if hasattr(picture, "text"):
-        picture.text = {}  # type: ignore[attr-defined]
+        picture.text = {}
     return picture
 
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0023_documents_and_correspondence")]
+    dependencies = [("crm", "0024_messages_handled")]
     operations = [
         migrations.AlterField(
             model_name="document",
