@@ -14,7 +14,9 @@ from deploy.embedded.postgres import DATABASE, ROLE, Postgres
 from deploy.embedded.processes import locked
 
 PREFIX = "migrated_"
-BESIDE = [CHECKOUT / name for name in ("crm/teams/partitions.py", "requirements.txt")]
+BESIDE = [
+    CHECKOUT / name for name in ("crm/teams/partitions.py", "crm/contacts/channels/shipped.py", "requirements.txt")
+]
 
 
 def migrated_template(postgres: Postgres) -> str:

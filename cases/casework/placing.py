@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from cases.casework.corrections import contact_place
+from crm.contacts.channels.known import channel_name
 from crm.contacts.models import Contact
 from crm.contacts.queries import with_reference
 from crm.customers.contact_points import PointRefused, normalise_phone
@@ -27,7 +28,7 @@ def contacts_seen(actor: Actor, keys: Sequence[int]) -> dict[int, FactSeen]:
     rows = with_reference(Contact.objects.not_hidden_from(actor).filter(pk__in=keys))
     return {
         one.pk: FactSeen(
-            words=f"{one.session.get_channel_display()}: {one.service.name}",
+            words=f"{channel_name(one.session.channel)}: {one.service.name}",
             evidence=tuple(_evidence(one)),
             reference=one.own_reference,
         )

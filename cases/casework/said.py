@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from cases.casework.models import Case, CaseContact, Question
 from crm.catalogue.forms import answered
-from crm.contacts.models import Channel, Contact, Direction, Message, Relation
+from crm.contacts.channels.known import is_spoken
+from crm.contacts.models import Contact, Direction, Message, Relation
 from crm.contacts.possession import CODE_EVENT, web_contacts
 from crm.teams.actor import ActorKind
 from crm.teams.actor import customer as public
@@ -98,7 +99,7 @@ def _told(contact: Contact) -> Line:
 
 
 def _ours(contact: Contact) -> str:
-    spoken = contact.session.channel in {Channel.PHONE, Channel.FACE_TO_FACE}
+    spoken = is_spoken(contact.session.channel)
     return _("We spoke to you") if spoken else _("We wrote to you")
 
 
@@ -111,12 +112,12 @@ def _title(contact: Contact) -> str:
         Relation.CHASE: _("You asked how it is going"),
     }
     return titles.get(relation) or {
-        Channel.PHONE: _("You told us by telephone"),
-        Channel.FACE_TO_FACE: _("You told us face to face"),
-        Channel.EMAIL: _("You told us by email"),
-        Channel.WEB: _("You told us on this website"),
-        Channel.POST: _("You told us by letter"),
-    }.get(Channel(contact.session.channel), _("You told us"))
+        "PHONE": _("You told us by telephone"),
+        "FACE_TO_FACE": _("You told us face to face"),
+        "EMAIL": _("You told us by email"),
+        "WEB": _("You told us on this website"),
+        "POST": _("You told us by letter"),
+    }.get(contact.session.channel, _("You told us"))
 
 
 def _messages(contact: Contact, mine: list[Contact]) -> list[Message]:

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import connection
 
 from cases.reports.rules import Facts, Later, Work, judge
-from crm.contacts.models import MEDIATED
+from crm.contacts.channels.known import is_internal, is_mediated
+from crm.contacts.models import Channel
 from gazetteer.areas.queries import PlaceOnDay, areas_of_places
 
 # A contact is confidential when any of the three grades hides it from anybody: as Contact.not_hidden_from decides.
@@ -126,11 +127,16 @@ def figure_rows(contact_ids: Sequence[int], *, at: datetime) -> list[tuple[Any, 
         cursor.execute(_LATER, {"ids": list(contact_ids)})
         later: defaultdict[int, list[Later]] = defaultdict(list)
         for contact_id, *candidate in cursor:
-            later[contact_id].append(Later._make(candidate))
+            later[contact_id].append(Later._make([candidate[0], _judged(candidate[1]), *candidate[2:]]))
         cursor.execute(_FACTS, {"ids": list(contact_ids), "zone": settings.TIME_ZONE})
         rows = cursor.fetchall()
     wards = _wards(rows)
     return [_figure(row, tuple(later.get(row[0], ())), wards.get(row[0], ""), at) for row in rows]
+
+
+def _judged(channel: str) -> str:
+    """The channel as the rules know it: all of the council's own are one to them."""
+    return Channel.INTERNAL if is_internal(channel) else channel
 
 
 def _wards(rows: Sequence[tuple[Any, ...]]) -> dict[int, str]:
@@ -153,12 +159,12 @@ def _figure(row: tuple[Any, ...], later: tuple[Later, ...], ward_code: str, at: 
     work = Work(is_open, outcome_family or "", chased, reopened, promise_broken) if has_case else None
     verdicts = judge(
         Facts(
-            channel, direction, counting, disposition, relation, voided, received_at, repeat_days, can_be_followed,
+            _judged(channel), direction, counting, disposition, relation, voided, received_at, repeat_days, can_be_followed,
             handed_over, asked, attached, promise_left, work, later,
         ),
         at=at,
     )  # fmt: skip
     return (
-        contact_id, session_id, received_at, day, channel, direction, channel in MEDIATED, service_id, family,
+        contact_id, session_id, received_at, day, channel, direction, is_mediated(channel), service_id, family,
         department_id, disposition, relation, confidential, opens_session, opens_service, ward_code, *verdicts,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from cases.reports.promise_lines import MadeRow, PromiseLines, TimesRow, promise
 from cases.reports.tallying import FEW, Cell, Period, PromiseCell, Tally, share
 from crm.catalogue.models import Service
 from crm.catalogue.queries import NoSuchService
-from crm.contacts.models import Channel
+from crm.contacts.channels.known import channel_name, channels, internal_codes, is_internal
 from crm.teams.actor import Actor
 from crm.teams.policy import require
 from gazetteer.areas.queries import area_names
@@ -101,12 +101,12 @@ def report(
         promised, (times, made) = counting.promises(), counting.times()
     named = area_names(codes=[ward for ward, _cell in in_wards if ward], on=last_day)
     names = Names()
-    served = [cell for cell in cells if cell.channel != Channel.INTERNAL]
+    served = [cell for cell in cells if not is_internal(cell.channel)]
     mediated = [cell for cell in served if cell.mediated]
     alone = [cell for cell in served if not cell.mediated]
-    lines = _lines(served, key=lambda cell: cell.channel, label=lambda key: str(Channel(key).label))
-    order = list(Channel.values)
-    lines.sort(key=lambda line: order.index(line.key))
+    lines = _lines(served, key=lambda cell: cell.channel, label=channel_name)
+    order = {code: place for place, code in enumerate(channels())}
+    lines.sort(key=lambda line: (order.get(line.key, len(order)), line.key))
     return Report(
         period=period,
         before=before,
@@ -165,7 +165,9 @@ class _Counting:
 
     def in_wards(self) -> list[tuple[str, Cell]]:
         """The same by ward, not by service and channel; one contact stands in one ward, or in none that is known."""
-        rows = self._in_reach(ContactFigure.objects.exclude(channel=Channel.INTERNAL)).annotate(net_now=net_at(self.at))
+        rows = self._in_reach(ContactFigure.objects.exclude(channel__in=internal_codes())).annotate(
+            net_now=net_at(self.at)
+        )
         kept = [name for name in Cell._fields if name not in _NOT_OF_WARDS]
         columns = ["net_now" if name == "net" else name for name in kept]
         alike = rows.values_list("ward_code", *columns).annotate(n=Count("pk")).order_by()

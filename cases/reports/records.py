@@ -14,7 +14,8 @@ from cases.reports.queries import NO_WARD, net_at, service_named
 from cases.reports.rules import Rule, WhyNot
 from cases.reports.tallying import NOT_VOLUME
 from crm.catalogue.models import Service
-from crm.contacts.models import Channel, Contact
+from crm.contacts.channels.known import channels, internal_codes
+from crm.contacts.models import Contact
 from crm.contacts.queries import with_reference
 from crm.sla.models import ClockExcuse, ClockKind
 from crm.teams.access import record_read
@@ -56,7 +57,7 @@ PROMISES = {
 }
 WAYS = {
     "mediated": (_("mediated channels"), Q(mediated=True)),
-    "self": (_("self-service"), Q(mediated=False) & ~Q(channel=Channel.INTERNAL)),
+    "self": (_("self-service"), Q(mediated=False)),  # and no channel of the council's own
 }
 
 
@@ -162,7 +163,7 @@ def _figures(wanted: Wanted, service: Service | None, at: datetime) -> tuple[Any
         return title, PromiseFigure.objects.annotate(end=end_at(at)).filter(line, condition)
     title, condition = MEASURES[_one_of(wanted.measure, MEASURES)]
     if wanted.way:
-        line &= WAYS[_one_of(wanted.way, WAYS)][1]
+        line &= WAYS[_one_of(wanted.way, WAYS)][1] & ~Q(channel__in=internal_codes())
     if wanted.ward:
         line &= Q(ward_code=wanted.ward.removeprefix(NO_WARD))
     if wanted.code:
@@ -179,7 +180,7 @@ def _line(wanted: Wanted, service: Service | None) -> Q:
     if wanted.department:
         line &= Q(service_id__in=Service.objects.filter(department__code=wanted.department).values("pk"))
     if wanted.channel:
-        line &= Q(channel=_one_of(wanted.channel, Channel.values))
+        line &= Q(channel=_one_of(wanted.channel, channels()))
     return line
 
 

@@ -19,6 +19,7 @@ from channels.staff.views import (
     cautions,
     confidential,
     contact,
+    contact_channels,
     contact_new,
     correct,
     customer,
@@ -78,7 +79,7 @@ places = address_questions.urls + entry_wrong.urls + gazetteer.urls
 urlpatterns = desk + merging.urls + governance.urls + worklist.urls + case.urls + reports.urls + api_clients.urls
 urlpatterns += customer_acts.urls + account_kinds.urls
 urlpatterns += places + gazetteer_loads.urls + area_loads.urls + matching.urls + lateness.urls + notices.urls
-urlpatterns += customer_sources.urls
+urlpatterns += customer_sources.urls + contact_channels.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
 urlpatterns += authority.urls + living.urls
 urlpatterns += care.urls + care_kinds.urls + cautions.urls + confidential.urls + access_log.urls

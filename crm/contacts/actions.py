@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from crm.contacts.address_questions.actions import question_open
+from crm.contacts.channels.known import channels, told_at_once
 from crm.contacts.for_whom import kind_of_customer
 from crm.contacts.identity.acting import acting_now
 from crm.contacts.models import (
-    TOLD_AT_ONCE,
     Capacity,
     Contact,
     ContactEvent,
@@ -99,6 +99,8 @@ class Logged:
 
 
 def _new_session(start: SessionStart, *, actor: Actor, at: datetime, ended: bool = False) -> ContactSession:
+    if start.channel not in channels():
+        raise IntakeRefused({"channel": "There is no such channel: choose one from the list."})
     return ContactSession(
         key=start.key,
         channel=start.channel,
@@ -117,7 +119,7 @@ def _new_session(start: SessionStart, *, actor: Actor, at: datetime, ended: bool
 
 @one_transaction
 def session_start(*, start: SessionStart, actor: Actor, at: datetime) -> ContactSession:
-    """The session that now runs; the same key gives the same session. Raises NotPermitted, Busy."""
+    """The session that now runs; the same key gives the same session. Raises NotPermitted, IntakeRefused, Busy."""
     require(actor, "contact.log")
     fresh = _new_session(start, actor=actor, at=at)
     ContactSession.objects.bulk_create([fresh], ignore_conflicts=True)
@@ -344,7 +346,7 @@ def _promise(contact: Contact, terms: Terms, session: ContactSession, actor: Act
     if terms.policy is None or session.direction == "OUT":
         return []
     met: dict[str, str] = {}
-    if session.channel in TOLD_AT_ONCE:
+    if told_at_once(session.channel):
         met[ClockKind.ACKNOWLEDGE] = Clock.MetBy.TOLD
     if contact.disposition in ENDED_THERE:
         met[ClockKind.RESPOND] = Clock.MetBy.PERSON

@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from crm.contacts.channels.known import channel_name
 from crm.contacts.models import Contact, Direction, Message
 from crm.contacts.queries import names_of, with_reference
 from crm.customers.merging.unplaced import not_to_be_placed
@@ -237,7 +238,7 @@ def _message_said(message: Message) -> Said:
         at=message.created_at,
         channel=message.channel,
         direction=message.direction,
-        title=message.subject or message.get_channel_display(),
+        title=message.subject or channel_name(message.channel),
         words=message.body if message.direction == Direction.IN else "",
         reference="",
         by="",

@@ -80,6 +80,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "address.match_thresholds": frozenset({Role.ADMINISTRATOR}),
     "api_client.manage": frozenset({Role.ADMINISTRATOR}),
     "account_kind.manage": frozenset({Role.ADMINISTRATOR}),
+    "channel.manage": frozenset({Role.ADMINISTRATOR}),
 }
 
 

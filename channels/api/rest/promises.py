@@ -19,7 +19,7 @@ from channels.api.clients import ClientKey, ClientRate, client_may, client_of
 from channels.api.rest import questions
 from channels.api.rest.views import answers
 from crm.catalogue.queries import NoSuchService, service_in_force
-from crm.contacts.models import Channel
+from crm.contacts.channels.known import channels
 from crm.customers.promised_as import PromisedAs
 from crm.sla.explaining import Explanation
 from crm.sla.models import ClockKind
@@ -116,7 +116,9 @@ class WhatIfView(APIView):
                 description="When it was received, with its zone; now if left out.",
             ),
             OpenApiParameter(
-                "channel", OpenApiTypes.STR, enum=Channel.values, description="How it came; any when left out."
+                "channel",
+                OpenApiTypes.STR,
+                description="The code of a channel, such as PHONE, EMAIL or WEB: how it came; any when left out.",
             ),
             OpenApiParameter(
                 "customer_kind",
@@ -134,7 +136,7 @@ class WhatIfView(APIView):
         if not service:
             raise questions.wrong("service", _("Say which service."))
         received_at = moment(request, "received_at", usual=timezone.now())
-        channel = _one_of(request, "channel", Channel.values)
+        channel = _one_of(request, "channel", list(channels()))
         customer_kind = _one_of(request, "customer_kind", PromisedAs.values)
         try:
             policy = service_in_force(code=service).policy

@@ -4,19 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from channels.staff.forms.drafts import DraftForm
+from crm.contacts.channels.known import logged_choices
 from crm.contacts.models import Capacity, Channel
-
-CHANNELS = [
-    (channel.value, channel.label)
-    for channel in (
-        Channel.PHONE,
-        Channel.FACE_TO_FACE,
-        Channel.EMAIL,
-        Channel.POST,
-        Channel.TEXT,
-        Channel.CHAT,
-    )
-]
 
 
 class ContactForm(DraftForm):
@@ -30,7 +19,7 @@ class ContactForm(DraftForm):
         max_length=20, required=False, widget=forms.HiddenInput
     )  # by which somebody else speaks
     chase_of = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
-    channel = forms.ChoiceField(label=_("How"), choices=CHANNELS, initial=Channel.PHONE, required=False)
+    channel = forms.ChoiceField(label=_("How"), choices=logged_choices, initial=Channel.PHONE, required=False)
     telephone = forms.CharField(label=_("Number they ring from"), max_length=40, required=False)
     speaker_words = forms.CharField(label=_("Who speaks, if not the customer"), max_length=300, required=False)
     capacity = forms.ChoiceField(label=_("They act"), choices=Capacity.choices, initial=Capacity.SELF, required=False)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels.web.fields import DateField
-from crm.contacts.models import Channel
+from crm.contacts.channels.known import named_choices
 from crm.customers.promised_as import PromisedAs
 from crm.sla.editing.calendar_specs import (
     CLOSED_KINDS,
@@ -193,7 +193,7 @@ class PromiseForm(TurnForm):
     )
     channel = forms.ChoiceField(
         label=gettext_lazy("Only by this channel"),
-        choices=[("", gettext_lazy("Every channel")), *Channel.choices],
+        choices=lambda: [("", gettext_lazy("Every channel")), *named_choices()],
         required=False,
     )
     customer_kind = forms.ChoiceField(

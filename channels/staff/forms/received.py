@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels.staff.forms.drafts import DraftForm
-from crm.contacts.models import MEDIATED, TOLD_AT_ONCE
+from crm.contacts.channels.known import may_lie
 
-WRITTEN = frozenset(channel.value for channel in MEDIATED - TOLD_AT_ONCE)  # it may lie before somebody logs it
 LONGEST_AGO = timedelta(days=366)
 
 
@@ -39,7 +38,7 @@ class ReceivedForm(DraftForm):
     @property
     def is_asked(self) -> bool:
         """True for what was written; a call is received while it is logged."""
-        return self.data.get("channel") in WRITTEN
+        return may_lie(self.data.get("channel", ""))
 
     def clean(self) -> dict[str, Any]:
         """The cleaned values; a moment that has not come yet is a slip, and so is one of another year."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.catalogue.models import Service
-from crm.contacts.models import Channel
+from crm.contacts.channels.known import customer_choices
 from crm.customers.promised_as import PromisedAs
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
@@ -32,7 +32,7 @@ class WhatIfForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("By"),
         required=False,
-        choices=[("", _("any channel")), *(one for one in Channel.choices if one[0] != Channel.INTERNAL)],
+        choices=lambda: [("", _("any channel")), *customer_choices()],
     )
     customer_kind = forms.ChoiceField(
         label=_("From"), required=False, choices=[("", _("anybody")), *PromisedAs.choices]

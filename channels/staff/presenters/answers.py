@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.casework.intake import case_of
-from channels.staff.presenters.timelines import CHANNELS, what_came_of_it
+from channels.staff.presenters.timelines import what_came_of_it
+from crm.contacts.channels.known import channel_name
 from crm.contacts.models import Direction
 from crm.contacts.queries import ContactPage
 from crm.customers.references import shown
@@ -38,7 +39,7 @@ def afterwards(page: ContactPage, *, actor: Actor) -> list[Afterwards]:
     for contact in page.later:
         words = what_came_of_it(contact)
         if contact.session.direction == Direction.OUT:
-            words = f"{words}, {CHANNELS[contact.session.channel]}"
+            words = f"{words}, {channel_name(contact.session.channel)}"
         lines.append(
             Afterwards(
                 words=words,

@@ -12,6 +12,7 @@ from channels.staff.presenters.places import place_words
 from channels.staff.presenters.timelines import what_came_of_it
 from channels.web.words import paragraphs
 from crm.catalogue.forms import answered
+from crm.contacts.channels.known import channel_name
 from crm.contacts.models import Capacity, ContactEvent, ContactEventKind, Message
 from crm.contacts.queries import ContactPage
 from crm.customers.models import Customer
@@ -75,7 +76,7 @@ def _customer(page: ContactPage) -> dict[str, Any]:
 
 def _channel(page: ContactPage) -> str:
     session = page.contact.session
-    words, who = str(session.get_channel_display()), session.speaker_words
+    words, who = channel_name(session.channel), session.speaker_words
     if page.speaker is not None and page.speaker.pk != page.contact.customer_id:
         who = str(page.speaker)
     return _("%(channel)s, %(who)s spoke") % {"channel": words, "who": who} if who else words

@@ -12,7 +12,7 @@ from cases.casework.queries.found import as_open
 from channels.staff.forms.contact import ContactForm
 from channels.staff.forms.place import AT, PlaceForm, as_key, takes_any
 from channels.staff.forms.questions import QuestionsForm
-from channels.staff.forms.received import WRITTEN, ReceivedForm
+from channels.staff.forms.received import ReceivedForm
 from channels.staff.presenters import timelines
 from channels.staff.presenters.dispositions import DispositionAct, acts_for
 from channels.staff.presenters.identity import Identity, identity
@@ -32,6 +32,7 @@ from channels.staff.presenters.promises import PromiseWords, promised_by
 from channels.web.maps import MapView
 from crm.catalogue.models import Service, ServiceVersion
 from crm.catalogue.queries import NoSuchService, service_in_force, services_found
+from crm.contacts.channels.known import may_lie
 from crm.contacts.models import Capacity
 from crm.contacts.queries import (
     NoSuchContact,
@@ -274,7 +275,7 @@ def _session(given: QueryDict, actor: Actor, at: datetime) -> SessionPage | None
         if authority is not None:
             given["authority"], given["authority_words"], given["capacity"] = str(authority), "", Capacity.SELF
     given["channel"] = page.session.channel
-    if page.session.channel in WRITTEN and "received_on" not in given:
+    if may_lie(page.session.channel) and "received_on" not in given:
         received = timezone.localtime(last.received_at)
         given["received_on"], given["received_time"] = received.date().isoformat(), received.strftime("%H:%M")
     return page

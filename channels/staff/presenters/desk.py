@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cases.casework.queries import Show, work_counts, work_teams
 from channels.staff.presenters.timelines import what_came_of_it
 from channels.staff.presenters.worklist import Tab, tabs
+from crm.contacts.channels.known import channel_name
 from crm.contacts.models import Contact
 from crm.contacts.queries import logged_on_day
 from crm.customers.references import shown
@@ -47,7 +48,7 @@ def _logged(contact: Contact) -> LoggedToday:
     return LoggedToday(
         reference=shown(contact.own_reference),
         service=contact.service.name,
-        how=str(contact.session.get_channel_display()),
+        how=channel_name(contact.session.channel),
         came=what_came_of_it(contact),
         at=contact.logged_at,
     )

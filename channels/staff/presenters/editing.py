@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crm.contacts.models import Channel
+from crm.contacts.channels.known import channel_names
 from crm.contacts.moved_dates.queries import matters_of_clocks
 from crm.sla.editing import policy_specs
 from crm.sla.editing.calendar_specs import CLOSED_KINDS, DAY_NAMES, KINDS, DifferentDay, days_of, hours_said
@@ -21,7 +21,6 @@ from crm.teams.actor import Actor
 
 SHOWN = 100
 LONG_AHEAD = timedelta(days=365)  # in which holidays that are not published yet are asked for
-CHANNELS: Mapping[str, Any] = dict(Channel.choices)
 TAGS = {
     RunState.QUEUED: "waiting",
     RunState.RUNNING: "working",
@@ -97,7 +96,7 @@ def promise_lines(targets: Sequence[Mapping[str, Any]]) -> list[PromiseLine]:
     """The promises of an edition or a draft in words."""
     return [
         PromiseLine(
-            policy_specs.whose_said(one, channels=CHANNELS),
+            policy_specs.whose_said(one, channels=channel_names()),
             policy_specs.amount_said(one),
             policy_specs.rule_said(one),
             one["reason"],

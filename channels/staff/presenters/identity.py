@@ -13,11 +13,12 @@ from channels.staff import typing_kept
 from channels.staff.forms.place import as_key
 from channels.staff.presenters.person import PersonCard
 from crm.catalogue.models import IdentityNeeded, ServiceVersion
+from crm.contacts.channels.known import is_spoken
 from crm.contacts.identity.acting import Acting, acting
 from crm.contacts.identity.evidence import on_record
 from crm.contacts.identity.levels import KIND_OF, KINDS_FOR, Level, Standing
 from crm.contacts.identity.models import ASKED, KINDS
-from crm.contacts.identity.queries import ASKED_BY, standing_in
+from crm.contacts.identity.queries import standing_in
 from crm.contacts.models import Capacity, Channel, ContactSession
 from crm.customers.authority.queries import authorities_given
 from crm.customers.models import Customer
@@ -149,7 +150,7 @@ def _check(
     at: datetime,
 ) -> Check:
     channel = (session.channel if session else typed.get("channel")) or Channel.PHONE
-    can_ask = channel in ASKED_BY and not standing.failed
+    can_ask = is_spoken(channel) and not standing.failed
     _key, begun = session_of(typed, session)
     asks = []
     if can_ask and lay_out and begun is not None:
@@ -170,7 +171,7 @@ def check_line(standing: Standing, *, channel: str) -> str:
     """ "check: basic passed (2 of 2)", by kinds of fact."""
     if standing.failed:
         return _("check: failed")
-    if channel not in ASKED_BY:
+    if not is_spoken(channel):
         return _("not checked: nobody is there to be asked")
     count = len(standing.kinds)
     if standing.level == Level.FULL:

@@ -20,7 +20,7 @@ from channels.staff.presenters.report_tables import (
     table_of,
     to_line,
 )
-from crm.contacts.models import Channel
+from crm.contacts.channels.known import channel_name, channels
 from crm.sla.models import ClockKind
 
 MOST_RULES = 3  # in one line of words
@@ -98,17 +98,17 @@ def _timed_row(report: Report, links: Links, lines: PromiseLines, placed: Placed
 
 def _by_channel(report: Report, links: Links, lines: PromiseLines) -> Table:
     """The same service on each channel, side by side: the same standard is owed on all of them."""
-    channels = [one for one in Channel if any(channel == one for _service, channel in lines.by_channel)]
+    by = [one for one in channels() if any(channel == one for _service, channel in lines.by_channel)]
     rows = [
         Row(
             line.label,
-            [_channel_cell(report, links, lines, line.key, one) for one in channels],
+            [_channel_cell(report, links, lines, line.key, one) for one in by],
             rule=_rule(lines, what, code),
         )
         for line, what, code, _total in _placed(lines)
         if what == "service"
     ]
-    heads: list[Column] = [(str(one.label), "kept_rate", "kept", "%") for one in channels]
+    heads: list[Column] = [(channel_name(one), "kept_rate", "kept", "%") for one in by]
     title = _("Promises: %(kind)s, share kept by channel") % {"kind": _name(lines)}
     note = _(
         "The same standard is owed on every channel. Where one has another rule, its reason is on the page of policies "
@@ -117,9 +117,9 @@ def _by_channel(report: Report, links: Links, lines: PromiseLines) -> Table:
     return table_of(f"promise-{lines.kind.lower()}-channels", title, heads, rows, note)
 
 
-def _channel_cell(report: Report, links: Links, lines: PromiseLines, service: str, channel: Channel) -> Shown:
-    now, before = lines.by_channel.get((service, channel.value), (PromiseTally(), PromiseTally()))
-    href = links.to("kept", {"kind": lines.kind, "service": service, "channel": channel.value})
+def _channel_cell(report: Report, links: Links, lines: PromiseLines, service: str, channel: str) -> Shown:
+    now, before = lines.by_channel.get((service, channel), (PromiseTally(), PromiseTally()))
+    href = links.to("kept", {"kind": lines.kind, "service": service, "channel": channel})
     earlier = None if before.few else before_of(report, before, "kept_rate")
     return Shown(now.kept_rate, earlier, href, "%", few=now.few)
 

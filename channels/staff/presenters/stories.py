@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.casework.queries import case_lines
 from channels.staff.presenters import timelines
-from crm.contacts.models import Channel
+from crm.contacts.channels.known import channels, named_choices
 from crm.contacts.timelines import KINDS, Place, Said, Wanted, customer_timeline, newest, property_timeline
 from crm.teams.actor import Actor
 
@@ -62,7 +62,7 @@ def _story(wanted: Wanted, lines: Sequence[Said]) -> Story:
         earlier=str(shown[-1].place) if len(in_order) > A_PAGE else "",
         wanted=wanted,
         kinds=[(code, words) for code, (words, _kinds) in KINDS.items()],
-        channels=[("", _("all channels")), *Channel.choices],
+        channels=[("", _("all channels")), *named_choices()],
     )
 
 
@@ -70,7 +70,7 @@ def _wanted(asked: Mapping[str, Any]) -> Wanted:
     """What is no channel, kind or place of ours is not asked for. One line more than a page shows whether more follow."""
     channel, kind = str(asked.get("channel", "")), str(asked.get("kind", ""))
     return Wanted(
-        channel=channel if channel in Channel.values else "",
+        channel=channel if channel in channels() else "",
         kind=kind if kind in KINDS else "",
         words=str(asked.get("within", "")).strip()[:LONGEST_WORDS],
         before=Place.read(str(asked.get("before", ""))),

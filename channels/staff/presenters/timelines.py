@@ -6,11 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crm.contacts.models import Channel, Contact, Direction, Disposition, Relation
+from crm.contacts.channels.known import channel_name
+from crm.contacts.models import Contact, Direction, Disposition, Relation
 from crm.contacts.timelines import LineKind, Said
 from crm.customers.references import shown
-
-CHANNELS: dict[str, Any] = dict(Channel.choices)
 
 
 def how(line: Said) -> str:
@@ -19,7 +18,7 @@ def how(line: Said) -> str:
         return _("Internal note")
     if line.place.kind == LineKind.WORK:
         return _("Work")
-    words = CHANNELS.get(line.channel, line.channel)
+    words = channel_name(line.channel)
     if line.direction == Direction.INTERNAL:
         return str(words)
     return _("%(channel)s out") % {"channel": words} if line.direction == Direction.OUT else str(words)

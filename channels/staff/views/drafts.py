@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.editing import ModeForm, PromiseForm, PublishForm, RevisionForm, WeekForm
-from channels.staff.presenters.editing import CHANNELS, day_lines, promise_lines, run_shown
+from channels.staff.presenters.editing import day_lines, promise_lines, run_shown
+from crm.contacts.channels.known import channel_names
 from crm.sla.editing import tasks
 from crm.sla.editing.actions import (
     DraftChanged,
@@ -59,7 +60,7 @@ def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "draft": found,
         "turn": {"revision": found.revision},
-        "differences": draft_differences(found, channels=CHANNELS),
+        "differences": draft_differences(found, channels=channel_names()),
     }
     if found.calendar_id is not None:
         context |= {"days": day_lines(found.spec), "missing": missing_bank_holidays(found.spec)}
@@ -306,7 +307,7 @@ def _preview_page(
             "form": form or ModeForm(initial=start, modes=modes, of_policy=found.policy_id is not None),
             "publish": publish or PublishForm(initial=start),
             "can_publish": mode == Mode.LEAVE or (shown is not None and not shown.going_on),
-            "differences": [] if polled else draft_differences(found, channels=CHANNELS),
+            "differences": [] if polled else draft_differences(found, channels=channel_names()),
             "polled": polled,
         },
         status=status,

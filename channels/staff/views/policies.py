@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.editing import PolicyForm, ServicePromisesForm
-from channels.staff.presenters.editing import CHANNELS, policies_said, promises_of
+from channels.staff.presenters.editing import policies_said, promises_of
 from crm.catalogue.models import ServiceVersion
 from crm.catalogue.queries import NoSuchService, service_in_force
+from crm.contacts.channels.known import channel_names
 from crm.sla.editing.actions import DraftRefused, draft_open, policy_create, service_promises_choose
 from crm.sla.editing.queries import (
     different_promises,
@@ -126,7 +127,7 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
             "edition": edition,
             "promises": promises_of(targets_of(edition.pk)),
             "services": services_by_policy().get(found.code, []),
-            "history": policy_history(found, channels=CHANNELS),
+            "history": policy_history(found, channels=channel_names()),
             "draft": open_draft(policy_id=found.pk),
             "may_edit": may(actor_of(request), CONFIGURE),
         },

@@ -19,7 +19,7 @@ from channels.staff.forms.report import PeriodForm
 from channels.staff.presenters.report_csv import csv_text, days
 from channels.staff.presenters.reports import page_of, query_of, quick_picks
 from crm.catalogue.queries import NoSuchService
-from crm.contacts.models import Channel
+from crm.contacts.channels.known import channel_name
 from crm.sla.models import ClockKind
 from gazetteer.areas.queries import ward_name
 
@@ -118,7 +118,7 @@ def report_records(request: HttpRequest) -> HttpResponse:
 
 def _part(service: object, wanted: Wanted) -> list[object]:
     """The line of the report that the list stands for, in words."""
-    from_channel = Channel(wanted.channel).label if wanted.channel else ""
+    from_channel = channel_name(wanted.channel) if wanted.channel else ""
     way = {"mediated": _("mediated channels"), "self": _("self-service")}.get(wanted.way, "")
     return [service, from_channel, way, ClockKind(wanted.kind).label if wanted.kind else "", _ward(wanted)]
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from crm.catalogue.queries import wording_of
 from crm.contacts.actions import lock_customers
+from crm.contacts.channels.known import is_spoken
 from crm.contacts.identity.evidence import holds, on_record
 from crm.contacts.identity.levels import KIND_OF, MOST_FAILURES, Fact, Standing
 from crm.contacts.identity.models import IdentityAnswer
-from crm.contacts.identity.queries import ASKED_BY, standing_in
+from crm.contacts.identity.queries import standing_in
 from crm.contacts.identity.readings import Unreadable
 from crm.contacts.models import Message
 from crm.contacts.saying import message_out, sending
@@ -101,7 +102,7 @@ def fact_answer(
 
 def _askable(fact: str, now: Standing, *, customer: Customer, channel: str, actor: Actor, at: datetime) -> Fact:
     """The fact, when it may be asked now. Raises CheckRefused."""
-    if channel not in ASKED_BY:
+    if not is_spoken(channel):
         raise CheckRefused(_("Nobody is there to be asked: what comes this way is not checked."))
     if fact not in Fact.__members__:
         raise CheckRefused(_("Choose what to ask."))

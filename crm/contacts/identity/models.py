@@ -4,7 +4,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.identity.levels import Fact, FactKind
-from crm.contacts.models import Channel
 from crm.customers.models import Customer
 
 ASKED = {
@@ -38,7 +37,7 @@ class IdentityAnswer(models.Model):
     fact = models.CharField(max_length=12, choices=[(fact.value, words) for fact, words in ASKED.items()])
     kind = models.CharField(max_length=8, choices=[(kind.value, words) for kind, words in KINDS.items()])
     was_right = models.BooleanField()
-    channel = models.CharField(max_length=12, choices=Channel)
+    channel = models.CharField(max_length=12)  # the code of a ContactChannel
     at = models.DateTimeField()
     actor_kind = models.CharField(max_length=10)
     actor_key = models.CharField(max_length=64)

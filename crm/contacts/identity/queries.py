@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 
 from crm.contacts.identity.levels import Level, Standing, standing
 from crm.contacts.identity.models import IdentityAnswer
-from crm.contacts.models import Channel, ContactSession
+from crm.contacts.models import ContactSession
 from crm.customers.models import Customer
 from crm.customers.queries.seen import group_of
 from crm.teams.actor import Actor
 from crm.teams.policy import may
 
-# Somebody must be there to be asked. By email, letter, text and web form nobody is: "not checked".
-ASKED_BY = frozenset({Channel.PHONE, Channel.FACE_TO_FACE, Channel.CHAT})
 LASTS = timedelta(hours=12)  # the longest a contact's form may lie open before it is logged
 LASTS_UNLOGGED = timedelta(hours=1)  # on other pages, for a session of which nothing was logged yet
 

@@ -107,7 +107,7 @@ def test_once_and_done(work, later, once):
 
 
 later_ones = st.builds(
-    Later, st.integers(1, 99), st.sampled_from(Channel.values), st.sampled_from(Direction.values),
+    Later, st.integers(1, 99), st.sampled_from(list(Channel)), st.sampled_from(Direction.values),
     st.sampled_from(Service.Counting.values), st.sampled_from(Disposition.values), st.sampled_from(Relation.values),
     st.just(False),
 )  # fmt: skip
@@ -115,7 +115,7 @@ works = st.builds(
     Work, st.booleans(), st.sampled_from(["", "DONE", "NOT_OURS"]), st.booleans(), st.booleans(), st.booleans()
 )
 anything = st.builds(
-    Facts, st.sampled_from(Channel.values), st.sampled_from(Direction.values),
+    Facts, st.sampled_from(list(Channel)), st.sampled_from(Direction.values),
     st.sampled_from(Service.Counting.values), st.sampled_from(Disposition.values), st.sampled_from(Relation.values),
     st.booleans(), st.just(RECEIVED), st.integers(0, 30), st.booleans(), st.booleans(), st.booleans(), st.booleans(),
     st.booleans(), st.none() | works, st.lists(later_ones, max_size=3).map(tuple),
