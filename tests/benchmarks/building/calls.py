@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from crm.contacts.actions import CLOCKS_OF, ENDED_THERE
+from crm.contacts.channels.known import told_at_once
 from crm.contacts.models import (
-    TOLD_AT_ONCE,
     Contact,
     ContactEvent,
     ContactSession,
@@ -216,7 +216,7 @@ class Calls:
         kinds = CLOCKS_OF[relation]
         targets = [row for row in terms.policy.targets if kinds is None or row.kind in kinds]
         met = {"ACKNOWLEDGE": Met(logged_at + timedelta(minutes=self.random.randrange(1, 90)), "AUTO")}
-        if opening.channel in TOLD_AT_ONCE:
+        if told_at_once(opening.channel):
             met["ACKNOWLEDGE"] = Met(logged_at, "TOLD", same_act=True)
         if disposition in ENDED_THERE:
             met["RESPOND"] = met["RESOLVE"] = Met(logged_at, "PERSON", same_act=True)
