@@ -22,7 +22,7 @@ def ship(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0023_documents_and_correspondence'),
+        ('crm', '0024_messages_handled'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
