@@ -22,7 +22,7 @@ def ship(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0024_messages_handled'),
+        ('crm', '0025_documents_waiting'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
