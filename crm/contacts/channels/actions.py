@@ -112,7 +112,7 @@ def _fill(channel: ContactChannel, given: ChannelGiven, actor: Actor, at: dateti
 
 
 def _cost(channel: ContactChannel, given: ChannelGiven, actor: Actor, at: datetime) -> None:
-    if given.pounds is None:
+    if given.pounds is None or given.costs_from is None:
         return
     ChannelCost.objects.update_or_create(
         channel=channel,
