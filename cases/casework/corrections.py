@@ -16,7 +16,7 @@ from cases.casework.internal_targets import internal_cancel, internal_restart
 from cases.casework.models import Case, CaseEvent, CaseParty
 from cases.casework.raising import case_event, clocks_on
 from cases.casework.transit import case_locked, transit
-from crm.contacts.actions import IntakeRefused, contact_event, lock_customers, promises_make
+from crm.contacts.actions import IntakeRefused, contact_event, lock_customers
 from crm.contacts.address_questions.actions import question_follow
 from crm.contacts.disclosing import gone_of_moved
 from crm.contacts.models import (
@@ -29,6 +29,7 @@ from crm.contacts.models import (
     Promise,
     Relation,
 )
+from crm.contacts.promising import promises_make
 from crm.contacts.saying import ZONE
 from crm.contacts.terms import terms_of
 from crm.customers.merging.disclosing import disclosure_of_move
@@ -159,8 +160,11 @@ def contact_move(
     return Corrected(contact=contact, already_sent=sent)
 
 
-def contact_place(*, fact_key: int, customer_id: int, actor: Actor, at: datetime, key: str) -> None:
-    """Nothing; the contact is this customer's, as a person decided when two records became two again.
+def contact_place(
+    *, fact_key: int, customer_id: int, actor: Actor, at: datetime, key: str, reason: str | None = None
+) -> None:
+    """Nothing; the contact is this customer's, as a person decided when two records became two again, or for the reason
+    given.
 
     Part of that act's transaction, which has asked for its own permission and holds the customers locked.
     """
@@ -174,8 +178,8 @@ def contact_place(*, fact_key: int, customer_id: int, actor: Actor, at: datetime
     _move_speaker(session, contact, customer_id)
     _move_customer(contact, case, customer_id, at)
     contact.save(update_fields=["customer"])
-    reason = _("Two records became two again")
-    _record(contact, case, ContactEventKind.MOVED, facts, reason=reason, actor=actor, at=at, key=key)
+    words = reason or _("Two records became two again")
+    _record(contact, case, ContactEventKind.MOVED, facts, reason=words, actor=actor, at=at, key=key)
 
 
 def place_correct(

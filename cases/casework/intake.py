@@ -18,8 +18,8 @@ from cases.casework.transit import case_locked, transit
 from crm.catalogue.forms import check
 from crm.catalogue.models import NOT_FIXED_APPLIES, Family
 from crm.catalogue.queries import NoSuchService
-from crm.contacts.actions import ENDED_THERE, IntakeRefused, Logged, SessionStart, contact_log, lock_customers
-from crm.contacts.models import Capacity, Channel, Contact, Direction, Disposition, Reference, Relation
+from crm.contacts.actions import IntakeRefused, Logged, SessionStart, contact_log, lock_customers
+from crm.contacts.models import ENDED_THERE, Capacity, Channel, Contact, Direction, Disposition, Reference, Relation
 from crm.contacts.terms import Terms, terms_of
 from crm.customers.queries.seen import group_keys
 from crm.sla.actions import clocks_stop
@@ -112,7 +112,7 @@ def contact_take(
     if chase_of is not None:
         relation, about_id = _what_it_is(chase_of, customer_id, actor)
         speaker = session.speaker_id if isinstance(session, SessionStart) else None
-        case = _case_heard_of(chase_of, [customer_id, speaker], actor)
+        case = case_heard_of(chase_of, [customer_id, speaker], actor)
     logged = contact_log(
         session=session,
         customer_id=customer_id,
@@ -140,7 +140,7 @@ def contact_take(
     return _taken(logged, case)
 
 
-def _case_heard_of(case_id: int, customer_ids: list[int | None], actor: Actor) -> Case:
+def case_heard_of(case_id: int, customer_ids: list[int | None], actor: Actor) -> Case:
     """The case, locked before anything is written about it: an act on it that writes to the same customer waits here,
     not in the customer's stream of messages while it holds the case."""
     lock_customers(customer_ids=customer_ids, actor=actor)
@@ -234,7 +234,7 @@ def words_add(
     )
     relation = Relation.ANSWERS if asked else Relation.ADDS
     if case is not None:
-        case = _case_heard_of(case.pk, [contact.customer_id], actor)
+        case = case_heard_of(case.pk, [contact.customer_id], actor)
     logged = _follow_up(contact=contact, relation=relation, words=words, actor=actor, at=at, key=key, channel=channel)
     if case is not None:
         contact_attach(case=case, logged=logged, actor=actor, at=at)
@@ -281,7 +281,7 @@ def _say_not_fixed(*, contact_id: int, words: str, actor: Actor, at: datetime, k
     contact, case = _story(contact_id)
     if case is None:
         raise IntakeRefused({"words": _("There is no work on this to open again: ring us, please.")})
-    case = _case_heard_of(case.pk, [contact.customer_id], actor)
+    case = case_heard_of(case.pk, [contact.customer_id], actor)
     logged = _follow_up(
         contact=contact, relation=Relation.NOT_FIXED, words=words, actor=actor, at=at, key=key, channel=channel
     )

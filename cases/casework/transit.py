@@ -12,8 +12,8 @@ from cases.casework.internal_targets import OPEN, internal_clocks, internal_star
 from cases.casework.models import Case, CaseEvent, Question, WorkKey
 from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_parties
 from cases.casework.registry import Act, ClockEffect, acts_from, workflow_named
-from crm.contacts.actions import promises_make
 from crm.contacts.models import Promise
+from crm.contacts.promising import promises_make
 from crm.contacts.saying import ZONE
 from crm.contacts.terms import terms_of
 from crm.customers.names import storable

@@ -1,14 +1,15 @@
 """Sessions and contacts: what happens when somebody turns to the council. One transaction per act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.timezone import localdate
 
+from crm.contacts.acknowledging import Whom, acknowledge, why_not
 from crm.contacts.address_questions.actions import question_open
-from crm.contacts.channels.known import channels, told_at_once
-from crm.contacts.for_whom import kind_of_customer
+from crm.contacts.channels.known import channels
 from crm.contacts.identity.acting import acting_now
 from crm.contacts.models import (
     Capacity,
@@ -16,21 +17,19 @@ from crm.contacts.models import (
     ContactEvent,
     ContactEventKind,
     ContactSession,
-    Disposition,
-    Message,
-    Promise,
+    Direction,
     Reference,
     Relation,
 )
+from crm.contacts.promising import CLOCKS_OF, promises_begin
 from crm.contacts.reaching import call_back_refused
-from crm.contacts.saying import Matter, acknowledgement, matters_of_session, message_out, sending
+from crm.contacts.saying import Matter, matters_of_session
 from crm.contacts.terms import Terms
 from crm.contacts.writing import record_meant
 from crm.customers.models import Customer
 from crm.customers.names import storable
 from crm.customers.references import new_reference
 from crm.outbox.actions import News, outbox_put
-from crm.sla.actions import clocks_start
 from crm.sla.models import Clock, ClockKind
 from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import Actor, ActorKind, system
@@ -40,29 +39,6 @@ from gazetteer.places import Place
 __all__ = ["Busy", "IntakeRefused", "Logged", "SessionStart", "contact_log", "session_end", "session_start"]
 
 IDLE = timedelta(minutes=15)
-
-# A chase or a further report starts acknowledge and respond only; an answer or addition is only acknowledged.
-CLOCKS_OF = {
-    Relation.NEW: None,
-    Relation.CHASE: (ClockKind.ACKNOWLEDGE, ClockKind.RESPOND),
-    Relation.SAME_REPORT: (ClockKind.ACKNOWLEDGE, ClockKind.RESPOND),
-    Relation.NOT_FIXED: (ClockKind.ACKNOWLEDGE, ClockKind.RESPOND),
-    Relation.ADDS: (ClockKind.ACKNOWLEDGE,),
-    Relation.ANSWERS: (ClockKind.ACKNOWLEDGE,),
-}
-# Ended in the conversation itself: a completed call is a first response, and nothing is left to put right.
-ENDED_THERE = frozenset(
-    {
-        Disposition.ANSWERED,
-        Disposition.ANOTHER_BODY,
-        Disposition.SENT_TO_WEB,
-        Disposition.CONNECTED,
-        Disposition.DROPPED,
-        Disposition.ENDED_BY_US,
-        Disposition.THANKS,
-        Disposition.SPAM,
-    }
-)
 
 
 class IntakeRefused(Exception):
@@ -86,6 +62,7 @@ class SessionStart:
     started_at: datetime | None = None
     direction: str = "IN"
     team_id: int | None = None
+    unacknowledged: str = ""  # why its door acknowledges nothing: models.Unacknowledged
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +91,7 @@ def _new_session(start: SessionStart, *, actor: Actor, at: datetime, ended: bool
         taken_by_kind=actor.kind,
         taken_by_key=actor.key,
         team_id=start.team_id,
+        unacknowledged=start.unacknowledged,
     )
 
 
@@ -127,8 +105,9 @@ def session_start(*, start: SessionStart, actor: Actor, at: datetime) -> Contact
 
 
 @one_transaction
-def session_end(*, session_id: int, actor: Actor, at: datetime) -> None:
-    """Nothing; the session is over and ONE acknowledgement lists all its references. Ending twice does nothing.
+def session_end(*, session_id: int, actor: Actor, at: datetime, asked: bool = False) -> None:
+    """Nothing; the session is over and ONE acknowledgement lists all its references, where there is to be one: `asked`
+    when they want it in writing. Ending twice does nothing.
 
     Raises NotPermitted, Busy.
     """
@@ -142,7 +121,7 @@ def session_end(*, session_id: int, actor: Actor, at: datetime) -> None:
     session.save(update_fields=["ended_at"])
     matters = matters_of_session(session_id=session.pk)
     if matters:
-        outbox_put(news=[*_acknowledge(session, matters, None, actor, at)], at=at)
+        outbox_put(news=_acknowledged(session, matters, None, actor, at, asked=asked), at=at)
 
 
 def sessions_end_idle(at: datetime) -> int:
@@ -158,24 +137,31 @@ def sessions_end_idle(at: datetime) -> int:
     return len(idle)
 
 
-def _acknowledge(
-    session: ContactSession, matters: list[Matter], own: tuple[str, str] | None, actor: Actor, at: datetime
+def _acknowledged(
+    session: ContactSession,
+    matters: list[Matter],
+    own: tuple[str, str] | None,
+    actor: Actor,
+    at: datetime,
+    *,
+    asked: bool = False,
 ) -> list[News]:
-    """The news that carries the session's acknowledgement, when there is somebody to write to."""
+    """The news that carries the session's acknowledgement; none, and the reason kept, when the rule says so."""
     customer_id = session.speaker_id or matters[0].contact.customer_id
-    if customer_id is None or session.direction != "IN":
-        return []
-    message = message_out(
-        key=f"acknowledgement-{session.pk}",
-        event="acknowledgement",
-        words=acknowledgement(matters=matters, own=own, at=at),
-        actor=actor,
-        at=at,
-        session=session,
-        customer_id=customer_id,
+    reason = why_not(
+        channel=session.channel,
+        direction=session.direction,
+        dispositions=[matter.contact.disposition for matter in matters],
+        promised=any(matter.promised is not None for matter in matters),
+        known=customer_id is not None,
+        asked=asked,
     )
-    Message.objects.bulk_create([message])
-    return sending([message])
+    if reason:
+        session.unacknowledged = reason
+        session.save(update_fields=["unacknowledged"])
+    if reason or session.direction != Direction.IN:
+        return []
+    return acknowledge(session=session, matters=matters, to=Whom(customer_id=customer_id), own=own, actor=actor, at=at)
 
 
 def lock_customers(*, customer_ids: list[int | None], actor: Actor) -> dict[int, Customer]:
@@ -254,8 +240,14 @@ def contact_log(
     about_id: int | None = None,
     finish: bool = False,
     restriction_id: int | None = None,
+    asked: bool = False,
+    acknowledges: bool = True,
+    kinds: Sequence[ClockKind] | None = None,
 ) -> Logged:
     """The contact, its reference, its running promises; part of the caller's transaction.
+
+    `asked` when they want it in writing; a door that acknowledges by itself says so (`acknowledges`); `kinds` are the
+    promises that begin, where they are others than its relation says.
 
     With an authority on record, the capacity is what that comes to for this service today.
     For a customer of whom several records are shown as one it is written to the one it is evidence about.
@@ -297,7 +289,8 @@ def contact_log(
     question_open(contact, actor=actor, at=at)
     reference = Reference(value=new_reference(), contact=contact)
     Reference.objects.bulk_create([reference])
-    clocks = _promise(contact, terms, running, actor, at)
+    begin = CLOCKS_OF[Relation(relation)] if kinds is None else kinds
+    clocks = promises_begin(contact, terms, running, begin, actor, at)
     ContactEvent.objects.bulk_create(
         [
             contact_event(
@@ -307,10 +300,9 @@ def contact_log(
         ]
     )  # fmt: skip
     news = [News(kind="contact.logged", subject_id=contact.pk)]
-    if finish:
-        news += _acknowledge(
-            running, _matters(running, contact, reference.value, clocks), terms.acknowledgement, actor, at
-        )
+    if finish and acknowledges:
+        matters = _matters(running, contact, reference.value, clocks)
+        news += _acknowledged(running, matters, terms.acknowledgement, actor, at, asked=asked)
     outbox_put(news=news, at=at)
     return Logged(contact=contact, reference=reference.value, session=running, clocks=clocks)
 
@@ -340,44 +332,6 @@ def contact_event(contact_id: int, kind: str, actor: Actor, at: datetime, **fact
     return ContactEvent(
         contact_id=contact_id, at=at, kind=kind, actor_kind=actor.kind, actor_key=actor.key, facts=facts
     )
-
-
-def _promise(contact: Contact, terms: Terms, session: ContactSession, actor: Actor, at: datetime) -> list[Clock]:
-    if terms.policy is None or session.direction == "OUT":
-        return []
-    met: dict[str, str] = {}
-    if told_at_once(session.channel):
-        met[ClockKind.ACKNOWLEDGE] = Clock.MetBy.TOLD
-    if contact.disposition in ENDED_THERE:
-        met[ClockKind.RESPOND] = Clock.MetBy.PERSON
-        met[ClockKind.RESOLVE] = Clock.MetBy.PERSON
-    clocks = clocks_start(
-        policy=terms.policy,
-        received_at=contact.received_at,
-        kinds=CLOCKS_OF[Relation(contact.relation)],
-        met=met,
-        channel=session.channel,
-        customer_kind=kind_of_customer(contact, terms.policy, session),
-        actor=actor,
-        at=at,
-    )
-    promises_make(contact_id=contact.pk, clocks=clocks)
-    return clocks
-
-
-def promises_make(*, contact_id: int, clocks: list[Clock]) -> None:
-    """Nothing; these clocks are promises about this contact."""
-    Promise.objects.bulk_create(
-        Promise(clock=clock, contact_id=contact_id, kind=clock.kind, cycle=clock.cycle) for clock in clocks
-    )
-
-
-def promises_tied(begun: dict[int, list[Clock]]) -> None:
-    """Nothing; clocks that another's stop began are promises about the contact that one was a promise about."""
-    about = dict(Promise.objects.filter(clock__in=list(begun)).values_list("clock_id", "contact_id"))
-    for stopped, clocks in begun.items():
-        if stopped in about:
-            promises_make(contact_id=about[stopped], clocks=clocks)
 
 
 def _matters(session: ContactSession, contact: Contact, reference: str, clocks: list[Clock]) -> list[Matter]:

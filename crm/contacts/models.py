@@ -33,6 +33,20 @@ class Direction(models.TextChoices):
     INTERNAL = "INTERNAL", _("Internal")
 
 
+class Unacknowledged(models.TextChoices):
+    """Why nothing was sent to say that we have it: counted by reason (see acknowledging.py)."""
+
+    AUTOMATIC = "AUTOMATIC", _("Written by a machine, or by us")
+    SPAM = "SPAM", _("Spam")
+    NO_ADDRESS = "NO_ADDRESS", _("No address to write to")
+    BOUNCED = "BOUNCED", _("Mail to the address came back")
+    DO_NOT_WRITE = "DO_NOT_WRITE", _("They are not to be written to so")
+    CONFIDENTIAL = "CONFIDENTIAL", _("A confidential matter")
+    SAME_THREAD = "SAME_THREAD", _("Acknowledged that day in the same conversation")
+    STORM = "STORM", _("Too many from one address")
+    NOTHING_LEFT = "NOTHING_LEFT", _("Settled in the conversation itself")
+
+
 class SessionQuerySet(ScopedQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Sessions whose speaker is not hidden from the actor and which hold no contact that is."""
@@ -57,6 +71,9 @@ class ContactSession(models.Model):
     taken_by_kind = models.CharField(max_length=10)
     taken_by_key = models.CharField(max_length=64)
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
+    unacknowledged = models.CharField(
+        max_length=14, choices=Unacknowledged, blank=True, default="", db_default=""
+    )  # why no acknowledgement went
 
     objects = SessionQuerySet.as_manager()
 
@@ -93,6 +110,21 @@ class Disposition(models.TextChoices):
     ENDED_BY_US = "ENDED_BY_US", _("Ended by us")
     THANKS = "THANKS", _("Thanks")
     SPAM = "SPAM", _("Spam")
+
+
+# Ended in the conversation itself: a completed call is a first response, and nothing is left to put right.
+ENDED_THERE = frozenset(
+    {
+        Disposition.ANSWERED,
+        Disposition.ANOTHER_BODY,
+        Disposition.SENT_TO_WEB,
+        Disposition.CONNECTED,
+        Disposition.DROPPED,
+        Disposition.ENDED_BY_US,
+        Disposition.THANKS,
+        Disposition.SPAM,
+    }
+)
 
 
 class Relation(models.TextChoices):
@@ -281,6 +313,7 @@ class Message(models.Model):
     body = models.TextField(blank=True)
     message_id = models.CharField(max_length=200, unique=True, null=True)
     answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answered_by")  # in reply to
+    resend_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="resent_as")
     addressed_to = models.CharField(max_length=320, blank=True)  # whom it answers when the index does not know them
     provider_id = models.CharField(max_length=80, blank=True)  # GOV.UK Notify's own key of it
     state = models.CharField(max_length=9, choices=State)
@@ -298,8 +331,12 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                # To a customer about themselves, without a matter of theirs: that their address was changed.
-                condition=Q(session__isnull=False) | Q(contact__isnull=False) | Q(customer__isnull=False),
+                # To a customer about themselves, without a matter of theirs: that their address was changed. From
+                # nobody: a machine's words, or spam, which are kept and are no contact.
+                condition=Q(session__isnull=False)
+                | Q(contact__isnull=False)
+                | Q(customer__isnull=False)
+                | Q(direction="IN"),
                 name="message_belongs_somewhere",
             )
         ]

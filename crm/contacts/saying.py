@@ -83,9 +83,13 @@ def message_out(
 
 
 def sending(messages: Iterable[Message]) -> list[News]:
-    """The outbox's news for these saved messages: in order for each customer."""
+    """The outbox's news for these saved messages: in order for each customer; those to nobody we know in none."""
     return [
-        News(kind="message.send", subject_id=message.pk, stream=f"customer:{message.customer_id}")
+        News(
+            kind="message.send",
+            subject_id=message.pk,
+            stream=f"customer:{message.customer_id}" if message.customer_id is not None else "",
+        )
         for message in messages
     ]
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.contacts.actions import promises_tied, sessions_end_idle
+from crm.contacts.actions import sessions_end_idle
 from crm.contacts.caution_letters import caution_letter
 from crm.contacts.correspondence.declarations import OWN as OF_CORRESPONDENCE
 from crm.contacts.correspondence.handling.presence import presences_forget
@@ -17,6 +17,7 @@ from crm.contacts.identity.queries import group_unlocked_by_own
 from crm.contacts.models import Contact
 from crm.contacts.moved_dates.actions import tellings_carry_on
 from crm.contacts.possession import codes_forget
+from crm.contacts.promising import promises_tied
 from crm.contacts.throttle import forget
 from crm.customers.care.confidentiality.actions import confidentiality_lapse
 from crm.customers.care.confidentiality.targets import MATTER, TargetKind, enrol_target

@@ -154,6 +154,7 @@ class ContactPoint(models.Model):
     verified_how = models.CharField(max_length=8, choices=Proof, blank=True)
     do_not_use = models.BooleanField(default=False)
     do_not_use_reason = models.CharField(max_length=200, blank=True)
+    bounced_at = models.DateTimeField(null=True)  # what we sent came back for good: that is why it is not to be used
     is_preferred = models.BooleanField(default=False)
     text_allowed = models.BooleanField(null=True)  # as the person said; see `may_text`
     voicemail_allowed = models.BooleanField(null=True)

@@ -63,6 +63,8 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "contact.notes": _DESK,
     "message.view": _DESK,  # what was written to us, in the mailboxes of their teams; agents in every one
     "message.handle": _DESK,
+    "message.answer": _DESK,  # and send again; officers about the cases of their teams
+    "inbox.manage": frozenset({Role.ADMINISTRATOR}),
     "case.view": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.OFFICER, Role.MANAGER}),
     "case.work": _WORK,
     "case.note": _DESK,

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cases.casework.answering import ANSWERS
 from cases.casework.missed import MISSED, NEW_DATE
 from cases.casework.sending.addressing import Found, email_address, estate_address, letter_lines, mobile_number
 from crm.contacts.models import Channel, Contact, Message, Promise
@@ -19,7 +20,7 @@ from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import customer as customer_actor
 
 # Words that somebody who may see a confidential matter chose to send. Nothing goes out about one by itself.
-WRITTEN_BY_HAND = frozenset({"note", "question"})
+WRITTEN_BY_HAND = frozenset({"note", "question", *ANSWERS})
 
 ABOUT_A_MISS = frozenset({MISSED, NEW_DATE})
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import OperationalError, transaction
 
+from cases.casework.answering import promises_answered
 from cases.casework.sending.deciding import WRITTEN_BY_HAND, contacts_of
 from crm.contacts.models import Contact, Message, Promise
 from crm.contacts.possession import CODE_EVENT, code_words_forgotten
@@ -58,6 +59,9 @@ def _acknowledged(message: Message, *, at: datetime) -> None:
     if not by_hand:
         owed = owed.filter(clock__target__automatic_counts=True)
     clocks = list(owed.order_by("clock").values_list("clock", flat=True))
+    answered = promises_answered(message)
+    keys = sorted({*keys, *answered})
+    clocks = sorted({*clocks, *(clock for kept in answered.values() for clock in kept)})
     if clocks:
         locked = Contact.objects.unscoped("locked in order").filter(pk__in=keys).order_by("pk")
         list(locked.select_for_update(no_key=True, of=("self",)).values_list("pk"))

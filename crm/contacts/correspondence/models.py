@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.catalogue.models import Service
-from crm.contacts.models import Contact, Message
+from crm.contacts.models import Contact, Message, Unacknowledged
 from crm.documents.models import Document
 from crm.teams.actor import Actor, ActorKind, Role
 from crm.teams.history import kept_as
@@ -94,10 +94,21 @@ class InboxItem(models.Model):
         SPAM = "SPAM", _("Spam")
         BY_RULE = "BY_RULE", _("Needed nobody, by rule")
 
+    class Likeness(models.TextChoices):
+        """What makes it seem to be about an earlier contact: for a person to judge."""
+
+        REFERENCE = "REFERENCE", _("It quotes the reference")
+        REPLY = "REPLY", _("It replies to a message about it")
+        SAME_SUBJECT = "SAME_SUBJECT", _("The same sender wrote with the same subject")
+
     message = models.OneToOneField(Message, primary_key=True, on_delete=models.PROTECT, related_name="item")
     inbox = models.ForeignKey(Inbox, null=True, on_delete=models.PROTECT, related_name="items")  # a letter has none
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="items")
+    suggested = models.ForeignKey(  # what it says it is about: not proved, so not linked
+        Contact, null=True, on_delete=models.PROTECT, related_name="suggested_items"
+    )
+    suggested_because = models.CharField(max_length=12, choices=Likeness, blank=True, default="", db_default="")
     nature = models.CharField(max_length=10, choices=Nature, default=Nature.PERSON)
     nature_why = models.CharField(max_length=200, blank=True)
     match = models.CharField(max_length=9, choices=Match)
@@ -108,6 +119,9 @@ class InboxItem(models.Model):
     authentication = models.CharField(max_length=120, blank=True)  # "spf=pass dkim=pass dmarc=pass"
     warnings = ArrayField(models.CharField(max_length=200), default=list, blank=True)  # what a reader must know
     state = models.CharField(max_length=4, choices=State, default=State.NEW)
+    unacknowledged = models.CharField(
+        max_length=14, choices=Unacknowledged, blank=True, default="", db_default=""
+    )  # why no acknowledgement went
     settled_as = models.CharField(max_length=13, choices=Settled, blank=True)
     assignee = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
@@ -133,6 +147,10 @@ class InboxItem(models.Model):
             models.Index(fields=["team", "message"], condition=Q(state="NEW"), name="inbox_item_unread"),
             models.Index(fields=["settled_at", "message"], condition=Q(state="DONE"), name="inbox_item_done"),
             models.Index(fields=["sender", "received_at"], name="inbox_item_sender"),
+            models.Index(
+                fields=["sender", "received_at"], condition=Q(unacknowledged=""), name="inbox_item_acknowledged"
+            ),
+            models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="inbox_item_of_contact"),
         ]
 
 

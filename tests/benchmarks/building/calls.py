@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from crm.contacts.actions import CLOCKS_OF, ENDED_THERE
 from crm.contacts.channels.known import told_at_once
 from crm.contacts.models import (
+    ENDED_THERE,
     Contact,
     ContactEvent,
     ContactSession,
     Reference,
     Relation,
 )
+from crm.contacts.promising import CLOCKS_OF
 from crm.contacts.terms import Terms
 from crm.customers.references import shown
 from gazetteer.entries.models import Street

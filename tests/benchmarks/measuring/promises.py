@@ -13,8 +13,9 @@ from django.db import transaction
 
 from cases.casework.intake import contact_take
 from crm.catalogue.models import Service
-from crm.contacts.actions import SessionStart, promises_make
+from crm.contacts.actions import SessionStart
 from crm.contacts.models import Contact
+from crm.contacts.promising import promises_make
 from crm.contacts.terms import terms_of
 from crm.sla.actions import clocks_start
 from crm.sla.editing.actions import calendar_day_add, draft_publish, preview_ask, replan_carry_out

@@ -1,0 +1,154 @@
+"""Taking in a message: stored once, on the right record, in its conversation, acknowledged by rule. One act, any door."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from cases.casework.receiving.acknowledging import reason_against
+from cases.casework.receiving.contacts import contact_of_new, contact_of_thread
+from cases.casework.receiving.senders import Sender, sender_of
+from cases.casework.receiving.storing import item_store, message_store
+from cases.casework.receiving.threads import Thread, answered_by, thread_of
+from crm.contacts.acknowledging import Whom, acknowledge
+from crm.contacts.actions import Logged
+from crm.contacts.correspondence.models import Inbox, InboxItem
+from crm.contacts.correspondence.queries import inbox_at
+from crm.contacts.correspondence.received import Received
+from crm.contacts.models import Contact, Message, Reference
+from crm.contacts.saying import Matter
+from crm.outbox.actions import outbox_put
+from crm.sla.models import Clock, ClockKind
+from crm.teams.acting import one_transaction
+from crm.teams.actor import Actor
+
+Nature = InboxItem.Nature
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A message that stands in the records: as work, with its contact when a person wrote it."""
+
+    item: InboxItem
+    message: Message
+    contact: Contact | None
+    reference: str = ""  # the contact's own, as stored
+    first: bool = True  # False when the message had come before
+
+
+@one_transaction
+def mail_receive(*, received: Received, actor: Actor, at: datetime) -> Receipt:
+    """The message stored, whoever wrote it; a person's with a contact, its reference, its promises, and acknowledged when
+    it is to be. The same message again, from whichever mailbox and connection, gives the first receipt.
+
+    Raises NoInbox, Busy: nothing is stored then, and the door keeps the message.
+    """
+    key = key_of(received)
+    _wait_for(key, f"sender {received.sender}")
+    if (before := _before(key)) is not None:
+        return before
+    inbox = inbox_at(received.addresses)
+    sender = sender_of(received)
+    answers = answered_by(received)
+    thread = thread_of(received, sender=sender, answers=answers)
+    if received.nature != Nature.PERSON:
+        return _machines(received, key, inbox, sender, thread, answers, actor, at)
+    if thread is not None and thread.is_theirs and thread.contact.customer is not None:
+        sender = sender.chosen(thread.contact.customer.canonical_id)
+    return _persons(received, key, inbox, sender, thread, answers, actor, at)
+
+
+def key_of(received: Received) -> str:
+    """The key of the message: of its Message-ID with what was said, because machines use one for several messages, and
+    whoever wants a message of somebody else's to be lost may use theirs."""
+    said = "\n".join([received.key, received.sender, received.subject, received.words])
+    return f"received-{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _wait_for(*what: str) -> None:
+    """Nothing; no other connection takes in this message, or another of this sender's, until this transaction ends."""
+    with connection.cursor() as cursor:
+        for one in what:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 6))", [one])
+
+
+def _before(key: str) -> Receipt | None:
+    items = InboxItem.objects.unscoped("the same message again").select_related("message", "contact")
+    item = items.filter(message__key=key).first()
+    if item is None:
+        return None
+    own = Reference.objects.filter(contact=item.contact_id, kind=Reference.Kind.OWN)
+    reference = own.values_list("value", flat=True).first() or ""
+    return Receipt(item=item, message=item.message, contact=item.contact, reference=reference, first=False)
+
+
+def _machines(
+    received: Received,
+    key: str,
+    inbox: Inbox,
+    sender: Sender,
+    thread: Thread | None,
+    answers: Message | None,
+    actor: Actor,
+    at: datetime,
+) -> Receipt:
+    """What a machine wrote, or spam: kept beside what it is about, needing nobody, acknowledged never."""
+    message = message_store(
+        received, key=key, sender=sender, thread=thread, answers=answers, logged=None, actor=actor, at=at
+    )
+    item = item_store(
+        received, message=message, inbox=inbox, sender=sender, thread=thread, logged=None, reason="", at=at
+    )
+    return Receipt(item=item, message=message, contact=None)
+
+
+def _persons(
+    received: Received,
+    key: str,
+    inbox: Inbox,
+    sender: Sender,
+    thread: Thread | None,
+    answers: Message | None,
+    actor: Actor,
+    at: datetime,
+) -> Receipt:
+    """What a person wrote: a contact of its own, in the conversation it goes on with when that is theirs."""
+    reason = reason_against(received, sender=sender, thread=thread, at=at)
+    if thread is not None and thread.is_theirs:
+        logged = contact_of_thread(received, thread=thread, key=key, reason=reason, actor=actor, at=at)
+    else:
+        logged = contact_of_new(received, inbox=inbox, sender=sender, key=key, reason=reason, actor=actor, at=at)
+    message = message_store(
+        received, key=key, sender=sender, thread=thread, answers=answers, logged=logged, actor=actor, at=at
+    )
+    item = item_store(
+        received, message=message, inbox=inbox, sender=sender, thread=thread, logged=logged, reason=reason, at=at
+    )
+    if not reason:
+        _acknowledge(logged, message=message, sender=sender, actor=actor, at=at)
+    return Receipt(item=item, message=message, contact=logged.contact, reference=logged.reference)
+
+
+def _acknowledge(logged: Logged, *, message: Message, sender: Sender, actor: Actor, at: datetime) -> None:
+    holder, customer_id = sender.holder, logged.contact.customer_id
+    known = holder is not None and customer_id is not None
+    to = Whom(
+        customer_id=customer_id if known else None,
+        contact_point_id=holder.point_id if known and holder else None,
+        address="" if known else sender.address,
+        answers=message,
+    )
+    owed = [clock.due_at for clock in _owed(logged) if clock.due_at is not None]
+    matter = Matter(
+        contact=logged.contact,
+        reference=logged.reference,
+        service=logged.contact.service,
+        promised=min(owed, default=None),
+    )
+    news = acknowledge(session=logged.session, matters=[matter], to=to, own=None, actor=actor, at=at)
+    outbox_put(news=news, at=at)
+
+
+def _owed(logged: Logged) -> list[Clock]:
+    return [one for one in logged.clocks if one.stopped_at is None and one.kind != ClockKind.ACKNOWLEDGE]

@@ -1,0 +1,59 @@
+"""Where what was sent to us belongs, and from which of our addresses we write."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from crm.contacts.correspondence.addressing import without_tag
+from crm.contacts.correspondence.models import Inbox
+from crm.teams.actor import Actor
+from crm.teams.compiled_once import compiled_once
+from crm.teams.policy import require
+
+
+class NoInbox(Exception):
+    """No inbox takes what is sent to us: nothing was stored. Make one of the inboxes the default one."""
+
+
+@compiled_once
+def _live() -> QuerySet[Inbox]:
+    return Inbox.objects.filter(is_live=True).order_by("-is_default", "code")
+
+
+def inbox_at(addresses: Sequence[str]) -> Inbox:
+    """The inbox that the first of these addresses belongs to, with or without a tag; else the default one.
+
+    Raises NoInbox when there is none.
+    """
+    live = _live()
+    if not live:
+        raise NoInbox("no inbox is live")
+    by_address = {address.lower(): inbox for inbox in reversed(live) for address in _addresses(inbox)}
+    for address in addresses:
+        for spelt in (address.lower(), without_tag(address.lower())[0]):
+            if spelt in by_address:
+                return by_address[spelt]
+    return live[0]
+
+
+def is_ours(address: str) -> bool:
+    """Whether this is an address of one of our inboxes: a message that names it as its sender is no customer's."""
+    plain = without_tag(address.lower())[0]
+    return any(plain == one.lower() for inbox in _live() for one in _addresses(inbox))
+
+
+def inbox_for_service(service_id: int) -> Inbox | None:
+    """The inbox from which we write about this service: its own, else the default one; None when there is none."""
+    live = _live()
+    own = [inbox for inbox in live if inbox.service_id == service_id]
+    return next(iter([*own, *live]), None)
+
+
+def _addresses(inbox: Inbox) -> list[str]:
+    return [inbox.address, *inbox.other_addresses]
+
+
+def inboxes(*, actor: Actor) -> list[Inbox]:
+    """Every inbox, live ones first, for whoever configures them. Raises NotPermitted."""
+    require(actor, "inbox.manage")
+    return list(Inbox.objects.select_related("service", "team").order_by("-is_live", "name", "pk"))
