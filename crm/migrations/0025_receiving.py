@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0023_documents_and_correspondence'),
+        ('crm', '0024_messages_handled'),
     ]
 
     operations = [
