@@ -114,7 +114,8 @@ def message_answer(
     """
     require(actor, "message.answer")
     item = _item(item, contact_id, actor)
-    contact = _contact(contact_id if contact_id is not None else item and item.contact_id, actor)
+    answered = item.contact_id if item is not None and contact_id is None else contact_id
+    contact = _contact(answered, actor)
     earlier = Message.objects.unscoped("the same answer again").filter(key=f"answer-{key}").first()
     if earlier is not None:
         return earlier
@@ -160,7 +161,7 @@ def _item(item: InboxItem | None, contact_id: int | None, actor: Actor) -> Inbox
 
 def _contact(contact_id: int | None, actor: Actor) -> Contact:
     contacts = Contact.objects.not_hidden_from(actor).select_related("session", "service", "service_version")
-    contact = contacts.filter(pk=contact_id).first()
+    contact = contacts.filter(pk=contact_id).first() if contact_id is not None else None
     if contact is None:
         raise NotPermitted("message.answer")
     if not Contact.objects.visible_to(actor).filter(pk=contact.pk).exists():

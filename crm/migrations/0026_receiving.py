@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0024_messages_handled'),
+        ('crm', '0025_documents_waiting'),
     ]
 
     operations = [
