@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0025_documents_waiting'),
+        ('crm', '0026_channels'),
     ]
 
     operations = [
