@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from crm.customers.matching.slips import resemblance, slips_apart
-from crm.customers.matching.traits import Traits
+from crm.customers.matching.traits import MAIL_AT, NAMED, Traits
 from crm.customers.names import BUSINESS
 from gazetteer.finding.slips import one_slip_apart
 
@@ -226,12 +226,33 @@ def _emails(one: Traits, other: Traits) -> str:
         return ""
     if _meet(one.emails, other.emails):
         return "email same"
-    if any(slips_apart(mail, second, most=SLIPS) <= SLIPS for mail in one.emails for second in other.emails):
+    pairs = [(*_mail(mail), *_mail(second)) for mail in one.mails for second in other.mails]
+    if any(
+        slips_apart(mail, second, most=SLIPS) <= SLIPS and not _namesakes(sign, other_sign)
+        for sign, mail, other_sign, second in pairs
+    ):
         return "email nearly"
     if _meet(one.mail_names, other.mail_names):
         return "email name"
-    alike = any(resemblance(mail, second) >= MAIL_ALIKE for mail in one.emails for second in other.emails)
+    alike = any(
+        resemblance(mail, second) >= MAIL_ALIKE and not _namesakes(sign, other_sign) and not sign == other_sign == NAMED
+        for sign, mail, other_sign, second in pairs
+    )
     return "email alike" if alike else "email differs"
+
+
+def _mail(marked: str) -> tuple[str, str]:
+    """The sign of `mail_of`, and the address itself."""
+    sign, _at, mail = marked.partition(MAIL_AT)
+    return sign, mail
+
+
+def _namesakes(sign: str, other: str) -> bool:
+    """Whether two addresses are made of their owners' names, and the digits in them tell the owners apart."""
+    if not sign or not other or sign == other:
+        return False
+    digits, others = sign.removeprefix(NAMED), other.removeprefix(NAMED)
+    return not (min(len(digits), len(others)) >= LEAST_LETTERS_FOR_A_SLIP and one_slip_apart(digits, others))
 
 
 def _homes(one: Traits, other: Traits) -> str:

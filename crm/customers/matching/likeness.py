@@ -33,6 +33,12 @@ NEVER_SAME = frozenset(
 )
 
 
+ONE_AGREEMENT = ("birth same", "telephone same", "address same")
+ELSEWHERE = frozenset({"telephone differs", "address differs"})
+SAME_MAIL = frozenset({"email same", "email nearly", "email name"})
+OTHER_FORENAME = frozenset({"forename family", "forename among"})  # Liz and Elizabeth; or another of their forenames
+
+
 def bits_between(same: float, others: float) -> float:
     """The weight of what is seen in this share of pairs of one person and in that of others."""
     return log2(same / others)
@@ -166,8 +172,22 @@ class Likeness:
 
 
 def may_be_same(codes: set[str]) -> bool:
-    """Whether evidence of these kinds can ever make two records one without a person looking."""
-    return bool(codes & GOOD_NAMES) and not codes & NEVER_SAME
+    """Whether evidence of these kinds can ever make two records one without a person looking.
+
+    Not two whose telephones differ and whom neither birth nor email nor a number of their own makes one: father and son.
+    Not two of a household of whom one may be called what the other is, nor elsewhere for one agreement beside what differs.
+    """
+    if not codes & GOOD_NAMES or codes & NEVER_SAME:
+        return False
+    if "number same" in codes or not codes & {level.code for level in FIELDS["forename"]}:
+        return True
+    born, mail = "birth same" in codes, bool(codes & SAME_MAIL)
+    if "telephone differs" in codes and not (born or mail):
+        return False
+    if not codes & OTHER_FORENAME:
+        return True
+    agreements = sum(code in codes for code in ONE_AGREEMENT) + mail
+    return (born or mail) if "address same" in codes else agreements > 1 or not codes & ELSEWHERE
 
 
 def likeness(one: Known, other: Known, weights: Weights = GUESSED) -> Likeness:

@@ -21,6 +21,7 @@ from crm.customers.matching.evidence import (
     TEN_YEARS,
     YEAR,
 )
+from crm.customers.matching.traits import MAIL_AT, NAMED
 
 NULL = "{0}_l IS NULL OR {0}_r IS NULL"
 TERMS = {
@@ -91,6 +92,15 @@ SHARED_WORDS = (
     " >= greatest(least(length(business_words_l), length(business_words_r)), 2)"
 )
 
+SIGN_A, SIGN_B = (f"split_part({mail}, '{MAIL_AT}', 1)" for mail in "ab")
+MAIL_A, MAIL_B = (f"substr({mail}, position('{MAIL_AT}' IN {mail}) + 1)" for mail in "ab")
+_DIGITS_A, _DIGITS_B = (f"substr({sign}, {len(NAMED) + 1})" for sign in (SIGN_A, SIGN_B))
+NAMESAKES = (
+    f"({SIGN_A} <> '' AND {SIGN_B} <> '' AND {SIGN_A} <> {SIGN_B}"
+    f" AND NOT (least(length({_DIGITS_A}), length({_DIGITS_B})) >= {LEAST_LETTERS_FOR_A_SLIP}"
+    f" AND {_slip(_DIGITS_A, _DIGITS_B)}))"
+)
+
 # For each field what makes it unknown, and a condition for each level but the last, in order.
 CONDITIONS: dict[str, tuple[str, dict[str, str]]] = {
     "surname": (
@@ -136,9 +146,13 @@ CONDITIONS: dict[str, tuple[str, dict[str, str]]] = {
         NULL.format("emails"),
         {
             "email same": _meet("emails"),
-            "email nearly": _any("emails", _slips("a", "b")),
+            "email nearly": _any("mails", f"{_slips(MAIL_A, MAIL_B)} AND NOT {NAMESAKES}"),
             "email name": _meet("mail_names"),
-            "email alike": _any("emails", f"jaro_winkler_similarity(a, b) >= {MAIL_ALIKE}"),
+            "email alike": _any(
+                "mails",
+                f"jaro_winkler_similarity({MAIL_A}, {MAIL_B}) >= {MAIL_ALIKE} AND NOT {NAMESAKES}"
+                f" AND NOT ({SIGN_A} = '{NAMED}' AND {SIGN_B} = '{NAMED}')",
+            ),
         },
     ),
     "address": (

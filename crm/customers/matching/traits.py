@@ -19,6 +19,7 @@ LEGAL_FORMS = frozenset(
 )
 LEAST_WORD = 3  # letters of a part of a surname that says something
 LEAST_MAIL_NAME = 5
+NAMED, MAIL_AT = "NAMED", "|"
 LONGEST = 60  # letters of a name that are compared
 MOST = 8  # values of one kind that are compared
 INWARD = 3  # letters of the second half of a postcode
@@ -65,6 +66,7 @@ class Traits:
     born: str = ""
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
+    mails: tuple[str, ...] = ()  # each address for email with what its name says beside their own names: see `mail_of`
     mail_names: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
@@ -85,13 +87,16 @@ def traits_of(known: Known) -> Traits:
     postcodes = _some("".join(text.split()).upper() for text in known.postcodes)
     lines = _some(fold(text)[:LONGEST] for text in known.lines)
     numbers = _some(f"{kind}:{value.replace(' ', '').upper()}" for kind, value in known.numbers if value.strip())
+    mails = _some(mail_of(mail, known.names) for mail in emails)
+    own = [mail.partition(MAIL_AT)[2].partition("@")[0] for mail in mails if not mail.startswith(NAMED + MAIL_AT)]
     return Traits(
         kind=known.names.kind,
         **_names(known.names),
         born=known.born_digits or (f"{known.date_of_birth:%Y%m%d}".zfill(8) if known.date_of_birth else ""),
         phones=_some(phone[-PHONE_DIGITS:] for phone in known.phones),
         emails=emails,
-        mail_names=_some(name for name in (mail.partition("@")[0] for mail in emails) if len(name) >= LEAST_MAIL_NAME),
+        mails=mails,
+        mail_names=_some(name for name in own if len(name) >= LEAST_MAIL_NAME),
         places=_some([*map(str, known.places), *(line for line in lines if any(map(str.isdigit, line)))]),
         lines=lines,
         postcodes=postcodes,
@@ -100,6 +105,19 @@ def traits_of(known: Known) -> Traits:
         numbers=numbers,
         number_kinds=_some(number.partition(":")[0] for number in numbers),
     )
+
+
+def mail_of(email: str, names: Names) -> str:
+    """The address for email behind a sign of what is in it: "NAMED12|" when the part before the @ is made of their own
+    names, with its digits, else "|".
+
+    Namesakes choose addresses that are alike because their names are: of such addresses only the digits tell them apart.
+    """
+    local = fold(email.partition("@")[0]).replace(" ", "")
+    own = words_of(" ".join((names.given_names, names.family_name, names.preferred_name)))
+    named = any(len(word) >= LEAST_WORD and word in local for word in own)
+    digits = "".join(letter for letter in email.partition("@")[0] if letter.isdigit() and letter.isascii())
+    return f"{NAMED + digits if named else ''}{MAIL_AT}{email}"
 
 
 def business_key(name: str) -> str:

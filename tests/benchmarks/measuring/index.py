@@ -13,8 +13,10 @@ from crm.teams.models import User
 from tests.benchmarks.measuring import server
 from tests.benchmarks.measuring.figures import Figure, percentile, times
 from tests.benchmarks.measuring.finding import scans_of, watched
+from tests.benchmarks.measuring.merges import merges
 from tests.benchmarks.measuring.pages import timed
 from tests.benchmarks.measuring.server import Browser, session_of
+from tests.benchmarks.measuring.single_view import single_view
 from tests.benchmarks.measuring.slipped import BESIDE, DETERMINED, NAMES, PLAIN, Sought, Typed, sought
 
 SEED = 7
@@ -23,6 +25,7 @@ OVER_HTTP = 60
 PLANNED = 3
 FIRST, LEAST_SHARE = 5, 99
 MOST_MILLISECONDS = 50
+MOST_LIKELY = 80
 LOG = Path("bench-results") / "web-index.log"
 
 
@@ -33,7 +36,9 @@ def measured() -> list[Figure]:
     found = quality(people, random)
     with server.web_server(processes=1, log=LOG) as web:
         found += while_typing(web.port, people[:OVER_HTTP], random)
-    return found
+        found += likely(web.port, people[: OVER_HTTP * 2])
+        found += single_view(web.port)
+    return found + merges()
 
 
 def quality(people: Sequence[Sought], random: Random) -> list[Figure]:
@@ -79,6 +84,26 @@ def while_typing(port: int, people: Sequence[Sought], random: Random) -> list[Fi
         figures.append(timed(f"  {kind}", asks, p95=None))
     everything = [value for figure in figures for value in figure.values]
     return [times("search among 1.2 million, the staff's box", everything, p95=MOST_MILLISECONDS), *figures]
+
+
+def likely(port: int, people: Sequence[Sought]) -> list[Figure]:
+    """The server's own time of the likely existing customers shown while a new one is typed: names, then more."""
+    browser, path = Browser(port, session_of("agent")), reverse("staff:customer-add")
+    typed = [{"kind": "PERSON", "given_names": one.given, "family_name": one.family} for one in people]
+    more = [
+        {"date_of_birth-day": day, "date_of_birth-month": month, "date_of_birth-year": year, "phone": one.phone}
+        for one in people
+        for day, month, year in [[*one.born.split("/"), "", "", ""][:3]]
+    ]
+    figures = [
+        timed(f"  {kind}", [lambda said=said: browser.post(path, said, htmx=True) for said in those], p95=None)
+        for kind, those in (
+            ("names alone", typed),
+            ("names, date of birth, telephone", [names | rest for names, rest in zip(typed, more, strict=True)]),
+        )
+    ]
+    everything = [value for figure in figures for value in figure.values]
+    return [times("likely the same, while a new customer is typed", everything, p95=MOST_LIKELY), *figures]
 
 
 def plans() -> dict[str, list[str]]:

@@ -61,10 +61,11 @@ digits = st.sampled_from(
     ]
 )
 phones = st.frozensets(st.sampled_from(["+441614960000", "+441614960001", "+447700900123"]), max_size=2)
-emails = st.frozensets(
-    st.sampled_from(["jo@example.com", "jo@exampel.com", "josie.smith@a.org", "josie.smith@b.org", "x@y.zz"]),
-    max_size=2,
-)
+addresses = """
+    jo@example.com jo@exampel.com josie.smith@a.org josie.smith@b.org x@y.zz lee.clark@m.uk lee.clarke@m.uk lee.clark@n.uk
+    smith.liz1234@m.uk smith.liz1243@m.uk smith.liz9876@m.uk ann.smith1@m.uk ann.smith72@m.uk
+"""
+emails = st.frozensets(st.sampled_from(addresses.split()), max_size=2)
 lines = st.frozensets(st.sampled_from(["12 Abbey Road", "12 Abbey Rd", "14 Abbey Road", "The Manor"]), max_size=1)
 postcodes = st.frozensets(st.sampled_from(["M33 2DP", "M332DQ", "M33 6AB", "SK9 1AA"]), max_size=1)
 towns = st.frozensets(st.sampled_from(["Sale", "Stockport", "Stokport"]), max_size=1)

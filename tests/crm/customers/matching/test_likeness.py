@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.customers.matching.evidence import FIELD_OF
-from crm.customers.matching.likeness import GUESSED, KIND_DIFFERS, LISTED, likeness, ordered, words
+from crm.customers.matching.likeness import (
+    GUESSED,
+    KIND_DIFFERS,
+    LISTED,
+    likeness,
+    may_be_same,
+    ordered,
+    words,
+)
 from crm.customers.matching.traits import Known
 from crm.customers.names import Names
 
@@ -47,6 +55,23 @@ NO, LIKELY, SAME = "no", "likely", "same"
         # one name and one household: it may be father and son
         (known("Jo Example", phones=PHONE), known("Jo Example", phones=PHONE), LIKELY),
         (known("Jo Example", places=HOME), known("Jo Example", places=HOME), LIKELY),
+        # born on one day in one street; called by the same name with telephones of their own in one house
+        (
+            known("Liz Day", date_of_birth=BORN, phones=PHONE),
+            known("Elizabeth Day", date_of_birth=BORN, phones=frozenset({"+447700900111"})),
+            LIKELY,
+        ),
+        # addresses for email that two of one name choose
+        (
+            known("Jo Example", emails=frozenset({"jo.example72@mail.example"})),
+            known("Jo Example", emails=frozenset({"jo.example85@mail.example"})),
+            LIKELY,
+        ),
+        (
+            known("Jo Example", emails=frozenset({"sunny.cat72@mail.example"})),
+            known("Jo Example", emails=frozenset({"sunny.cat72@post.example"})),
+            LIKELY,
+        ),
         # a slip of the pen
         (known("Josie Exampel", phones=PHONE), known("Josie Example", phones=PHONE), LIKELY),
         (known("Jo Example", date_of_birth=BORN), known("Jo Example", date_of_birth=date(1980, 3, 13)), LIKELY),
@@ -203,3 +228,36 @@ def test_somebody_is_at_least_as_like_themselves_as_anybody_is(one: Known) -> No
 
 def test_a_stranger_of_whom_nothing_is_known_is_not_listed() -> None:
     assert likeness(known("Jo Example"), Known(names=Names())).score < LISTED
+
+
+@pytest.mark.parametrize(
+    ("codes", "same"),
+    [
+        ({"forename same", "surname same", "address same"}, True),
+        ({"forename same", "surname same", "address same", "telephone differs"}, False),
+        ({"forename same", "surname same", "address same", "telephone differs", "birth same"}, True),
+        ({"forename family", "surname same", "address same", "telephone same"}, False),
+        ({"forename family", "surname same", "address same", "birth same"}, True),
+        ({"forename among", "surname same", "address differs", "birth same"}, False),
+        ({"forename among", "surname same", "birth same", "telephone same"}, True),
+        ({"forename among", "surname same", "address differs", "number same"}, True),
+        ({"business same", "telephone differs"}, True),
+    ],
+)
+def test_what_a_person_must_look_at_whatever_it_weighs(codes: set[str], same: bool) -> None:
+    assert may_be_same(codes) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "code"),
+    [
+        ("jo.example1097402@mail.example", "jo.example1102971@mail.example", "email differs"),
+        ("jo.example1097402@mail.example", "jo.example1097412@mail.example", "email nearly"),
+        ("jo.example@one.example", "jo.example@two.example", "email differs"),
+        ("example.jo@one.example", "examplejo@one.example", "email nearly"),
+        ("sunnycat@one.example", "sunnycat@two.example", "email name"),
+    ],
+)
+def test_addresses_made_of_the_same_names_are_told_apart_by_their_digits(one: str, other: str, code: str) -> None:
+    first, second = (known("Jo Example", emails=frozenset({mail})) for mail in (one, other))
+    assert code in {reason.code for reason in likeness(first, second).evidence}
