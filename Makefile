@@ -7,7 +7,7 @@ COMPILE := .venv/bin/uv pip compile pyproject.toml --quiet --generate-hashes --n
 	--no-emit-package igraph --no-emit-package texttable  # GPL, listed by splink, never imported (docs/decisions/0002)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint reset bench build requirements screenshots python
+.PHONY: help demo test lint reset bench build words requirements screenshots python
 MAKEFLAGS += --no-print-directory
 
 help: ## list the targets
@@ -41,6 +41,11 @@ bench: python ## measure on the sizes of the design and print a table
 
 build: ## build the pages' styles and scripts, when their sources changed
 	@$(PREPARE) pages
+
+words: python ## gather the words customers read, and compile their Welsh (locale/cy/LC_MESSAGES/django.po)
+	@.venv/bin/pybabel -q extract -F locale/public.cfg -k gettext_lazy --no-location --sort-output -o .local/public.pot .
+	@.venv/bin/pybabel -q update -D django -d locale -l cy -i .local/public.pot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120
+	@.venv/bin/pybabel -q compile -D django -d locale
 
 requirements: python ## compile requirements.txt and requirements-dev.txt from pyproject.toml
 	@$(COMPILE) --output-file requirements.txt

@@ -3,7 +3,6 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.casework.internal_targets import internal_clocks
@@ -120,7 +119,7 @@ def case_ask(
     expires_at = datetime.combine(until + timedelta(days=1), time.min, tzinfo=ZONE)
     messages, news = tell_parties(
         case=case, event="question", words=storable(words).strip(), actor=actor, at=at, key=key, only=customer_id,
-        date=date_format(until, "l j F"),
+        date=until,
     )  # fmt: skip
     question = Question.objects.create(
         case=case, contact_id=case.contact_id, message=messages[0], asked_at=at, expires_at=expires_at

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from cases.casework.models import Case, CaseParty
 from cases.casework.notices.recipients import case_about
 from crm.catalogue.queries import wording_of
+from crm.catalogue.wordings.languages import speaking
 from crm.contacts.models import Contact, Message, Promise, Reference
-from crm.contacts.saying import ZONE, link_to, message_out, sending
+from crm.contacts.saying import ZONE, language_of, link_to, message_out, sending
 from crm.customers.models import ContactPoint
 from crm.customers.references import shown
 from crm.outbox.actions import outbox_put
@@ -34,8 +35,9 @@ def promise_missed(clock_id: int, at: datetime, attempt: int) -> None:
         return
     case = case_about(promise.contact_id)
     newest = NewDate.objects.filter(clock=clock_id).order_by("-given_at", "-pk").first()
-    now = _what_now(promise.clock, newest, case.planned_date if case else None, at=at)
-    _write(MISSED, promise=promise, case=case, what_now=now, actor=ACTOR, at=at, key=f"promise-missed-{clock_id}")
+    with speaking(language_of(promise.contact.customer_id)):
+        now = _what_now(promise.clock, newest, case.planned_date if case else None, at=at)
+        _write(MISSED, promise=promise, case=case, what_now=now, actor=ACTOR, at=at, key=f"promise-missed-{clock_id}")
 
 
 def tell_new_date(given: NewDate, *, promise: Promise, case: Case, actor: Actor, at: datetime) -> None:
@@ -45,8 +47,9 @@ def tell_new_date(given: NewDate, *, promise: Promise, case: Case, actor: Actor,
     """
     if promise.clock.breached_at is None or not _is_told(promise):
         return
-    now = _what_now(promise.clock, given, None, at=at)
-    _write(NEW_DATE, promise=promise, case=case, what_now=now, actor=actor, at=at, key=f"promise-new-date-{given.pk}")
+    with speaking(language_of(promise.contact.customer_id)):
+        now, key = _what_now(promise.clock, given, None, at=at), f"promise-new-date-{given.pk}"
+        _write(NEW_DATE, promise=promise, case=case, what_now=now, actor=actor, at=at, key=key)
 
 
 def _is_told(promise: Promise) -> bool:
@@ -86,7 +89,7 @@ def _write(
         return
     reference = Reference.objects.values_list("value", flat=True).get(contact=contact, kind=Reference.Kind.OWN)
     names = {
-        "service": contact.service.name,
+        "service": contact.service.said,
         "reference": shown(reference),
         "link": link_to(reference),
         "missed": _what_we_said(promise.clock, at=at),

@@ -1,9 +1,10 @@
 """Parts of acts that several acts share: raising a case, attaching a contact, writing to its parties. No transaction."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.casework.following import derive_due
@@ -13,6 +14,7 @@ from cases.casework.notices.writing import questions_answered
 from cases.casework.registry import workflow_named
 from cases.routing.choosing import choose_team
 from crm.catalogue.queries import wording_of
+from crm.catalogue.wordings.languages import speaking
 from crm.contacts.actions import Logged
 from crm.contacts.models import Contact, Message, Promise, Reference, Relation
 from crm.contacts.saying import link_to, message_out, sending
@@ -131,7 +133,8 @@ def waiting_ends(
 def tell_parties(
     *, case: Case, event: str, words: str, actor: Actor, at: datetime, key: str, only: int | None = None, **names: Any
 ) -> tuple[list[Message], list[News]]:
-    """The saved messages to every party that is written to (or to this customer only), and the news that carries them.
+    """The saved messages to every party that is written to (or to this customer only), each in their language, and the
+    news that carries them; a name that is a date is said as a day.
 
     Records that are shown as one are one person, who is written to once: about what was said first.
     """
@@ -149,17 +152,10 @@ def tell_parties(
     messages = []
     for party, contact_id in zip(people, about, strict=True):
         reference = references[contact_id]
-        said = wording_of(
-            event=event,
-            service=case.service,
-            names={
-                "service": case.service.name,
-                "reference": shown(reference),
-                "link": link_to(reference),
-                "words": words,
-                **names,
-            },
-        )
+        with speaking(party.customer.language):
+            about_it = {"service": case.service.said, "reference": shown(reference), "link": link_to(reference)}
+            given = {name: _said(value) for name, value in names.items()}
+            said = wording_of(event=event, service=case.service, names={**about_it, "words": words, **given})
         messages.append(
             message_out(
                 key=f"{event}-{key}-{party.pk}",
@@ -173,6 +169,10 @@ def tell_parties(
         )
     Message.objects.bulk_create(messages)
     return messages, sending(messages)
+
+
+def _said(value: Any) -> str:
+    return date_format(value, "l j F") if isinstance(value, date) else str(value)
 
 
 def open_work(customer_ids: list[int]) -> list[str]:

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
@@ -213,7 +212,7 @@ def _messages(case: Case, act: Act, given: dict[str, Any], actor: Actor, at: dat
         return []
     names: dict[str, Any] = {}
     if given.get("planned_date"):
-        names["date"] = date_format(given["planned_date"], "l j F")
+        names["date"] = given["planned_date"]
     if given.get("outcome"):
         names["outcome"] = given["outcome"].label
     _saved, news = tell_parties(

@@ -7,16 +7,15 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from crm.catalogue.wordings.languages import language_for, speaking
 from crm.contacts.models import Message
-
-LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 def compose(message: Message, *, address: str, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The email that carries this message to this address, under the message's own Message-ID."""
-    with override(_language(message)):
+    language = language_for(message.customer.language if message.customer is not None else "")
+    with speaking(language):
         subject = one_line(message.subject) or _("A message from %(council)s") % {"council": settings.COUNCIL_NAME}
         said = {
             "subject": subject,
@@ -25,7 +24,7 @@ def compose(message: Message, *, address: str, connection: BaseEmailBackend | No
             "council": settings.COUNCIL_NAME,
             "phone": settings.COUNCIL_PHONE,
             "site": settings.SITE_URL,
-            "language": _language(message).split("-")[0],
+            "language": language,
         }
         text = render_to_string("email/message.txt", said)
         html = render_to_string("email/message.html", said)
@@ -49,8 +48,3 @@ def compose(message: Message, *, address: str, connection: BaseEmailBackend | No
 def one_line(text: str) -> str:
     """Text fit for a header: no line breaks, so that nobody adds headers of their own."""
     return " ".join(text.split())
-
-
-def _language(message: Message) -> str:
-    wanted = message.customer.language if message.customer is not None else ""
-    return wanted if wanted in LANGUAGES else settings.LANGUAGE_CODE

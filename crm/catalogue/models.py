@@ -5,11 +5,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.catalogue.wordings.events import ANSWER, CHANNELS, EMAIL
+from crm.catalogue.wordings.languages import WELSH, spoken
 from crm.teams.history import kept_as
-from crm.teams.models import Department
+from crm.teams.models import Department, User
 from gazetteer.places import PlaceKind
 
 NAMED_KINDS = (PlaceKind.PROPERTY, PlaceKind.STREET, PlaceKind.POINT)  # what a service may ask for
+WHICH = ["event", "channel", "service", "language", "name"]  # what message templates are versions of
 
 
 class Service(models.Model):
@@ -28,6 +31,7 @@ class Service(models.Model):
 
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
+    welsh_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     family = models.SlugField(max_length=40)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="services")
     lgsl_code = models.PositiveIntegerField(null=True)
@@ -48,6 +52,11 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def said(self) -> str:
+        """Its name in the language in force."""
+        return (self.welsh_name if spoken() == WELSH else "") or self.name
 
 
 class IdentityNeeded(models.TextChoices):
@@ -147,19 +156,57 @@ class Outcome(models.Model):
         return self.label
 
 
+class TemplateState(models.TextChoices):
+    DRAFT = "DRAFT", _("Draft")
+    PUBLISHED = "PUBLISHED", _("In force")
+    RETIRED = "RETIRED", _("Earlier")
+    DISCARDED = "DISCARDED", _("Put away")
+
+
 @kept_as("MessageTemplateHistory")
 class MessageTemplate(models.Model):
-    """Words of a message, edited by administrators: text with ((name)) from a closed list, never a program."""
+    """One version of the words of a message, edited by administrators: text with ((name)) from a closed list, never a
+    program. Of one event, channel, service, language (and, of answers, name) at most one version is in force and one
+    a draft; what is in force is never edited, it is succeeded. Where none is in force, what ships goes out.
+    """
 
     event = models.SlugField(max_length=40)
+    channel = models.CharField(max_length=5, choices=list(CHANNELS.items()), default=EMAIL, db_default=EMAIL)
     service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="templates")
     language = models.CharField(max_length=12, default="en")
-    subject = models.CharField(max_length=200)
+    name = models.CharField(max_length=80, blank=True, default="", db_default="")  # of an answer
+    number = models.PositiveIntegerField(default=1, db_default=1)
+    state = models.CharField(
+        max_length=9, choices=TemplateState, default=TemplateState.DRAFT, db_default=TemplateState.PUBLISHED
+    )
+    subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    note = models.CharField(max_length=500, blank=True, default="", db_default="")  # why it was published
+    revision = models.PositiveIntegerField(default=1, db_default=1)  # counts up: two cannot overwrite each other
+    changed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    end_note = models.CharField(max_length=500, blank=True, default="", db_default="")  # why it was withdrawn
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["event", "service", "language"], nulls_distinct=False, name="message_template_once"
-            )
+                fields=[*WHICH, "number"], nulls_distinct=False, name="message_template_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=WHICH,
+                condition=Q(state=TemplateState.PUBLISHED),
+                nulls_distinct=False,
+                name="message_template_one_in_force",
+            ),
+            models.UniqueConstraint(
+                fields=WHICH,
+                condition=Q(state=TemplateState.DRAFT),
+                nulls_distinct=False,
+                name="message_template_one_draft",
+            ),
+            models.CheckConstraint(condition=Q(event=ANSWER) ^ Q(name=""), name="message_template_named_answers"),
         ]

@@ -1,13 +1,16 @@
 """Services as the doors need them: the one in force, and finding one by any of its names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q
+from django.db.models import F, Q
 
-from crm.catalogue.models import MessageTemplate, Service, ServiceVersion
-from crm.catalogue.wording import SHIPPED, fill, one_line
+from crm.catalogue.models import MessageTemplate, Service, ServiceVersion, TemplateState
+from crm.catalogue.wording import fill, one_line, shipped
+from crm.catalogue.wordings.events import EMAIL
+from crm.catalogue.wordings.languages import spoken
 from gazetteer.folding import fold
 
 
@@ -48,16 +51,36 @@ def services_found(*, query: str = "", on_web: bool = False, limit: int = 20) ->
     return list(services.select_related("department").order_by("name", "id")[:limit])
 
 
-def wording_of(*, event: str, service: Service | None, names: dict[str, Any]) -> Wording:
-    """The words of an event: the council's own for this service, else its own for all, else what ships.
+def wording_of(*, event: str, service: Service | None, names: dict[str, Any], channel: str = EMAIL) -> Wording:
+    """The words of an event in the language in force (see languages.speaking): the council's own for this service, else
+    its own for all, else what ships.
 
     Raises crm.catalogue.wording.UnknownName when the council's words ask for something the event does not offer.
     """
     own = (
-        MessageTemplate.objects.filter(Q(service=service) | Q(service__isnull=True), event=event, language="en")
+        MessageTemplate.objects.filter(
+            Q(service=service) | Q(service__isnull=True),
+            event=event,
+            channel=channel,
+            language=spoken(),
+            state=TemplateState.PUBLISHED,
+        )
         .order_by("service_id", "id")  # NULL sorts last: the service's own words come first
         .first()
     )
-    subject, body = (own.subject, own.body) if own else SHIPPED[event]
+    return worded((own.subject, own.body) if own else shipped(event, channel), names)
+
+
+def own_words(*, event: str, service_id: int) -> dict[str, tuple[str, str]]:
+    """The council's own subject and body of an email, by language: for this service, else for all."""
+    found = MessageTemplate.objects.filter(
+        Q(service=service_id) | Q(service__isnull=True), event=event, channel=EMAIL, state=TemplateState.PUBLISHED
+    ).order_by(F("service_id").asc(nulls_first=True), "id")
+    return {one.language: (one.subject, one.body) for one in found}
+
+
+def worded(words: tuple[str, str] | None, names: Mapping[str, Any]) -> Wording:
+    """Subject and body filled in. Raises crm.catalogue.wording.UnknownName."""
+    subject, body = words or ("", "")
     given = {name: str(value) for name, value in names.items()}
-    return Wording(subject=one_line(fill(str(subject), given)), body=fill(str(body), given).strip())
+    return Wording(subject=one_line(fill(subject, given)), body=fill(body, given).strip())

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.catalogue.wordings.events import ANSWER, TEXT
+
 _NAME = re.compile(r"\(\(([a-z_]+)\)\)")
 
 # What ships, by event: (subject, body). A council's own wording (MessageTemplate) stands before it.
@@ -76,9 +78,39 @@ SHIPPED = {
     ),
 }
 
+# What ships for text messages: short, without a subject. A letter ships in the words of an email.
+SHIPPED_TEXTS = {
+    "acknowledgement": _("((council)): we have your message. Your reference: ((references)). Follow it: ((link))"),
+    "planned": _("((service)) ((reference)): the work is planned for ((date)). ((words)) ((link))"),
+    "made_safe": _("((service)) ((reference)): made safe, still to be put right. ((words)) ((link))"),
+    "question": _("((service)) ((reference)): ((words)) Please answer by ((date)): ((link))"),
+    "closed": _("((service)) ((reference)): ((outcome)). ((words)) Not right? Tell us: ((link))"),
+    "reopened": _("((service)) ((reference)): open again. ((words)) ((link))"),
+    "promise_missed": _("((service)) ((reference)): ((missed)) ((now)) ((link))"),
+    "promise_new_date": _("((service)) ((reference)): ((missed)) ((now)) ((link))"),
+    "code": _("Your ((council)) code for ((reference)) is ((code)). It works for 10 minutes."),
+    "check_failed": _(
+        "Somebody spoke to ((council)) as you and could not show who they were. We told them nothing. "
+        "If it was not you, please ring us: ((phone))"
+    ),
+    "moved": _("((council)): we have noted that you move from ((date)). If you did not tell us this, ring ((phone))"),
+    "promise_moved": _("((service)) ((reference)): ((moved)) ((words)) ((link))"),
+    "added": _("((council)): we have added what you wrote to ((references)). Follow it: ((link))"),
+}
+
 
 class UnknownName(ValueError):
     """A ((name)) that this event does not offer."""
+
+
+def shipped(event: str, channel: str) -> tuple[str, str] | None:
+    """What ships for this event and channel, in the language in force: subject and body; None for an answer."""
+    if event == ANSWER:
+        return None
+    if channel == TEXT:
+        return "", str(SHIPPED_TEXTS[event])
+    subject, body = SHIPPED[event]
+    return str(subject), str(body)
 
 
 def fill(text: str, names: Mapping[str, str]) -> str:

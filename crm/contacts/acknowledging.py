@@ -5,13 +5,14 @@ Whatever is not acknowledged has a reason that is counted. Whether the words may
 when they are sent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crm.catalogue.queries import own_words
 from crm.contacts.channels.known import is_mediated, told_at_once
 from crm.contacts.models import ENDED_THERE, ContactSession, Direction, Disposition, Message, Unacknowledged
-from crm.contacts.saying import Matter, acknowledgement, message_out, sending
+from crm.contacts.saying import Matter, acknowledgement, language_of, message_out, sending
 from crm.outbox.actions import News
 from crm.teams.actor import Actor
 
@@ -28,6 +29,7 @@ class Whom:
     contact_point_id: int | None = None
     address: str = ""
     answers: Message | None = None
+    language: str | None = None  # None: the customer's
 
 
 def why_not(
@@ -51,15 +53,21 @@ def acknowledge(
     session: ContactSession,
     matters: Sequence[Matter],
     to: Whom,
-    own: tuple[str, str] | None,
+    own: Mapping[str, tuple[str, str]] | None,
     actor: Actor,
     at: datetime,
 ) -> list[News]:
-    """The news that carries the session's acknowledgement, now written; part of the caller's transaction."""
+    """The news that carries the session's acknowledgement, now written; part of the caller's transaction.
+
+    `own` are the council's own words by language; None: they are looked up.
+    """
+    if own is None:
+        own = own_words(event=EVENT, service_id=matters[0].service.pk)
+    language = language_of(to.customer_id) if to.language is None else to.language
     message = message_out(
         key=f"{EVENT}-{session.pk}",
         event=EVENT,
-        words=acknowledgement(matters=matters, own=own, at=at),
+        words=acknowledgement(matters=matters, own=own, at=at, language=language),
         actor=actor,
         at=at,
         session=session,

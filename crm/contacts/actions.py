@@ -1,6 +1,6 @@
 """Sessions and contacts: what happens when somebody turns to the council. One transaction per act."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -140,11 +140,12 @@ def sessions_end_idle(at: datetime) -> int:
 def _acknowledged(
     session: ContactSession,
     matters: list[Matter],
-    own: tuple[str, str] | None,
+    own: Mapping[str, tuple[str, str]] | None,
     actor: Actor,
     at: datetime,
     *,
     asked: bool = False,
+    language: str | None = None,
 ) -> list[News]:
     """The news that carries the session's acknowledgement; none, and the reason kept, when the rule says so."""
     customer_id = session.speaker_id or matters[0].contact.customer_id
@@ -161,7 +162,8 @@ def _acknowledged(
         session.save(update_fields=["unacknowledged"])
     if reason or session.direction != Direction.IN:
         return []
-    return acknowledge(session=session, matters=matters, to=Whom(customer_id=customer_id), own=own, actor=actor, at=at)
+    to = Whom(customer_id=customer_id, language=language)
+    return acknowledge(session=session, matters=matters, to=to, own=own, actor=actor, at=at)
 
 
 def lock_customers(*, customer_ids: list[int | None], actor: Actor) -> dict[int, Customer]:
@@ -302,7 +304,9 @@ def contact_log(
     news = [News(kind="contact.logged", subject_id=contact.pk)]
     if finish and acknowledges:
         matters = _matters(running, contact, reference.value, clocks)
-        news += _acknowledged(running, matters, terms.acknowledgement, actor, at, asked=asked)
+        told = known.get(running.speaker_id or customer_id or 0)
+        spoken = told.language if told else None
+        news += _acknowledged(running, matters, terms.acknowledgement, actor, at, asked=asked, language=spoken)
     outbox_put(news=news, at=at)
     return Logged(contact=contact, reference=reference.value, session=running, clocks=clocks)
 

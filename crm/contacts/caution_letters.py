@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.catalogue.queries import Wording
+from crm.catalogue.wordings.languages import speaking
 from crm.contacts.models import Channel, ContactSession, Direction, Message
 from crm.contacts.saying import message_out, sending
 from crm.customers.care.models import Caution
@@ -19,11 +20,16 @@ EVENT = "caution"
 
 def caution_letter(caution_id: int, at: datetime, _attempt: int) -> None:
     """Nothing; the letter that was part of the decision is on its way to the customer. Doing it again does nothing."""
-    caution = Caution.objects.unscoped("its letter, to its customer").filter(pk=caution_id).first()
+    caution = (
+        Caution.objects.unscoped("its letter, to its customer").select_related("customer").filter(pk=caution_id).first()
+    )
     key = f"caution-letter-{caution_id}"
     if caution is None or not caution.letter or Message.objects.unscoped("written before").filter(key=key).exists():
         return
-    subject = _("A decision about how you and %(council)s deal with each other") % {"council": settings.COUNCIL_NAME}
+    with speaking(caution.customer.language):
+        subject = _("A decision about how you and %(council)s deal with each other") % {
+            "council": settings.COUNCIL_NAME
+        }
     with transaction.atomic():
         session = ContactSession.objects.create(
             key=key,

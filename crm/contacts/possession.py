@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from crm.catalogue.queries import wording_of
+from crm.catalogue.wordings.languages import speaking
 from crm.contacts.actions import contact_event
 from crm.contacts.models import AccessCode, Contact, ContactEvent, ContactEventKind, ContactQuerySet, Message, Reference
 from crm.contacts.saying import link_to, message_out, sending
@@ -118,7 +119,7 @@ def code_send(*, contact_id: int, at: datetime) -> bool:
     False when there is none, or the contact is confidential, or codes were asked for too often; whoever asked is
     told the same either way.
     """
-    contact = web_contacts().filter(pk=contact_id).select_related("service").first()
+    contact = web_contacts().filter(pk=contact_id).select_related("service", "customer").first()
     if contact is None or contact.customer_id is None:
         return False
     if not allow(bucket=bucket_of("code", str(contact_id)), limit=CODES_A_WINDOW, per=WINDOW, at=at):
@@ -148,14 +149,15 @@ def code_send(*, contact_id: int, at: datetime) -> bool:
 def _message(contact: Contact, point: ContactPoint, code: str, token: str, row: AccessCode, at: datetime) -> Message:
     reference = Reference.objects.values_list("value", flat=True).get(contact=contact, kind=Reference.Kind.OWN)
     link = f"{link_to(reference)}/open/{token}"
-    names = {
-        "code": code,
-        "reference": shown(reference),
-        "link": link,
-        "service": contact.service.name,
-        "council": settings.COUNCIL_NAME,
-    }
-    words = wording_of(event=CODE_EVENT, service=contact.service, names=names)
+    with speaking(contact.customer.language if contact.customer else ""):
+        names = {
+            "code": code,
+            "reference": shown(reference),
+            "link": link,
+            "service": contact.service.said,
+            "council": settings.COUNCIL_NAME,
+        }
+        words = wording_of(event=CODE_EVENT, service=contact.service, names=names)
     return message_out(
         key=f"code-{row.pk}",
         event=CODE_EVENT,

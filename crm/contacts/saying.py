@@ -1,6 +1,6 @@
 """Messages out: what is said is fixed in the act that says it; the outbox carries it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from crm.catalogue.models import Service
-from crm.catalogue.queries import Wording
-from crm.catalogue.wording import SHIPPED, fill, one_line
+from crm.catalogue.queries import Wording, worded
+from crm.catalogue.wording import shipped
+from crm.catalogue.wordings.events import EMAIL
+from crm.catalogue.wordings.languages import speaking, spoken
 from crm.contacts.models import Channel, Contact, Direction, Message, Promise, Reference
+from crm.customers.models import Customer
 from crm.customers.references import shown
 from crm.outbox.actions import News
 from crm.sla.models import ClockKind
@@ -32,6 +35,12 @@ class Matter:
     promised: datetime | None  # when it will be put right, or answered
 
 
+def language_of(customer_id: int | None) -> str:
+    """The language this customer chose, "" for nobody."""
+    found = Customer.objects.unscoped("to write to them in their language").filter(pk=customer_id or 0)
+    return found.values_list("language", flat=True).first() or ""
+
+
 def link_to(reference: str) -> str:
     """The public address of a reference's page."""
     return f"{settings.SITE_URL}/track/{shown(reference)}"
@@ -40,7 +49,7 @@ def link_to(reference: str) -> str:
 def matter_words(matter: Matter, *, at: datetime) -> str:
     """ "Missed bin collection: reference BCDF-2345-J. We will put it right by Wed 25 Nov, 17:00."."""
     words = _("%(service)s: reference %(reference)s.") % {
-        "service": matter.service.name,
+        "service": matter.service.said,
         "reference": shown(matter.reference),
     }
     if matter.promised is None:
@@ -50,16 +59,18 @@ def matter_words(matter: Matter, *, at: datetime) -> str:
     }
 
 
-def acknowledgement(*, matters: Sequence[Matter], own: tuple[str, str] | None, at: datetime) -> Wording:
-    """The words that list every matter of a session."""
-    subject, body = own or SHIPPED["acknowledgement"]
-    names = {
-        "council": settings.COUNCIL_NAME,
-        "references": ", ".join(shown(matter.reference) for matter in matters),
-        "matters": "\n".join(matter_words(matter, at=at) for matter in matters),
-        "link": link_to(matters[0].reference),
-    }
-    return Wording(subject=one_line(fill(str(subject), names)), body=fill(str(body), names).strip())
+def acknowledgement(
+    *, matters: Sequence[Matter], own: Mapping[str, tuple[str, str]], at: datetime, language: str
+) -> Wording:
+    """The words that list every matter of a session in the customer's language; `own` is the council's, by language."""
+    with speaking(language):
+        names = {
+            "council": settings.COUNCIL_NAME,
+            "references": ", ".join(shown(matter.reference) for matter in matters),
+            "matters": "\n".join(matter_words(matter, at=at) for matter in matters),
+            "link": link_to(matters[0].reference),
+        }
+        return worded(own.get(spoken()) or shipped("acknowledgement", EMAIL), names)
 
 
 def message_out(

@@ -1,6 +1,7 @@
 """On what terms a service is taken today: its version, its promises, its team, in one statement."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,9 @@ class Terms:
     version: ServiceVersion
     policy: PolicyInForce | None
     team_id: int | None
-    acknowledgement: tuple[str, str] | None  # the council's own subject and body, when it has its own
+    acknowledgement: Mapping[
+        str, tuple[str, str]
+    ]  # the council's own subject and body by language, where it has its own
 
 
 # By hand: compiling this much of the ORM for each contact logged took longer than PostgreSQL takes to answer it.
@@ -27,9 +30,11 @@ SELECT v.*, to_jsonb(s) AS service_row,
     (SELECT cv.id FROM crm_calendarversion cv JOIN crm_policy p ON p.calendar_id = cv.calendar_id
      WHERE p.code = v.policy ORDER BY cv.number DESC LIMIT 1) AS calendar_version,
     (SELECT t.id FROM crm_team t WHERE t.code = v.team) AS team_key,
-    (SELECT ARRAY[m.subject, m.body] FROM crm_messagetemplate m
-     WHERE m.event = 'acknowledgement' AND m.language = 'en' AND (m.service_id = s.id OR m.service_id IS NULL)
-     ORDER BY m.service_id LIMIT 1) AS own_words
+    (SELECT jsonb_object_agg(own.language, jsonb_build_array(own.subject, own.body)) FROM (
+        SELECT DISTINCT ON (m.language) m.language, m.subject, m.body FROM crm_messagetemplate m
+        WHERE m.event = 'acknowledgement' AND m.channel = 'EMAIL' AND m.state = 'PUBLISHED'
+            AND (m.service_id = s.id OR m.service_id IS NULL)
+        ORDER BY m.language, m.service_id) own) AS own_words
 FROM crm_serviceversion v JOIN crm_service s ON s.id = v.service_id
 WHERE v.service_id = %s AND v.state = 'PUBLISHED' AND (s.is_live OR %s)
 """
@@ -47,7 +52,7 @@ def terms_of(*, service_id: int, withdrawn_too: bool = False) -> Terms:
         version=found,
         policy=_in_force(found.policy_version, found.calendar_version),
         team_id=found.team_key,
-        acknowledgement=tuple(found.own_words) if found.own_words else None,
+        acknowledgement={language: tuple(words) for language, words in json.loads(found.own_words or "{}").items()},
     )
 
 

@@ -76,6 +76,9 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "notice.read": frozenset({Role.OFFICER, Role.TEAM_LEADER, Role.MANAGER}),  # their own
     "sla.view": frozenset({Role.ADMINISTRATOR, Role.TEAM_LEADER, Role.MANAGER}),  # calendars and policies
     "sla.configure": frozenset({Role.ADMINISTRATOR}),
+    "message_template.view": frozenset({Role.ADMINISTRATOR, Role.TEAM_LEADER, Role.AGENT}),
+    "message_template.configure": frozenset({Role.ADMINISTRATOR}),  # words, never records
+    "message_template.preview": _FRONT,  # against a record of somebody they may see
     "health.view": frozenset({Role.ADMINISTRATOR}),
     "gazetteer.load": frozenset({Role.ADMINISTRATOR}),
     "address.match": frozenset({Role.GAZETTEER_OFFICER, Role.ADMINISTRATOR}),  # files of addresses, their own

@@ -19,6 +19,7 @@ from cases.casework.corrections import place_correct
 from cases.casework.models import Case
 from cases.casework.transit import case_locked
 from crm.catalogue.queries import wording_of
+from crm.catalogue.wordings.languages import speaking
 from crm.contacts.actions import lock_customers
 from crm.contacts.models import Contact, Message
 from crm.contacts.saying import message_out, sending
@@ -288,15 +289,17 @@ def _tell(move: HouseMove, point_id: int, *, movers: list[int], actor: Actor, at
     point = next((one for one in allowed if one.pk == point_id), None)
     if point is None:
         raise HouseMoveRefused({"tell": _("It may not be confirmed there: choose again, or confirm it nowhere.")})
-    names = {
-        "council": settings.COUNCIL_NAME,
-        "phone": settings.COUNCIL_PHONE,
-        "date": date_format(move.move_date, "l j F Y"),
-    }
+    with speaking(person.language):
+        names = {
+            "council": settings.COUNCIL_NAME,
+            "phone": settings.COUNCIL_PHONE,
+            "date": date_format(move.move_date, "l j F Y"),
+        }
+        words = wording_of(event=MOVED_EVENT, service=None, names=names)
     message = message_out(
         key=f"moved-{move.pk}",
         event=MOVED_EVENT,
-        words=wording_of(event=MOVED_EVENT, service=None, names=names),
+        words=words,
         actor=actor,
         at=at,
         customer_id=point.customer_id,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from crm.catalogue.queries import wording_of
+from crm.catalogue.wordings.languages import speaking
 from crm.contacts.actions import lock_customers
 from crm.contacts.channels.known import is_spoken
 from crm.contacts.identity.evidence import holds, on_record
@@ -137,14 +138,16 @@ def _tell_owner(answer: IdentityAnswer, group: list[int], *, begun_at: datetime,
     if people.exists() or homes.exists() or points.filter(restriction__isnull=False).exists():
         return
     usable = points.filter(kind=ContactPoint.Kind.EMAIL, do_not_use=False, created_at__lt=begun_at)
-    point = usable.order_by("-created_at", "-pk").first()
+    point = usable.select_related("customer").order_by("-created_at", "-pk").first()
     if point is None:
         return
     names = {"council": settings.COUNCIL_NAME, "phone": settings.COUNCIL_PHONE}
+    with speaking(point.customer.language):
+        words = wording_of(event=FAILED_EVENT, service=None, names=names)
     message = message_out(
         key=f"check-failed-{answer.pk}",
         event=FAILED_EVENT,
-        words=wording_of(event=FAILED_EVENT, service=None, names=names),
+        words=words,
         actor=actor,
         at=at,
         customer_id=point.customer_id,

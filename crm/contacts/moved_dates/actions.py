@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.catalogue.queries import wording_of
+from crm.catalogue.wordings.languages import speaking
 from crm.contacts.models import Contact, Message, Promise, Reference
 from crm.contacts.moved_dates.queries import moves_to_tell, tellings_waiting
 from crm.contacts.saying import ZONE, link_to, message_out, sending
@@ -120,7 +121,7 @@ def _messages(run: Replan, moves: Sequence[ReplanMove], actor: Actor, at: dateti
     by_contact: dict[int, list[ReplanMove]] = defaultdict(list)
     for move in moves:
         by_contact[promises[move.clock_id]].append(move)
-    contacts = Contact.objects.unscoped("found not to be hidden, to write to").select_related("service")
+    contacts = Contact.objects.unscoped("found not to be hidden, to write to").select_related("service", "customer")
     references = dict(
         Reference.objects.filter(contact__in=by_contact, kind=Reference.Kind.OWN).values_list("contact_id", "value")
     )
@@ -140,17 +141,20 @@ def _message(
     actor: Actor,
     at: datetime,
 ) -> Message:
-    names: dict[str, Any] = {
-        "service": contact.service.name,
-        "reference": shown(reference),
-        "moved": "\n".join(moved_words(kinds[move.clock_id], _told_last(move), move.after, at=at) for move in moves),
-        "words": run.tell_words,
-        "link": link_to(reference),
-    }
+    told = [(kinds[move.clock_id], _told_last(move), move.after) for move in moves]
+    with speaking(contact.customer.language if contact.customer else ""):
+        names: dict[str, Any] = {
+            "service": contact.service.said,
+            "reference": shown(reference),
+            "moved": "\n".join(moved_words(kind, before, after, at=at) for kind, before, after in told),
+            "words": run.tell_words,
+            "link": link_to(reference),
+        }
+        words = wording_of(event=EVENT, service=contact.service, names=names)
     return message_out(
         key=f"{EVENT}-{run.pk}-{moves[0].pk}",
         event=EVENT,
-        words=wording_of(event=EVENT, service=contact.service, names=names),
+        words=words,
         actor=actor,
         at=at,
         contact_id=contact.pk,

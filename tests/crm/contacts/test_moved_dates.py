@@ -179,7 +179,9 @@ def test_words_and_permission(cast, reported):
 
 
 def test_the_councils_own_words_stand_before_ours(cast, reported):
-    MessageTemplate.objects.create(event="promise_moved", subject="New date", body="((moved)) ((words))")
+    MessageTemplate.objects.create(
+        event="promise_moved", state="PUBLISHED", subject="New date", body="((moved)) ((words))"
+    )
     reported(person(email="jo@example.org"))
     [message] = told(cast, moved(cast))
     assert message.subject == "New date" and message.body.endswith(WORDS)
