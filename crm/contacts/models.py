@@ -325,6 +325,8 @@ class Message(models.Model):
     created_by_kind = models.CharField(max_length=10)
     created_by_key = models.CharField(max_length=64)
     settled_at = models.DateTimeField(null=True)
+    formats = models.JSONField(default=list, db_default=[])  # agreed forms it should have: "Large print"
+    told_at = models.DateTimeField(null=True)  # when the other end last said how it stands
 
     objects = MessageQuerySet.as_manager()
 
@@ -343,6 +345,16 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["created_at", "id"], name="message_in_order"),
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_provider"),
+            models.Index(
+                fields=["settled_at", "channel", "state"],
+                condition=Q(direction="OUT", settled_at__isnull=False),
+                name="message_settled",
+            ),
+            models.Index(
+                fields=["channel", "settled_at"],
+                condition=Q(state="SENT") & ~Q(provider_id=""),
+                name="message_not_heard_of",
+            ),
         ]
 
 

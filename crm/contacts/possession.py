@@ -19,7 +19,7 @@ from crm.catalogue.queries import wording_of
 from crm.catalogue.wordings.languages import speaking
 from crm.contacts.actions import contact_event
 from crm.contacts.models import AccessCode, Contact, ContactEvent, ContactEventKind, ContactQuerySet, Message, Reference
-from crm.contacts.saying import link_to, message_out, sending
+from crm.contacts.saying import CODE, link_to, message_out, sending
 from crm.contacts.throttle import allow, bucket_of
 from crm.customers.contact_points import PointRefused, normalise
 from crm.customers.models import ContactPoint, ContactPointHistory, HeldQuerySet, Residence
@@ -34,7 +34,7 @@ WINDOW = timedelta(minutes=15)
 FACTS_A_WINDOW = 10  # tries at one reference, whoever tries
 CODES_A_WINDOW = 4
 TRIES_A_WINDOW = 15
-CODE_EVENT = "code"
+CODE_EVENT = CODE
 CODES_KEPT = timedelta(days=2)  # after they ran out: whoever asks why a code did not work can still be told
 
 

@@ -18,11 +18,14 @@ from crm.contacts.models import Channel, Contact, Direction, Message, Promise, R
 from crm.customers.models import Customer
 from crm.customers.references import shown
 from crm.outbox.actions import News
+from crm.outbox.models import Priority
 from crm.sla.models import ClockKind
 from crm.sla.saying import say_when
 from crm.teams.actor import Actor
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
+CODE = "code"  # the event of a message that somebody waits for
+DESTINATIONS = {Channel.EMAIL: "email", Channel.TEXT: "text", Channel.POST: "letter"}  # as the outbox counts them
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +97,35 @@ def message_out(
 
 
 def sending(messages: Iterable[Message]) -> list[News]:
-    """The outbox's news for these saved messages: in order for each customer; those to nobody we know in none."""
-    return [
-        News(
-            kind="message.send",
-            subject_id=message.pk,
-            stream=f"customer:{message.customer_id}" if message.customer_id is not None else "",
+    """The outbox's news for these saved messages: in order for each customer and channel, so that a text which waits for
+    the morning holds up no email; to nobody we know in none. A code waits for nothing, nor does danger."""
+    said = list(messages)
+    urgent = _about_danger([message for message in said if message.channel != Channel.EMAIL])
+    news = []
+    for message in said:
+        now = message.event == CODE or message.pk in urgent
+        ordered = not now and message.customer_id is not None
+        channel = "" if message.channel == Channel.EMAIL else f":{message.channel}"
+        news.append(
+            News(
+                kind="message.send",
+                subject_id=message.pk,
+                stream=f"customer:{message.customer_id}{channel}" if ordered else "",
+                priority=Priority.NOW if now else Priority.SOON,
+                destination=DESTINATIONS.get(message.channel, ""),
+            )
         )
-        for message in messages
-    ]
+    return news
+
+
+def _about_danger(messages: Sequence[Message]) -> set[int]:
+    """The keys of those messages that are about danger, or a child or adult at risk."""
+    if not messages:
+        return set()
+    dangerous = Contact.objects.unscoped("whether it is about danger").filter(service__about_danger=True)
+    about = dangerous.filter(pk__in=[message.contact_id for message in messages if message.contact_id])
+    keys = set(about.values_list("pk", flat=True))
+    return {message.pk for message in messages if message.contact_id in keys}
 
 
 def matters_of_session(*, session_id: int) -> list[Matter]:

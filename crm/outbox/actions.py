@@ -1,4 +1,4 @@
-"""Writing to the outbox, claiming from it, settling it (design.md rule 3)."""
+"""Writing to the outbox, handling an entry, settling it (design.md rule 3). Claiming is in claiming.py."""
 
 import json
 import logging
@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Greatest
 
-from crm.outbox.models import OutboxEntry
+from crm.outbox.models import OutboxEntry, Priority
 from crm.outbox.registry import handlers_of
 
 logger = logging.getLogger(__name__)
 
-CLAIM_SECONDS = 60  # longer than a mail server may think (EMAIL_TIMEOUT)
 MOST_ATTEMPTS = 12
-DEAD_LETTER_HOLDS_STREAM = timedelta(hours=1)
 _BACKOFF_SECONDS = (5, 15, 60, 300, 900, 1800, 3600)
 
 
@@ -23,24 +23,36 @@ class TryLater(Exception):
     """A handler's way to say: not now, for this reason; try again."""
 
 
+class NotYet(Exception):
+    """A handler's way to say: not before then, by a rule; nothing was tried, and it does not count as an attempt."""
+
+    def __init__(self, why: str, *, until: datetime, held_by: str) -> None:
+        super().__init__(why)
+        self.until = until
+        self.held_by = held_by
+
+
 @dataclass(frozen=True, slots=True)
 class News:
-    """One entry to write: `stream` as "customer:12" or "case:9", or "" when no order must be kept."""
+    """One entry to write: `stream` as "customer:12" or "case:9", or "" when no order must be kept; `destination` the place
+    outside that it goes to, "" when it stays with us."""
 
     kind: str
     subject_id: int
     stream: str = ""
     not_before: datetime | None = None
+    priority: int = Priority.SOON
+    destination: str = ""
 
 
 # One value however many entries: after an outage there are a hundred thousand.
 _PUT = """
 INSERT INTO crm_outboxentry
-    (number, stream, kind, subject_id, created_at, not_before, claimed_by, attempts, last_error)
-SELECT 0, n.stream, n.kind, n.subject_id, %s::timestamptz, n.not_before, '', 0, ''
+    (number, stream, kind, subject_id, created_at, not_before, claimed_by, attempts, last_error, priority, destination)
+SELECT 0, n.stream, n.kind, n.subject_id, %s::timestamptz, n.not_before, '', 0, '', n.priority, n.destination
 FROM ROWS FROM (jsonb_to_recordset(%s::jsonb)
-    AS (kind text, subject_id bigint, stream text, not_before timestamptz))
-    WITH ORDINALITY AS n(kind, subject_id, stream, not_before, number)
+    AS (kind text, subject_id bigint, stream text, not_before timestamptz, priority smallint, destination text))
+    WITH ORDINALITY AS n(kind, subject_id, stream, not_before, priority, destination, number)
 ORDER BY n.number
 """
 
@@ -54,7 +66,14 @@ def outbox_put(*, news: Sequence[News], at: datetime) -> None:
         raise RuntimeError("outbox_put belongs into the transaction of the fact it speaks of")
     # One order of locks for whoever writes to several streams.
     said = [
-        {"kind": item.kind, "subject_id": item.subject_id, "stream": item.stream, "not_before": item.not_before or at}
+        {
+            "kind": item.kind,
+            "subject_id": item.subject_id,
+            "stream": item.stream,
+            "not_before": item.not_before or at,
+            "priority": int(item.priority),
+            "destination": item.destination,
+        }
         for item in sorted(news, key=lambda item: item.stream)
     ]
     if said:
@@ -62,51 +81,30 @@ def outbox_put(*, news: Sequence[News], at: datetime) -> None:
             cursor.execute(_PUT, [at, json.dumps(said, default=datetime.isoformat)])
 
 
-# An entry can be claimed only when no earlier entry of its stream is unsettled; a dead letter lets go after a while.
-_CLAIM = """
-UPDATE crm_outboxentry SET claimed_until = %(until)s, claimed_by = %(by)s, attempts = attempts + 1
-WHERE id IN (
-    SELECT e.id FROM crm_outboxentry e
-    WHERE e.dead_at IS NULL AND e.not_before <= %(at)s
-      AND (e.claimed_until IS NULL OR e.claimed_until <= %(at)s)
-      AND (e.stream = '' OR NOT EXISTS (
-          SELECT 1 FROM crm_outboxentry f
-          WHERE f.stream = e.stream AND f.number < e.number
-            AND (f.dead_at IS NULL OR f.dead_at > %(dead)s)))
-    ORDER BY e.not_before, e.number
-    LIMIT %(limit)s
-    FOR UPDATE OF e SKIP LOCKED)
-RETURNING id, kind, subject_id, attempts
-"""
-
-
-def outbox_claim(*, at: datetime, by: str, limit: int = 20) -> list[tuple[int, str, int, int]]:
-    """(id, kind, subject_id, attempt) of the entries that are now this process's, until the claim runs out."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            {
-                "until": at + timedelta(seconds=CLAIM_SECONDS),
-                "by": by,
-                "at": at,
-                "dead": at - DEAD_LETTER_HOLDS_STREAM,
-                "limit": limit,
-            },
-        )
-        return sorted(cursor.fetchall())
-
-
 _SETTLE = """
 WITH gone AS (DELETE FROM crm_outboxentry WHERE id = %(id)s RETURNING *)
-INSERT INTO crm_outboxsettled (entry_id, number, stream, kind, subject_id, created_at, attempts, settled_at)
-SELECT id, number, stream, kind, subject_id, created_at, attempts, %(at)s FROM gone
+INSERT INTO crm_outboxsettled
+    (entry_id, number, stream, kind, subject_id, created_at, attempts, settled_at, let_go, destination)
+SELECT id, number, stream, kind, subject_id, created_at, attempts, %(at)s, %(let_go)s, destination FROM gone
 """
 
 
 def outbox_settle(*, entry_id: int, at: datetime) -> None:
     """Nothing; the entry has moved to the settled ones. Settling twice does nothing."""
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, {"id": entry_id, "at": at})
+        cursor.execute(_SETTLE, {"id": entry_id, "at": at, "let_go": False})
+
+
+def outbox_wait(*, entry_id: int, until: datetime, why: str, held_by: str) -> None:
+    """Nothing; the entry comes again at that time. It was claimed but not tried: that was no attempt."""
+    OutboxEntry.objects.filter(pk=entry_id).update(
+        claimed_until=None,
+        claimed_by="",
+        last_error=why[:300],
+        not_before=until,
+        held_by=held_by[:120],
+        attempts=Greatest(F("attempts") - 1, 0),
+    )
 
 
 def outbox_retry(*, entry_id: int, attempt: int, why: str, at: datetime) -> None:
@@ -129,6 +127,9 @@ def outbox_handle(*, entry_id: int, kind: str, subject_id: int, attempt: int, at
     try:
         for handler in handlers_of(kind):
             handler(subject_id, at, attempt)
+    except NotYet as rule:
+        outbox_wait(entry_id=entry_id, until=rule.until, why=str(rule), held_by=rule.held_by)
+        return False
     except TryLater as later:
         outbox_retry(entry_id=entry_id, attempt=attempt, why=str(later), at=at)
         return False

@@ -8,6 +8,21 @@ from datetime import datetime
 Handler = Callable[[int, datetime, int], None]  # (subject_id, at, attempt counted from 1); must be idempotent
 SweepStep = Callable[[datetime], int]  # what it did, as a number
 
+
+def _without_end() -> int:
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A place outside, as the door that goes there enrols it: its name in words, the most it takes in a minute (0: all)."""
+
+    name: str
+    words: str
+    a_minute: Callable[[], int] = _without_end
+
+
+_destinations: dict[str, Destination] = {}
 _handlers: dict[str, list[Handler]] = defaultdict(list)
 _steps: list["Step"] = []
 
@@ -41,3 +56,19 @@ def each_round(name: str, run: SweepStep, *, every: float = 0.0) -> None:
 def steps() -> list[Step]:
     """The sweep's steps in the order they enrolled."""
     return list(_steps)
+
+
+def destination_enrol(destination: Destination) -> None:
+    """Nothing; from now on this place is known by its name, and gets no more in a minute than it takes."""
+    _destinations[destination.name] = destination
+
+
+def destinations() -> list[Destination]:
+    """The places outside, by name."""
+    return [_destinations[name] for name in sorted(_destinations)]
+
+
+def most_a_minute(name: str) -> int:
+    """The most this destination takes in a minute as its door says; 0 for as many as there are."""
+    known = _destinations.get(name)
+    return known.a_minute() if known is not None else 0

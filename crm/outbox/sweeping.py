@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 import psycopg
 from django.db import Error, connection
 
-from crm.outbox.actions import CLAIM_SECONDS, outbox_claim, outbox_handle, sweep_beat
+from crm.outbox.actions import outbox_handle, sweep_beat
+from crm.outbox.claiming import CLAIM_SECONDS, outbox_claim
 from crm.outbox.registry import steps
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,8 @@ from django.test.utils import override_settings
 
 from cases.reports.actions import figures_rebuild
 from crm.customers.models import Residence
-from crm.outbox.actions import outbox_claim, outbox_handle, outbox_settle
+from crm.outbox.actions import outbox_handle, outbox_settle
+from crm.outbox.claiming import outbox_claim
 from crm.outbox.registry import steps
 from crm.teams.partitions import ensure_partitions
 from deploy.demo.care import make_care

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from cases.casework.notices.models import NoticeQuerySet, StaffNotice
 from cases.casework.notices.reading import NoticeLine, lines
-from crm.outbox.actions import CLAIM_SECONDS
+from crm.outbox.claiming import CLAIM_SECONDS
 from crm.teams.models import User
 
 MOST_ALONE = 5  # when more wait for one person they are gathered

@@ -109,7 +109,11 @@ def notices_write(
     people = [one.recipient_id for one in fresh]
     awaited = _whose_mail_is_coming(people, due) if due - at > A_MOMENT else set()
     StaffNotice.objects.bulk_create(fresh, ignore_conflicts=True)
-    news = [News(kind="notices.due", subject_id=user, not_before=due) for user in people if user not in awaited]
+    news = [
+        News(kind="notices.due", subject_id=user, not_before=due, destination="email")
+        for user in people
+        if user not in awaited
+    ]
     outbox_put(news=news, at=at)
     return fresh
 

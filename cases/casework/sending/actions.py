@@ -4,22 +4,26 @@ Between the last two we may be killed. Then the entry comes again: where the oth
 first; where it cannot, the message goes out under the same key and is marked as perhaps sent twice.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cases.casework.sending.deciding import decide
-from cases.casework.sending.doors import Outgoing, sender_of
+from cases.casework.sending.deciding import Decision, decide
+from cases.casework.sending.doors import Answer, Outgoing, Sender, sender_of
+from cases.casework.sending.quiet import quiet_until
 from cases.casework.sending.settling import QUESTION_EVENT, settle
 from crm.contacts.models import Direction, Message
-from crm.outbox.actions import MOST_ATTEMPTS, TryLater
+from crm.outbox.actions import MOST_ATTEMPTS, NotYet, TryLater
+from crm.outbox.destinations import Standing, admitted, failed, lived
 
 
 def message_send(subject_id: int, at: datetime, attempt: int) -> None:
     """Nothing; the message is sent, refused or failed, and says so. Doing it again does nothing.
 
-    Raises TryLater when the other end could not be asked, or said not now.
+    Raises TryLater when the other end could not be asked, or said not now; NotYet in quiet hours, and while its
+    destination rests or is paused.
     """
     message = Message.objects.unscoped("to send it").select_related("customer", "contact").filter(pk=subject_id).first()
     if message is None or message.state != Message.State.QUEUED or message.direction != Direction.OUT:
@@ -30,27 +34,60 @@ def message_send(subject_id: int, at: datetime, attempt: int) -> None:
         settle(message, Message.State.REFUSED, reason=missing, at=at)
         return
     decision = decide(message, at=at)
-    if not decision.address:
-        refused = Message.State.HELD if decision.held else Message.State.REFUSED
-        settle(message, refused, reason=decision.reason, at=at)
+    message.formats = list(decision.formats)
+    if refusal := _refusal(sender, decision):
+        state = Message.State.HELD if decision.held else Message.State.REFUSED
+        settle(message, state, reason=refusal, at=at)
         return
-    if decision.formats and not sender.keeps_formats:
-        reason = _("agreed: %(forms)s, which cannot be printed this way") % {"forms": ", ".join(decision.formats)}
-        settle(message, Message.State.REFUSED, reason=reason, at=at)
-        return
+    _wait_for_morning(sender, decision, at=at)
+    places = (sender.destination, *sender.places(decision.address))
+    known = admitted(names=places, at=at)
     asked_before = message.attempted_at is not None
     _note_attempt(message, at=at)
     answer = sender.ask(Outgoing(message, decision.address, at, decision.formats, asked_before))
+    _note_standing(places, known, answer, at=at)
+    _take(message, answer, decision, attempt, at=at)
+
+
+def _refusal(sender: Sender, decision: Decision) -> str:
+    """Why it does not go at all, "" when it may."""
+    if not decision.address:
+        return decision.reason
+    if decision.formats and not sender.keeps_formats:
+        return _("agreed: %(forms)s, which this way cannot give") % {"forms": ", ".join(decision.formats)}
+    return ""
+
+
+def _wait_for_morning(sender: Sender, decision: Decision, *, at: datetime) -> None:
+    until = None if decision.is_urgent else quiet_until(at, sender.hours())
+    if until is not None:
+        raise NotYet(_("quiet hours"), until=until, held_by=f"quiet:{sender.destination}")
+
+
+def _note_standing(places: Sequence[str], known: Sequence[Standing], answer: Answer, *, at: datetime) -> None:
+    """What the answer says about the destinations: those before the one at fault live, and all do when none is."""
+    at_fault = answer.at_fault
+    live = places[: places.index(at_fault)] if at_fault in places else places
+    lived(known=known, names=live, at=at)
+    if at_fault:
+        failed(name=at_fault, why=answer.words, until=answer.rest_until, at=at)
+
+
+def _take(message: Message, answer: Answer, decision: Decision, attempt: int, *, at: datetime) -> None:
+    """The answer as the message's state. Raises TryLater, or NotYet when the other end said until when."""
     message.perhaps_twice = message.perhaps_twice and not answer.found
     if answer.taken:
         message.provider_id = answer.provider_id
         settle(message, Message.State.SENT, address=decision.address, at=at)
-    elif answer.final or _given_up(message, attempt, known=answer.known):
+        return
+    if answer.final or _given_up(message, attempt, known=answer.known):
         settle(message, Message.State.FAILED, reason=answer.words, at=at)
-    else:
-        if answer.known:
-            _forget_attempt(message)
-        raise TryLater(answer.words)
+        return
+    if answer.known:
+        _forget_attempt(message)
+    if answer.known and answer.rest_until is not None:
+        raise NotYet(answer.words, until=answer.rest_until, held_by=answer.at_fault)
+    raise TryLater(answer.words)
 
 
 def message_given_up(subject_id: int, at: datetime, _attempt: int) -> None:

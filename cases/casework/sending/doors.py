@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from cases.casework.sending.quiet import Hours
 from crm.contacts.models import Message
+from crm.outbox.registry import Destination, destination_enrol
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,14 @@ def _nothing_missing() -> str:
     return ""
 
 
+def _any_hour() -> Hours | None:
+    return None
+
+
+def _no_rate() -> int:
+    return 0
+
+
 def _no_more_places(address: str) -> tuple[str, ...]:
     return ()
 
@@ -46,10 +56,12 @@ class Sender:
 
     channel: str
     destination: str
+    words: str  # of the destination: "Mail server"
     ask: Callable[[Outgoing], Answer]
     missing: Callable[[], str] = _nothing_missing  # why nothing can go this way at all; "" when it can
     places: Callable[[str], tuple[str, ...]] = _no_more_places  # narrower destinations of an address: its mail domain
-    a_minute: Callable[[], int] | None = None  # the most the other end takes; None or 0 for as many as there are
+    a_minute: Callable[[], int] = _no_rate  # the most the other end takes; 0 for as many as there are
+    hours: Callable[[], Hours | None] = _any_hour  # when it may be used; danger and codes go at any hour
     keeps_formats: bool = True  # False where an agreed form (large print) cannot be obeyed: then it is not sent
 
 
@@ -59,6 +71,7 @@ _senders: dict[str, Sender] = {}
 def sender_enrol(sender: Sender) -> None:
     """Nothing; from now on every message out of this channel goes by this door."""
     _senders[sender.channel] = sender
+    destination_enrol(Destination(sender.destination, sender.words, sender.a_minute))
 
 
 def sender_of(channel: str) -> Sender | None:

@@ -41,6 +41,7 @@ def _save(message: Message, state: str, reason: str, address: str, at: datetime)
     message.save(
         update_fields=[
             "state", "state_reason", "sent_to", "settled_at", "subject", "body", "provider_id", "perhaps_twice",
+            "formats",
         ]
     )  # fmt: skip
     if state != Message.State.SENT and message.event == QUESTION_EVENT:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from crm.customers.care.cautions import DECIDE
 from crm.customers.care.models import Adjustment, Alert, Caution
 from crm.outbox.actions import News, outbox_put
+from crm.outbox.models import Priority
 from crm.teams.access import record_read
 from crm.teams.actor import Actor
 from crm.teams.policy import may
@@ -99,7 +100,13 @@ def reviews_tell(at: datetime) -> int:
         agreed = Adjustment.objects.unscoped("to tell who agreed it").in_force(at).filter(review_date__lte=until)
         put = Caution.objects.unscoped("to tell who decided it").in_force(today).filter(review_date__lte=until)
         owners = _told(alerts, "owner_id", at) | _told(agreed, "agreed_by_id", at) | _told(put, "decided_by_id", at)
-        outbox_put(news=[News(kind=NEWS, subject_id=owner) for owner in sorted(owners)], at=at)
+        outbox_put(
+            news=[
+                News(kind=NEWS, subject_id=owner, priority=Priority.BULK, destination="email")
+                for owner in sorted(owners)
+            ],
+            at=at,
+        )
     return len(owners)
 
 

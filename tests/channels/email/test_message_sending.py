@@ -316,7 +316,8 @@ def test_a_message_without_an_id_gets_one_that_stays(missed_bin: Bins, jo: Custo
 
 
 def test_the_outbox_carries_it(missed_bin: Bins, jo: Customer, server: Keeping) -> None:
-    from crm.outbox.actions import outbox_claim, outbox_handle
+    from crm.outbox.actions import outbox_handle
+    from crm.outbox.claiming import outbox_claim
 
     acknowledged(missed_bin, jo)
     for entry_id, kind, subject_id, attempt in outbox_claim(at=SOON, by="test"):

@@ -11,11 +11,11 @@ from crm.outbox.actions import (
     MOST_ATTEMPTS,
     News,
     TryLater,
-    outbox_claim,
     outbox_handle,
     outbox_put,
     outbox_settle,
 )
+from crm.outbox.claiming import outbox_claim
 from crm.outbox.models import OutboxEntry, OutboxSettled
 from crm.outbox.sweeping import Sweep
 from tests.cast import NOW
