@@ -8,7 +8,7 @@ from crm.teams.partitions import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0023_documents_and_correspondence'),
+        ('crm', '0027_receiving'),
     ]
 
     operations = [
