@@ -1,7 +1,7 @@
 """This door as the casework knows it: a message of the channel EMAIL goes out by the mail server."""
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from cases.casework.sending.doors import Answer, Outgoing, Sender
 from channels.email.asking import DESTINATION, ask, mail_domain
@@ -17,7 +17,7 @@ def email_ask(outgoing: Outgoing) -> Answer:
 SENDER = Sender(
     channel=Channel.EMAIL,
     destination=DESTINATION,
-    words=_("Mail server"),
+    words=gettext_noop("Mail server"),
     ask=email_ask,
     places=mail_domain,
     a_minute=lambda: settings.EMAIL_A_MINUTE,

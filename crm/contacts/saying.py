@@ -25,7 +25,11 @@ from crm.teams.actor import Actor
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 CODE = "code"  # the event of a message that somebody waits for
-DESTINATIONS = {Channel.EMAIL: "email", Channel.TEXT: "text", Channel.POST: "letter"}  # as the outbox counts them
+DESTINATIONS: dict[str, str] = {
+    Channel.EMAIL: "email",
+    Channel.TEXT: "text",
+    Channel.POST: "letter",
+}  # as the outbox counts them
 
 
 @dataclass(frozen=True, slots=True)

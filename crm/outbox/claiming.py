@@ -6,7 +6,7 @@ nothing. Rates and rests stand in the database: every sweep obeys the same ones.
 
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -76,7 +76,7 @@ def _claimed(*, at: datetime, by: str, limit: int) -> list[tuple[int, str, int, 
         cursor.execute(_QUEUES)
         queues = [_Queue(*row) for row in cursor.fetchall()]
         room = [(queue, most) for queue in queues if (most := _room(queue, at=at, limit=limit))]
-        told = {
+        told: dict[str, Any] = {
             "until": at + timedelta(seconds=CLAIM_SECONDS),
             "by": by,
             "at": at,
@@ -140,8 +140,12 @@ def _take_room(queue: _Queue, count: int, *, at: datetime) -> None:
             cursor.execute(_PROBE, {"name": queue.name, "until": until, "before": queue.probe_until})
         else:
             apart = timedelta(seconds=60.0 / a_minute)
-            told = {"name": queue.name, "next": _begins(queue, apart, at=at) + count * apart, "before": queue.next_at}
-            cursor.execute(_TAKE, told)
+            taken: dict[str, Any] = {
+                "name": queue.name,
+                "next": _begins(queue, apart, at=at) + count * apart,
+                "before": queue.next_at,
+            }
+            cursor.execute(_TAKE, taken)
         if not cursor.rowcount:
             raise _TakenMeanwhile
 

@@ -6,6 +6,7 @@ A rest is longer each time; after it one entry alone tries. What fails at a mail
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -105,7 +106,7 @@ ON CONFLICT (name) DO UPDATE SET
 
 def failed(*, name: str, why: str, at: datetime, until: datetime | None = None) -> None:
     """Nothing; one more failure stands against the destination, and after many, or until a time it said, it rests."""
-    told = {
+    told: dict[str, Any] = {
         "name": name[:120],
         "why": why[:300],
         "at": at,

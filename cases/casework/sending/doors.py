@@ -56,7 +56,7 @@ class Sender:
 
     channel: str
     destination: str
-    words: str  # of the destination: "Mail server"
+    words: str  # of the destination, marked for translation: "Mail server"
     ask: Callable[[Outgoing], Answer]
     missing: Callable[[], str] = _nothing_missing  # why nothing can go this way at all; "" when it can
     places: Callable[[str], tuple[str, ...]] = _no_more_places  # narrower destinations of an address: its mail domain
