@@ -8,7 +8,7 @@ from crm.teams.partitions import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0027_receiving'),
+        ('crm', '0028_message_template_versions'),
     ]
 
     operations = [
