@@ -5,6 +5,7 @@ from crm.contacts.address_questions.models import *  # noqa: F403
 from crm.contacts.channels.models import *  # noqa: F403
 from crm.contacts.correspondence.handling.models import *  # noqa: F403
 from crm.contacts.correspondence.models import *  # noqa: F403
+from crm.contacts.drafting.models import *  # noqa: F403
 from crm.contacts.identity.models import *  # noqa: F403
 from crm.contacts.models import *  # noqa: F403
 from crm.customers.authority.models import *  # noqa: F403

@@ -1,5 +1,6 @@
 """A report by the public site: who reports is found in the index, or added as given and unchecked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from cases.casework.intake import Taken, contact_take
@@ -75,6 +76,13 @@ def _reporter(*, name: str, email: str, phone: str, at: datetime, key: str) -> C
         )
     except CustomerRefused as refused:
         raise IntakeRefused({_field(field): words for field, words in refused.errors.items()}) from refused
+
+
+def reporter_of(given: Mapping[str, str], *, at: datetime, key: str) -> Customer | None:
+    """Whoever gave this name, email address and telephone number: found in the index, else added as given; None for
+    nobody. Raises IntakeRefused (name, email, phone)."""
+    reached = {name: given.get(name, "") for name in ("name", "email", "phone")}
+    return _reporter(**reached, at=at, key=key)
 
 
 def _field(field: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels.citizen import address, pages, report, say, spot, track
+from channels.citizen import address, pages, report, say, spot, track, write
 
 app_name = "citizen"
 
@@ -35,6 +35,7 @@ urlpatterns = [
     path("accessibility", pages.accessibility, name="accessibility"),
     path("privacy", pages.privacy, name="privacy"),
     path("contact", pages.contact, name="contact"),
+    *[path(route, view, name=name) for route, view, name in write.urls],
     *report_urls,
     *track_urls,
 ]

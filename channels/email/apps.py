@@ -10,6 +10,7 @@ class EmailConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.casework.sending.doors import sender_enrol
+        from channels.email.draft_links import draft_link_send
         from channels.email.notices import notices_send
         from channels.email.reviews import reviews_send
         from channels.email.sending import SENDER
@@ -18,3 +19,4 @@ class EmailConfig(AppConfig):
         sender_enrol(SENDER)
         registry.on("notices.due", notices_send)
         registry.on("care.review", reviews_send)
+        registry.on("draft.saved", draft_link_send)

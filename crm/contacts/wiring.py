@@ -12,6 +12,7 @@ from crm.contacts.correspondence.declarations import OWN as OF_CORRESPONDENCE
 from crm.contacts.correspondence.handling.presence import presences_forget
 from crm.contacts.declarations import OWN
 from crm.contacts.disclosing import DESCRIBED, gone_between
+from crm.contacts.drafting.actions import drafts_forget
 from crm.contacts.identity.declarations import OWN as OF_IDENTITY
 from crm.contacts.identity.queries import group_unlocked_by_own
 from crm.contacts.models import Contact
@@ -73,6 +74,7 @@ def register() -> None:
     each_round("confidentiality", confidentiality_lapse, every=60)
     each_round("idle sessions", sessions_end_idle, every=10)
     each_round("who has a message open", presences_forget, every=60)
+    each_round("old drafts", drafts_forget, every=60 * 60)
     each_round("old attempts", forget, every=60 * 60)
     each_round("old codes", codes_forget, every=60 * 60)
     each_round("old log-ins", log_ins_forget, every=60 * 60)

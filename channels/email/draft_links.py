@@ -1,0 +1,44 @@
+"""The link that brings somebody back to what they were writing to us."""
+
+from datetime import datetime
+from email.utils import formataddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from channels.email.asking import ask
+from channels.email.composing import one_line
+from crm.contacts.drafting.actions import link_token
+from crm.contacts.drafting.models import WrittenDraft
+from crm.outbox.actions import TryLater
+
+
+def draft_link_send(subject_id: int, at: datetime, attempt: int) -> None:
+    """Nothing; the link has been mailed. A draft that was sent, opened or forgotten since needs none.
+
+    Sent again when the server's answer never reached us: the same link twice harms nobody. Raises TryLater.
+    """
+    draft = WrittenDraft.objects.filter(pk=subject_id, expires_at__gt=at).exclude(nonce="").first()
+    if draft is None or not draft.given.get("link_email"):
+        return
+    answer = ask(_composed(draft))
+    if not answer.taken and not answer.final:
+        raise TryLater(answer.words)
+
+
+def _composed(draft: WrittenDraft) -> EmailMultiAlternatives:
+    said = {
+        "link": settings.SITE_URL + reverse("citizen:write-go-on", args=[link_token(draft)]),
+        "until": draft.expires_at,
+        "council": settings.COUNCIL_NAME,
+    }
+    return EmailMultiAlternatives(
+        subject=one_line(_("Go on with your message to %(council)s") % said),
+        body=render_to_string("email/draft_link.txt", said),
+        from_email=formataddr((one_line(settings.COUNCIL_NAME), settings.DEFAULT_FROM_EMAIL)),
+        to=[draft.given["link_email"]],
+        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+    )
