@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0026_channels'),
+        ('crm', '0027_receiving'),
     ]
 
     operations = [
