@@ -15,7 +15,7 @@ from crm.contacts.actions import IntakeRefused, SessionStart
 from crm.contacts.correspondence.models import ContactDocument, Inbox, InboxItem, MessageDocument
 from crm.contacts.drafting.actions import draft_files, draft_sent
 from crm.contacts.drafting.models import WrittenDraft
-from crm.contacts.models import Channel, Contact, Direction, Disposition, Message
+from crm.contacts.models import Channel, Contact, Direction, Disposition, Message, Unacknowledged
 from crm.customers.names import storable
 from crm.documents.actions import document_keep
 from crm.documents.given import GivenFile
@@ -97,6 +97,7 @@ def web_message(
             speaker_id=known.pk if known else None,
             speaker_words=who[:300],
             started_at=at,
+            unacknowledged=Unacknowledged.SPAM if written.suspicion else "",
         ),
         service_id=desk.service_id,
         customer_id=known.pk if known else None,

@@ -145,7 +145,8 @@ def _files_page(request: HttpRequest, draft: WrittenDraft, *, error: str = "", s
 
 def _take_files(request: HttpRequest, draft: WrittenDraft) -> list[str]:
     """Return what is wrong with the files that were not taken; the good ones are kept."""
-    now, errors = timezone.now(), []
+    now = timezone.now()
+    errors: list[str] = []
     for upload in request.FILES.getlist("files")[: MOST_FILES + 1]:
         if not visitor_may(request, kind="write-file", limit=FILES_AT_MOST, per=HOUR, at=now):
             return [*errors, _("Many files came from where you are. Try again in an hour: what you wrote is kept.")]
