@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0027_receiving'),
+        ('crm', '0029_outbox_whole'),
     ]
 
     operations = [
