@@ -14,7 +14,7 @@ from crm.sla.models import Clock, ClockKind, ClockPause, PauseReason
 from crm.teams.acting import one_transaction
 from crm.teams.actor import system
 
-LOST = frozenset({Message.State.REFUSED, Message.State.FAILED})
+LOST = frozenset({Message.State.REFUSED, Message.State.FAILED, Message.State.BOUNCED})
 ACTOR = system("mail")
 
 

@@ -99,9 +99,11 @@ def contact_take(
     chase_of: int | None = None,
     finish: bool = False,
     restriction_id: int | None = None,
+    asked: bool = False,
 ) -> Taken:
     """What was taken: the contact with its reference, and its case when the service has a workflow and it was raised.
-    `chase_of` (a case's key) makes it a chase, or a further report when the customer was no party to the case yet.
+    `chase_of` (a case's key) makes it a chase, or a further report when the customer was no party to the case yet; `asked`
+    when they want our acknowledgement in writing.
     Raises NotPermitted, IntakeRefused (errors by field: service, place, customer, disposition, answers.CODE), Busy.
     """
     terms = _terms(service_id)
@@ -132,6 +134,7 @@ def contact_take(
         about_id=about_id,
         finish=finish,
         restriction_id=restriction_id,
+        asked=asked,
     )
     if case is not None:
         contact_attach(case=case, logged=logged, actor=actor, at=at)

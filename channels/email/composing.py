@@ -8,12 +8,18 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from cases.casework.sending.deciding import WRITTEN_BY_HAND
 from crm.catalogue.wordings.languages import language_for, speaking
+from crm.contacts.acknowledging import EVENT as ACKNOWLEDGEMENT
+from crm.contacts.correspondence.letterhead import Letterhead, letterhead_of
+from crm.contacts.correspondence.queries import files_to_send
 from crm.contacts.models import Message
+from crm.documents.queries import document_read
 
 
 def compose(message: Message, *, address: str, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The email that carries this message to this address, under the message's own Message-ID."""
+    head = letterhead_of(message)
     language = language_for(message.customer.language if message.customer is not None else "")
     with speaking(language):
         subject = one_line(message.subject) or _("A message from %(council)s") % {"council": settings.COUNCIL_NAME}
@@ -31,18 +37,31 @@ def compose(message: Message, *, address: str, connection: BaseEmailBackend | No
     email = EmailMultiAlternatives(
         subject=subject,
         body=text,
-        from_email=formataddr((one_line(settings.COUNCIL_NAME), settings.DEFAULT_FROM_EMAIL)),
+        from_email=formataddr(
+            (one_line(head.name or settings.COUNCIL_NAME), head.address or settings.DEFAULT_FROM_EMAIL)
+        ),
         to=[address],
-        reply_to=[settings.DEFAULT_FROM_EMAIL],
-        headers={
-            "Message-ID": message.message_id or "",
-            "Auto-Submitted": "auto-replied" if message.event == "acknowledgement" else "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-        },
+        reply_to=[head.reply_to or settings.DEFAULT_FROM_EMAIL],
+        headers=_headers(message, head),
         connection=connection,
     )
     email.attach_alternative(html, "text/html")
+    for file in files_to_send(message):
+        email.attach(file.name, document_read(document=file), file.media_type)
     return email
+
+
+def _headers(message: Message, head: Letterhead) -> dict[str, str]:
+    """What programs read. A machine's words say that they are (RFC 3834), so that no machine answers them; a person's say
+    nothing of the kind. Neither is a list's: nothing named List- is in either. Reports of failure are wanted: "All" would
+    have them suppressed too."""
+    headers = {"Message-ID": message.message_id or ""}
+    if head.in_reply_to:
+        headers |= {"In-Reply-To": head.in_reply_to, "References": " ".join(head.references)}
+    if message.event not in WRITTEN_BY_HAND:
+        headers["Auto-Submitted"] = "auto-replied" if message.event == ACKNOWLEDGEMENT else "auto-generated"
+        headers["X-Auto-Response-Suppress"] = "DR, RN, NRN, OOF, AutoReply"
+    return headers
 
 
 def one_line(text: str) -> str:

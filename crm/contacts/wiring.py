@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.actions import sessions_end_idle
 from crm.contacts.caution_letters import caution_letter
 from crm.contacts.correspondence.declarations import OWN as OF_CORRESPONDENCE
+from crm.contacts.correspondence.following import items_due, items_locked
 from crm.contacts.correspondence.handling.presence import presences_forget
 from crm.contacts.declarations import OWN
 from crm.contacts.disclosing import DESCRIBED, gone_between
@@ -28,7 +29,7 @@ from crm.customers.particulars.masking import opening_enrol
 from crm.customers.relations import relations_enrol
 from crm.outbox.registry import each_round, on
 from crm.sla.editing.actions import replans_carry_on, replans_follow_up
-from crm.sla.follow import tie_chained
+from crm.sla.follow import follow_clocks, tie_chained
 from crm.sla.proving import clocks_prove
 from crm.sla.sweeping import sweep_clocks
 from crm.teams.models import Grade
@@ -59,6 +60,7 @@ def _since(at: datetime) -> Callable[[], datetime]:
 def register() -> None:
     """Nothing; called once when Django is ready."""
     tie_chained(promises_tied)
+    follow_clocks(items_due, locker=items_locked)
     relations_enrol(OWN)
     relations_enrol(OF_IDENTITY)
     relations_enrol(OF_CORRESPONDENCE)

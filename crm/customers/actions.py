@@ -113,8 +113,8 @@ def contact_point_add(*, customer_id: int, kind: str, value: str, actor: Actor, 
         },
     )
     if point.do_not_use:
-        point.do_not_use, point.do_not_use_reason = False, ""
-        point.save(update_fields=["do_not_use", "do_not_use_reason"])
+        point.do_not_use, point.do_not_use_reason, point.bounced_at = False, "", None
+        point.save(update_fields=["do_not_use", "do_not_use_reason", "bounced_at"])
     return point
 
 
@@ -130,6 +130,25 @@ def contact_point_stop(*, point_id: int, actor: Actor) -> ContactPoint:
         point.do_not_use = True
         point.save(update_fields=["do_not_use"])
     return point
+
+
+def point_bounced(*, point: ContactPoint, actor: Actor, at: datetime) -> None:
+    """Nothing; mail to this point came back for good: nothing goes there until it works again or a person says so. One
+    that a person stopped stays stopped. Part of the caller's transaction."""
+    policy.require(actor, "customer.change")
+    if not point.do_not_use:
+        point.do_not_use, point.do_not_use_reason, point.bounced_at = True, _("mail to it came back"), at
+        point.save(update_fields=["do_not_use", "do_not_use_reason", "bounced_at"])
+
+
+def point_works(*, point_id: int, actor: Actor, at: datetime) -> None:
+    """Nothing; what came back there once is forgotten: they wrote from it. Part of the caller's transaction."""
+    policy.require(actor, "customer.change")
+    points = ContactPoint.objects.unscoped("it works again").select_for_update(no_key=True, of=("self",))
+    point = points.get(pk=point_id)
+    if point.do_not_use and point.bounced_at is not None:
+        point.do_not_use, point.do_not_use_reason, point.bounced_at = False, "", None
+        point.save(update_fields=["do_not_use", "do_not_use_reason", "bounced_at"])
 
 
 @one_transaction

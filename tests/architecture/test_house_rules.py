@@ -60,7 +60,7 @@ def test_what_trips_over_a_protected_state_is_not_used_on_cases(forbidden):
 
 
 def test_the_followers_are_these_and_no_others():
-    assert [follower.__qualname__ for follower in followers()] == ["clocks_changed"]
+    assert [follower.__qualname__ for follower in followers()] == ["items_due", "clocks_changed"]
 
 
 def test_doors_read_and_write_through_the_floors_below():

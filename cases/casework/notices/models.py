@@ -22,6 +22,8 @@ class NoticeKind(models.TextChoices):
     HANDED_BACK = "HANDED_BACK", _("Given back to the team")
     BOUNCED = "BOUNCED", _("Our question did not reach the customer")
     ANSWERED = "ANSWERED", _("The customer answered our question")
+    WROTE = "WROTE", _("The customer wrote")
+    CAME_BACK = "CAME_BACK", _("What we sent came back")
 
 
 class NoticeQuerySet(ScopedQuerySet):
@@ -42,7 +44,8 @@ class NoticeQuerySet(ScopedQuerySet):
         work = Q(kind=NoticeKind.HANDED_BACK, case__officer__isnull=True) | Q(
             kind__in=[NoticeKind.BOUNCED, NoticeKind.ANSWERED]
         )
-        return self.filter(told | work & Q(case__closed_at__isnull=True), read_at__isnull=True)
+        mail = Q(kind__in=[NoticeKind.WROTE, NoticeKind.CAME_BACK])  # to a case that has ended too
+        return self.filter(told | work & Q(case__closed_at__isnull=True) | mail, read_at__isnull=True)
 
 
 class StaffNotice(models.Model):
@@ -69,7 +72,8 @@ class StaffNotice(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["WARNED", "BROKEN"], clock__isnull=False)
-                | Q(kind__in=["HANDED_BACK", "BOUNCED", "ANSWERED"], case__isnull=False),
+                | Q(kind__in=["HANDED_BACK", "BOUNCED", "ANSWERED"], case__isnull=False)
+                | Q(kind__in=["WROTE", "CAME_BACK"]),
                 name="notice_is_about_something",
             ),
             models.CheckConstraint(

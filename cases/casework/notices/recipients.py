@@ -38,9 +38,19 @@ def matter_of_clock(clock_id: int) -> Matter | None:
     case = case_about(contact.pk)
     if case is not None:
         return matter_of_case(case, contact=contact, clock=promise.clock)
+    return _of_contact(contact, clock=promise.clock)
+
+
+def matter_of_contact(contact: Contact) -> Matter:
+    """The contact as a matter: with its case, if it has one."""
+    case = case_about(contact.pk)
+    return matter_of_case(case, contact=contact) if case is not None else _of_contact(contact)
+
+
+def _of_contact(contact: Contact, *, clock: Clock | None = None) -> Matter:
     team = Team.objects.filter(code=contact.service_version.team).first()
     department = team.department_id if team else contact.service.department_id
-    return Matter(contact=contact, case=None, team=team, department_id=department, clock=promise.clock)
+    return Matter(contact=contact, case=None, team=team, department_id=department, clock=clock)
 
 
 def _of_internal_target(clock_id: int) -> Matter | None:
@@ -128,6 +138,11 @@ def _hours(matter: Matter) -> int | None:
         return matter.clock.calendar_version_id
     theirs = Promise.objects.filter(contact=matter.contact.pk).order_by("-clock_id")
     return theirs.values_list("clock__calendar_version", flat=True).first()
+
+
+def staff_named(user_id: int, matter: Matter) -> list[User]:
+    """This member of staff, while they work here and may know of the matter; else nobody."""
+    return [user for user in _loaded(Q(pk=user_id)) if may_know(user, matter)]
 
 
 def without(users: Sequence[User], user_id: int | None) -> list[User]:

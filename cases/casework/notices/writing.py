@@ -18,13 +18,16 @@ from cases.casework.notices.recipients import (
     managers,
     matter_of_case,
     matter_of_clock,
+    matter_of_contact,
     owner,
     send_after,
+    staff_named,
     without,
 )
+from crm.contacts.models import Contact, Message
 from crm.outbox.actions import News, outbox_put
 from crm.sla.models import Clock
-from crm.teams.actor import Actor
+from crm.teams.actor import Actor, ActorKind
 from crm.teams.models import User
 
 A_MOMENT = timedelta(minutes=1)  # longer than an act takes to be committed
@@ -82,6 +85,30 @@ def questions_answered(questions: Iterable[Question], *, case: Case, actor: Acto
     to = without(owner(matter, at=at), actor.user_id)
     for question in questions:
         notices_write(kind=NoticeKind.ANSWERED, matter=matter, to=to, at=at, key=f"answered-{question.pk}")
+
+
+def customer_wrote(case: Case, contact: Contact, *, actor: Actor, at: datetime) -> None:
+    """Nothing; who has the case, or leads its team, knows that the customer wrote. Part of the caller's transaction."""
+    matter = matter_of_case(case, contact=contact)
+    to = without(owner(matter, at=at), actor.user_id)
+    notices_write(kind=NoticeKind.WROTE, matter=matter, to=to, at=at, key=f"wrote-{contact.pk}")
+
+
+def message_came_back(message: Message, *, at: datetime) -> None:
+    """Nothing; who wrote it, else who has the matter, knows that it did not arrive. Part of the caller's transaction."""
+    contacts = Contact.objects.unscoped("what it was about").select_related("service", "service_version", "session")
+    about = (
+        contacts.filter(pk=message.contact_id) if message.contact_id else contacts.filter(session=message.session_id)
+    )
+    contact = about.order_by("pk").first() if message.contact_id or message.session_id else None
+    if contact is None:
+        return
+    matter = matter_of_contact(contact)
+    author = int(message.created_by_key) if message.created_by_kind == ActorKind.STAFF else None
+    to = staff_named(author, matter) if author is not None else []
+    notices_write(
+        kind=NoticeKind.CAME_BACK, matter=matter, to=to or owner(matter, at=at), at=at, key=f"came-back-{message.pk}"
+    )
 
 
 def notices_write(

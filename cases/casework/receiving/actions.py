@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db import connection
 
 from cases.casework.receiving.acknowledging import reason_against
+from cases.casework.receiving.bounces import bounce_take
 from cases.casework.receiving.contacts import contact_of_new, contact_of_thread
-from cases.casework.receiving.senders import Sender, sender_of
+from cases.casework.receiving.files import Kept, files_hang, files_keep
+from cases.casework.receiving.senders import Sender, sender_of, works_again
 from cases.casework.receiving.storing import item_store, message_store
 from cases.casework.receiving.threads import Thread, answered_by, thread_of
 from crm.contacts.acknowledging import Whom, acknowledge
@@ -37,17 +39,30 @@ class Receipt:
     first: bool = True  # False when the message had come before
 
 
-@one_transaction
 def mail_receive(*, received: Received, actor: Actor, at: datetime) -> Receipt:
     """The message stored, whoever wrote it; a person's with a contact, its reference, its promises, and acknowledged when
     it is to be. The same message again, from whichever mailbox and connection, gives the first receipt.
 
-    Raises NoInbox, Busy: nothing is stored then, and the door keeps the message.
+    Raises NoInbox, Busy, OSError (the disk): nothing is stored then, and the door keeps the message.
     """
     key = key_of(received)
+    if (before := _before(key)) is not None:
+        return before
+    inbox_at(received.addresses)  # before anything is kept
+    return _take(received, key, files_keep(received, key=key, actor=actor, at=at), actor=actor, at=at)
+
+
+@one_transaction
+def _take(received: Received, key: str, files: list[Kept], *, actor: Actor, at: datetime) -> Receipt:
     _wait_for(key, f"sender {received.sender}")
     if (before := _before(key)) is not None:
         return before
+    receipt = _stored(received, key, actor=actor, at=at)
+    files_hang(files, message=receipt.message)
+    return receipt
+
+
+def _stored(received: Received, key: str, *, actor: Actor, at: datetime) -> Receipt:
     inbox = inbox_at(received.addresses)
     sender = sender_of(received)
     answers = answered_by(received)
@@ -94,6 +109,8 @@ def _machines(
     at: datetime,
 ) -> Receipt:
     """What a machine wrote, or spam: kept beside what it is about, needing nobody, acknowledged never."""
+    if received.nature == Nature.BOUNCE:
+        bounce_take(received.failed, actor=actor, at=at)
     message = message_store(
         received, key=key, sender=sender, thread=thread, answers=answers, logged=None, actor=actor, at=at
     )
@@ -114,6 +131,7 @@ def _persons(
     at: datetime,
 ) -> Receipt:
     """What a person wrote: a contact of its own, in the conversation it goes on with when that is theirs."""
+    sender = works_again(received, sender, actor=actor, at=at)
     reason = reason_against(received, sender=sender, thread=thread, at=at)
     if thread is not None and thread.is_theirs:
         logged = contact_of_thread(received, thread=thread, key=key, reason=reason, actor=actor, at=at)
@@ -126,11 +144,13 @@ def _persons(
         received, message=message, inbox=inbox, sender=sender, thread=thread, logged=logged, reason=reason, at=at
     )
     if not reason:
-        _acknowledge(logged, message=message, sender=sender, actor=actor, at=at)
+        _acknowledge(logged, message=message, sender=sender, language=received.language, actor=actor, at=at)
     return Receipt(item=item, message=message, contact=logged.contact, reference=logged.reference)
 
 
-def _acknowledge(logged: Logged, *, message: Message, sender: Sender, actor: Actor, at: datetime) -> None:
+def _acknowledge(
+    logged: Logged, *, message: Message, sender: Sender, language: str, actor: Actor, at: datetime
+) -> None:
     holder, customer_id = sender.holder, logged.contact.customer_id
     known = holder is not None and customer_id is not None
     to = Whom(
@@ -138,6 +158,7 @@ def _acknowledge(logged: Logged, *, message: Message, sender: Sender, actor: Act
         contact_point_id=holder.point_id if known and holder else None,
         address="" if known else sender.address,
         answers=message,
+        language=None if known else language,  # a customer's own choice counts, not the language of their program
     )
     owed = [clock.due_at for clock in _owed(logged) if clock.due_at is not None]
     matter = Matter(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cases.casework.intake import case_heard_of
 from cases.casework.models import Question
+from cases.casework.notices.writing import customer_wrote
 from cases.casework.raising import contact_attach
 from cases.casework.receiving.senders import Sender
 from cases.casework.receiving.threads import Thread
@@ -79,6 +80,8 @@ def contact_of_thread(
     )
     if case is not None:
         contact_attach(case=case, logged=logged, actor=actor, at=at)
+        if relation != Relation.ANSWERS:  # of an answer they are told as such
+            customer_wrote(case, logged.contact, actor=actor, at=at)
     return logged
 
 

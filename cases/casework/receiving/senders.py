@@ -1,15 +1,19 @@
 """Who wrote, as far as the index knows: by the exact address, among customers who live. Matched is not proved."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from crm.contacts.correspondence.models import InboxItem
 from crm.contacts.correspondence.received import Received
+from crm.customers.actions import point_works
 from crm.customers.models import ContactPoint, Customer
+from crm.teams.actor import Actor
 from crm.teams.compiled_once import Given, compiled_once
 
 FORGED = "dmarc=fail"  # the domain it says it is from says that it is not
+PROVED = "dmarc=pass"
 
 Match = InboxItem.Match
 
@@ -89,6 +93,15 @@ def sender_of(received: Received) -> Sender:
     )
 
 
+def works_again(received: Received, sender: Sender, *, actor: Actor, at: datetime) -> Sender:
+    """The same; an address at which mail came back works again when its own domain says that this came from there."""
+    holder = sender.holder
+    if holder is None or not holder.has_bounced or PROVED not in received.authentication.lower().split():
+        return sender
+    point_works(point_id=holder.point_id, actor=actor, at=at)
+    return replace(sender, holders=(replace(holder, has_bounced=False),))
+
+
 def _match(holders: tuple[Holder, ...], *, is_forged: bool) -> str:
     if not holders:
         return Match.UNKNOWN
@@ -103,11 +116,10 @@ def _holders(*, address: Given) -> QuerySet[ContactPoint, tuple]:
     points = points.filter(kind=ContactPoint.Kind.EMAIL, normalised=address)
     alive = points.exclude(customer__status=Customer.Status.DECEASED)
     return (
-        alive.alias()
-        .annotate(
+        alive.annotate(
             checked=Q(verified_at__isnull=False),
             stopped=Q(do_not_use=True, bounced_at__isnull=True),
-            bounced=Q(bounced_at__isnull=False),
+            bounced=Q(do_not_use=True, bounced_at__isnull=False),
         )
         .order_by("-pk")
         .values_list(

@@ -35,7 +35,8 @@ class Thread:
 
 def answered_by(received: Received) -> Message | None:
     """The message of ours or theirs that this one answers, by its headers; None when we have none of them."""
-    named = list(dict.fromkeys(received.answers))[:MOST_HEADERS]
+    failed = [received.failed.message_id] if received.failed is not None and received.failed.message_id else []
+    named = list(dict.fromkeys([*failed, *received.answers]))[:MOST_HEADERS]
     if not named:
         return None
     found = {message.message_id: message for message in _named(ids=named)}

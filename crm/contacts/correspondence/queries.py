@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from crm.contacts.correspondence.addressing import without_tag
-from crm.contacts.correspondence.models import Inbox
+from crm.contacts.correspondence.models import Inbox, InboxItem, MessageDocument
+from crm.contacts.models import Message
+from crm.documents.models import Document
 from crm.teams.actor import Actor
 from crm.teams.compiled_once import compiled_once
 from crm.teams.policy import require
@@ -42,11 +44,23 @@ def is_ours(address: str) -> bool:
     return any(plain == one.lower() for inbox in _live() for one in _addresses(inbox))
 
 
+def inbox_of(item: InboxItem) -> Inbox | None:
+    """The inbox a message came to, while it is live; None for a letter."""
+    return next((inbox for inbox in _live() if inbox.pk == item.inbox_id), None)
+
+
 def inbox_for_service(service_id: int) -> Inbox | None:
     """The inbox from which we write about this service: its own, else the default one; None when there is none."""
     live = _live()
     own = [inbox for inbox in live if inbox.service_id == service_id]
     return next(iter([*own, *live]), None)
+
+
+def files_to_send(message: Message) -> list[Document]:
+    """The files that go with a message of ours, in order; what is withheld or gone is given to nobody."""
+    hung = MessageDocument.objects.filter(message=message, part=MessageDocument.Part.ATTACHMENT)
+    open_ones = hung.filter(document__withheld_because="", document__disposed_at__isnull=True)
+    return [one.document for one in open_ones.select_related("document").order_by("position", "pk")]
 
 
 def _addresses(inbox: Inbox) -> list[str]:

@@ -114,4 +114,6 @@ def _set(point: ContactPoint, known: dict[str, Any], *, at: datetime) -> None:
     if point.is_preferred:
         others = ContactPoint.objects.unscoped("no longer preferred, hidden or not").exclude(pk=point.pk)
         others.filter(customer=point.customer_id, kind=point.kind, is_preferred=True).update(is_preferred=False)
-    point.save(update_fields=list(FACTS))
+    if not point.do_not_use:
+        point.bounced_at = None
+    point.save(update_fields=[*FACTS, "bounced_at"])
