@@ -158,7 +158,7 @@ def story_of(*, reference: str, level: Level, at: datetime) -> Story | None:
     bare = _bare(contact, case, reference)
     if level == Level.REFERENCE:
         return bare
-    story = replace(bare, level=level, service_name=contact.service.name, promise=_promise(contact, case, at))
+    story = replace(bare, level=level, service_name=contact.service.said, promise=_promise(contact, case, at))
     story = replace(story, outcome_words=_outcome_words(case, level))
     if level == Level.POSSESSION:
         story = _with_all_said(story, contact, case)
@@ -220,7 +220,7 @@ def _in_error(contact: Contact, reference: str) -> Story:
 
 
 def _bare(contact: Contact, case: Case | None, reference: str) -> Story:
-    named = contact.service.name if contact.service.named_publicly else ""
+    named = contact.service.said if contact.service.named_publicly else ""
     if case is None:
         return _without_work(contact, reference, named)
     workflow = workflow_named(case.workflow)

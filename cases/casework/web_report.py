@@ -27,13 +27,16 @@ def web_report(
     notes: str,
     at: datetime,
     key: str,
+    language: str = "en",
 ) -> Taken:
     """What was taken; the session ended with it, so its acknowledgement is on its way when there is an email address.
 
     The reporter is the one live customer with this email address and this name, else a new record marked as given on
-    the web. No name and no way to reach them: taken all the same. Raises IntakeRefused (also for name, email, phone), Busy.
+    the web, in the language they reported in. No name and no way to reach them: taken all the same.
+
+    Raises IntakeRefused (also for name, email, phone), Busy.
     """
-    reporter = _reporter(name=name, email=email, phone=phone, at=at, key=key)
+    reporter = _reporter(name=name, email=email, phone=phone, language=language, at=at, key=key)
     customer_id = reporter.pk if reporter else None
     return contact_take(
         session=SessionStart(
@@ -52,7 +55,7 @@ def web_report(
     )
 
 
-def _reporter(*, name: str, email: str, phone: str, at: datetime, key: str) -> Customer | None:
+def _reporter(*, name: str, email: str, phone: str, language: str, at: datetime, key: str) -> Customer | None:
     name = " ".join(name.split())
     points = [PointGiven(kind, value) for kind, value in ((EMAIL, email), (PHONE, phone)) if value.strip()]
     if not name:
@@ -70,6 +73,7 @@ def _reporter(*, name: str, email: str, phone: str, at: datetime, key: str) -> C
             family_name=family,
             points=points,
             source=Customer.Source.WEB,
+            language=language,
             actor=public(None),
             at=at,
             key=f"web-{key}",

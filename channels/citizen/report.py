@@ -22,6 +22,7 @@ from channels.web.visitors import visitor_may
 from crm.catalogue.forms import answered, questions
 from crm.catalogue.models import ServiceVersion
 from crm.catalogue.queries import NoSuchService, service_in_force, services_found
+from crm.catalogue.wordings.languages import spoken
 from crm.contacts.actions import Busy, IntakeRefused
 from crm.contacts.models import Channel
 from crm.customers.references import shown
@@ -190,10 +191,11 @@ def _send(request: HttpRequest, version: ServiceVersion, draft: Draft, at: datet
         notes=draft.notes,
         at=at,
         key=draft.key,
+        language=spoken(),
     )
     promised = next((clock.due_at for clock in taken.clocks if clock.kind == ClockKind.RESOLVE and clock.due_at), None)
     facts = {
-        "service": version.service.name,
+        "service": version.service.said,
         "promised": promised.isoformat() if promised else "",
         "email": draft.email,
     }

@@ -39,6 +39,8 @@ from channels.staff.views import (
     living,
     matching,
     merging,
+    message_template_acts,
+    message_templates,
     notices,
     policies,
     pop,
@@ -85,4 +87,5 @@ urlpatterns += authority.urls + living.urls
 urlpatterns += care.urls + care_kinds.urls + cautions.urls + confidential.urls + access_log.urls
 urlpatterns += at_risk.urls + what_if.urls + health.urls
 urlpatterns += duplicates.urls + duplicate_bulk.urls + duplicate_weights.urls
+urlpatterns += message_templates.urls + message_template_acts.urls
 urlpatterns += pop.urls

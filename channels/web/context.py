@@ -7,6 +7,8 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from channels.web.languages import other_language
+
 
 def council() -> dict[str, Any]:
     """Return the council's name, telephone, logo, website and colours, from settings."""
@@ -25,6 +27,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
     return {
         "council": council(),
         "language": (get_language() or settings.LANGUAGE_CODE).split("-")[0],
+        "other_language": other_language(request),
         "user": getattr(request, "user", None),
         "screen": match.view_name if match else "",
         "flashes": get_messages(request),

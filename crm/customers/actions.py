@@ -60,6 +60,7 @@ def customer_add(
     points: Sequence[PointGiven] = (),
     home: HomeGiven | None = None,
     source: str = Customer.Source.AGENT,
+    language: str = "en",
 ) -> Customer:
     """The new customer, or the one that this key made before.
 
@@ -85,6 +86,7 @@ def customer_add(
     if errors or names is None:
         raise CustomerRefused(errors)
     customer = _new_customer(names, date_of_birth=date_of_birth, source=source, actor=actor, at=at, key=key)
+    customer.language = language
     return _insert_once(customer, points=reached, residence=residence, at=at)
 
 

@@ -23,6 +23,7 @@ from deploy.demo.particulars import make_kinds, make_particulars
 from deploy.demo.people import make_people
 from deploy.demo.staff import make_staff
 from deploy.demo.traffic import Traffic
+from deploy.demo.wordings import make_wordings
 from gazetteer.areas.actions import areas_load, postcodes_load
 from gazetteer.generating.areas import write_demo_areas, write_demo_postcodes
 from gazetteer.generating.generator import write_demo_gazetteer
@@ -52,6 +53,7 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     staff = make_staff(at=began)
     say(f"{customers:,} customers and 60 businesses")
     people = make_people(seed=SEED, at=began, customers=customers, businesses=60, progress=lambda done, of: None)
+    make_wordings(administrator=staff["admin"], at=began)
     make_kinds(at=began)
     make_particulars(people, seed=SEED, at=began)
     say(f"{DAYS} days of calls, visits, emails, letters and web reports")

@@ -147,6 +147,7 @@ def _cast(maker: Maker, addresses: Any) -> dict[str, Customer]:
         },
         "confidential_address": maker.person("Rosa", "Whitgarth", uprn=home["secret"], points=[PointGiven(PHONE, "07700 900111")]),
         "confidential_person": maker.person("Grace", "Hollowmere", date_of_birth=date(1988, 4, 2)),
+        "welsh_speaker": maker.person("Gwenllian", "Prysor-Rees", points=[PointGiven(EMAIL, "gwenllian.rees@ambleford.example")], language="cy"),
         "councillor": maker.person("Edith", "Marlowgate", title="Cllr", uprn=home["councillor"], points=[PointGiven(EMAIL, "cllr.marlowgate@ambleford.example")]),
         "employee": maker.person("Ben", "Tolley", uprn=home["staff"], points=maker.points("Ben", "Tolley")),
         "died": maker.person("Walter", "Ingsholme", uprn=home["died"], date_of_birth=date(1931, 9, 12), points=maker.points("Walter", "Ingsholme")),

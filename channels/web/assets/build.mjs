@@ -53,7 +53,7 @@ const autocomplete = strip(read(modules, "accessible-autocomplete/dist/accessibl
 const shared = [autocomplete, govuk];
 script("citizen", [...shared, ours("start-citizen"), ours("once"), ours("address-picker"), ours("map-start"), ours("due")]);
 script("staff", [
-  ...shared, moj, ours("start-staff"), ours("once"), ours("address-picker"), ours("shortcuts"), ours("typeahead"), ours("script-read"), ours("map-start"), ours("due"),
+  ...shared, moj, ours("start-staff"), ours("once"), ours("address-picker"), ours("shortcuts"), ours("typeahead"), ours("script-read"), ours("insert-name"), ours("map-start"), ours("due"),
 ]);
 // Fetched by map-start only where a map comes into sight.
 script("map", [strip(read(modules, "leaflet/dist/leaflet.js")), "\n", ours("map")], BSD);
