@@ -1,7 +1,6 @@
 """Contacts as facts that may have been added to the wrong of two records while they were shown as one."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +8,9 @@ from django.db.models import F, QuerySet
 
 from cases.casework.corrections import contact_place
 from crm.contacts.channels.known import channel_name
+from crm.contacts.evidence import evidence_of
 from crm.contacts.models import Contact
 from crm.contacts.queries import with_reference
-from crm.customers.contact_points import PointRefused, normalise_phone
 from crm.customers.merging.placing import FactKind, FactSeen
 from crm.customers.merging.proposing import Evidence
 from crm.teams.actor import Actor
@@ -29,25 +28,11 @@ def contacts_seen(actor: Actor, keys: Sequence[int]) -> dict[int, FactSeen]:
     return {
         one.pk: FactSeen(
             words=f"{channel_name(one.session.channel)}: {one.service.name}",
-            evidence=tuple(_evidence(one)),
+            evidence=evidence_of(one),
             reference=one.own_reference,
         )
         for one in rows.select_related("session", "service", "about")
     }
-
-
-def _evidence(contact: Contact) -> list[Evidence]:
-    found: list[Evidence] = []
-    if contact.about is not None and contact.about.customer_id:
-        found.append(("EARLIER", str(contact.about.customer_id)))
-    with suppress(PointRefused):
-        found.append(("TELEPHONE", normalise_phone(contact.session.telephone)))
-    speaker = contact.session.speaker_id
-    if speaker and speaker != contact.customer_id:
-        found.append(("SPEAKER", str(speaker)))
-    if contact.property_id:
-        found.append(("ADDRESS", str(contact.property_id)))
-    return found
 
 
 def speakers_of(records: Sequence[int], before: datetime) -> set[Evidence]:

@@ -14,6 +14,7 @@ from crm.contacts.correspondence.handling.presence import presences_forget
 from crm.contacts.declarations import OWN
 from crm.contacts.disclosing import DESCRIBED, gone_between
 from crm.contacts.drafting.actions import drafts_forget
+from crm.contacts.evidence import evidence_beside
 from crm.contacts.identity.declarations import OWN as OF_IDENTITY
 from crm.contacts.identity.queries import group_unlocked_by_own
 from crm.contacts.models import Contact
@@ -23,8 +24,10 @@ from crm.contacts.promising import promises_tied
 from crm.contacts.throttle import forget
 from crm.customers.care.confidentiality.actions import confidentiality_lapse
 from crm.customers.care.confidentiality.targets import MATTER, TargetKind, enrol_target
+from crm.customers.care.placing import care_kinds
 from crm.customers.care.reviews import reviews_tell
 from crm.customers.merging.disclosing import disclosures_enrol
+from crm.customers.merging.placing import facts_enrol
 from crm.customers.particulars.masking import opening_enrol
 from crm.customers.relations import relations_enrol
 from crm.outbox.registry import each_round, on
@@ -66,6 +69,8 @@ def register() -> None:
     relations_enrol(OF_CORRESPONDENCE)
     opening_enrol(group_unlocked_by_own)
     enrol_target(TargetKind(MATTER, Contact, Grade.MATTER, _("A matter: a contact and the case it raised")))
+    for kind in care_kinds(evidence_beside):
+        facts_enrol(kind)
     on("caution.letter", caution_letter)
     disclosures_enrol(find=gone_between, describe=DESCRIBED)
     each_round("clocks", sweep_clocks)

@@ -18,7 +18,7 @@ OWN = [
         ),
     ),
     declared(
-        ContactPoint, "customer", merge=OnMerge.GROUP,
+        ContactPoint, "customer", merge=OnMerge.GROUP, placed_as="POINT",
         erasure=blank("value", "label", "do_not_use_reason", keyed=["normalised"]),
         export=give(
             "kind", "line", "value", "label", "verified_at", "verified_how", "do_not_use", "do_not_use_reason",
@@ -26,7 +26,7 @@ OWN = [
         ),
     ),
     declared(
-        Residence, "customer", merge=OnMerge.GROUP,
+        Residence, "customer", merge=OnMerge.GROUP, placed_as="RESIDENCE",
         erasure=blank("unlisted_postcode", marked=["unlisted_lines"]),
         export=give(
             "property__address", "unlisted_lines", "unlisted_postcode", "role", "called", "active_from", "active_to"

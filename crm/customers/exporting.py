@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from crm.customers import references
 from crm.customers.merging.models import CustomerExport
+from crm.customers.merging.unplaced import not_to_be_placed
 from crm.customers.models import Customer
 from crm.customers.names import storable
 from crm.customers.queries.seen import group_of
@@ -90,6 +91,8 @@ def _part(relation: Relation, keys: list[int], actor: Actor) -> Part:
     if relation.export.what == OnExport.WITHHOLD:
         return Part(name, [], [], withheld=relation.export.why)
     rows = rows_of(relation, keys, actor).order_by("pk")
+    if relation.placed_as:
+        rows = rows.filter(not_to_be_placed(relation.placed_as))
     history = history_of(relation.model)
     before: list[Row] = []
     if history is not None:

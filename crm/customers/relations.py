@@ -66,6 +66,7 @@ class Relation:
     merge: OnMerge
     erasure: Erasure
     export: Export
+    placed_as: str = ""  # the kind of fact its rows are when it is to be decided whose they are (merging/placing.py)
 
 
 def blank(*columns: str, marked: Iterable[str] = (), keyed: Iterable[str] = ()) -> Erasure:
@@ -93,14 +94,17 @@ def withhold(why: str) -> Export:
     return Export(OnExport.WITHHOLD, why=why)
 
 
-def declared(model: type[models.Model], path: str, *, merge: OnMerge, erasure: Erasure, export: Export) -> Relation:
-    """One line of a room's table. Raises FieldDoesNotExist for a path or column that is none, ValueError for no answer."""
+def declared(
+    model: type[models.Model], path: str, *, merge: OnMerge, erasure: Erasure, export: Export, placed_as: str = ""
+) -> Relation:
+    """One line of a room's table. Rows that are `placed_as` facts are given to nobody while it is to be decided whose
+    they are. Raises FieldDoesNotExist for a path or column that is none, ValueError for no answer."""
     for name in (path, *erasure.columns, *export.columns):
         _walk(model, name)
     for said in (erasure, export):
         if not said.columns and not said.why:
             raise ValueError(f"{model.__name__}.{path}: name the columns, or say why there are none")
-    return Relation(model, path, merge, erasure, export)
+    return Relation(model, path, merge, erasure, export, placed_as)
 
 
 def _walk(model: type[models.Model], path: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from crm.customers.authority.declarations import OWN as OF_AUTHORITY
 from crm.customers.care.declarations import CARE
 from crm.customers.declarations import OWN
+from crm.customers.erasing import hindrance_enrol
 from crm.customers.living.declarations import OWN as OF_LIVES
 from crm.customers.loading.actions import loads_carry_on, withdrawal_carry_on
 from crm.customers.loading.declarations import OWN as OF_LOADING
@@ -18,6 +19,7 @@ from crm.customers.merging.models import DisclosureLineKind
 from crm.customers.merging.own_facts import KINDS
 from crm.customers.merging.placing import facts_enrol
 from crm.customers.merging.queries import signs_in_the_index, witness_enrol
+from crm.customers.merging.unplaced import undecided
 from crm.customers.particulars.declarations import OWN as OF_A_RECORD
 from crm.customers.relations import relations_enrol
 from crm.outbox.registry import each_round, on
@@ -38,6 +40,7 @@ def register() -> None:
     relations_enrol(OF_MERGES)
     for kind in KINDS:
         facts_enrol(kind)
+    hindrance_enrol(undecided)
     disclosures_enrol(find=exports_between, describe={DisclosureLineKind.EXPORT: exports_described})
     relations_enrol(OF_LOADING)
     each_round("customer loads", _loads, every=5)

@@ -8,10 +8,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from crm.customers.care.shipped import kinds_ship
 from crm.customers.models import Customer
 from crm.customers.references import shown
+from crm.teams.actor import system
 from gazetteer.entries.models import Property
 from tests.cast import person, property_at
+from tests.crm.customers.care.conftest import warn
 from tests.journeys import citizen
 from tests.journeys.keyboard import heading
 from tests.journeys.town import Town
@@ -60,22 +63,36 @@ def test_two_records_are_one_and_two_again(town: Town, home: Property, jo: Custo
         citizen.track(visitor, reference, reference)
 
     # When something is said to the one, and it turns out that they are two, then a person says whose it is
+    kinds_ship(actor=system("tests"))
+    warn(jo, "do-not-visit-alone", by=town.cast.users["agent"].actor, at=timezone.now())
     third = shown(town.reported(property_at(20), by=jo, at=timezone.now()).reference)
     agent.page.get_by_role("link", name=re.compile("^Unmerge")).click()
     heading(agent.page, "Make two records again?")
     agent.sees(third)
+    agent.sees("Alert: Do not visit alone")
     agent.looked_at()
     agent.fill("Why?", "Mother and daughter")
     agent.press("Alt+S")
-    agent.sees("One thing to be placed")
+    agent.sees("2 things to be placed")
+
+    # Then what must be known first is on both pages, and says that it may be the other's
+    for who in (jo, again):
+        agent.goto(f"/staff/customers/{shown(who.reference)}")
+        agent.sees("Do not visit alone (may belong to the other record: decide)")
+        agent.looked_at()
+    agent.goto(f"/staff/customers/{shown(jo.reference)}/care")
+    agent.looked_at()
+    agent.goto(f"/staff/customers/{shown(again.reference)}")
     expect(agent.page.locator("main")).not_to_contain_text(third)
     agent.looked_at()
     agent.page.get_by_role("link", name="Say whose it is").click()
     heading(agent.page, "To be placed")
     agent.looked_at()
-    agent.page.get_by_label(re.compile("Whose is this")).select_option(label=f"Jo Example {shown(jo.reference)}")
+    for words in ("Whose is this\\? Telephone", "Whose is this\\? Alert"):
+        agent.page.get_by_label(re.compile(words)).select_option(label=f"Jo Example {shown(jo.reference)}")
     agent.press("Alt+S")
-    agent.sees("1 thing placed.")
+    agent.sees("2 things placed.")
+    expect(agent.page.locator("main")).not_to_contain_text("Do not visit alone")
     agent.goto(f"/staff/customers/{shown(jo.reference)}")
     agent.sees(third)
     agent.sees(first)

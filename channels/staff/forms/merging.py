@@ -63,9 +63,10 @@ class PlacingForm(DraftForm):
         into, gone = names
         self.facts = facts
         for fact in facts:
+            of_one, of_other = fact.names or (into, gone)
             self.fields[fact.name] = forms.ChoiceField(
                 label=_("Whose is this? %(fact)s") % {"fact": fact.seen.words},
-                choices=[("", _("not decided yet")), (Side.INTO, into), (Side.FROM, gone)],
+                choices=[("", _("not decided yet")), (Side.INTO, of_one), (Side.FROM, of_other)],
                 required=False,
             )
 

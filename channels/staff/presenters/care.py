@@ -23,11 +23,18 @@ class MarkLine:
     takes_it: str
 
 
+def said(mark: Mark) -> str:
+    """Its words, and that it may be somebody else's while nobody has decided."""
+    if not mark.in_doubt:
+        return mark.words
+    return _("%(words)s (may belong to the other record: decide)") % {"words": mark.words}
+
+
 def mark_lines(marks: Iterable[Mark]) -> list[MarkLine]:
     """The marks in the order in which they are read."""
     return [
         MarkLine(
-            words=mark.words,
+            words=said(mark),
             kind=mark.kind,
             detail=mark.detail,
             owner=mark.owner,
@@ -50,5 +57,5 @@ def marks_said(customer_id: int | None, *, actor: Actor, at: datetime, screen: s
 
 def mark_words_short(marks: Iterable[Mark]) -> list[str]:
     """The few words for a line of a list. That there is an alert is said, what it says stands on the case."""
-    words = [_("Alert") if mark.kind == MarkKind.ALERT else mark.words for mark in marks]
+    words = [_("Alert") if mark.kind == MarkKind.ALERT else said(mark) for mark in marks]
     return list(dict.fromkeys(words))

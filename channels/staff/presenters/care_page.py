@@ -32,6 +32,7 @@ class CareLine:
     review_date: date
     is_past_review: bool
     acts: list[tuple[str, str]]
+    is_doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class CautionLine:
     state: str
     until: date
     href: str
+    is_doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,16 @@ def care_page(record: CustomerRecord, *, actor: Actor, at: datetime) -> CarePage
 
 def _cautions(record: CustomerRecord, group: list[int], *, actor: Actor, today: date) -> list[CautionLine]:
     """Those that wait, hold or held: what was refused is on nobody's page."""
-    shown = Caution.objects.visible_to(actor).filter(customer_id__in=group).exclude(state=Caution.State.REFUSED)
+    shown = Caution.objects.visible_to(actor).shown_on(group).exclude(state=Caution.State.REFUSED)
     return [
         CautionLine(
             words=one.mark,
             state=state_words(one, today=today),
             until=one.active_to,
             href=reverse("staff:caution", args=[record.shown_reference, one.pk]),
+            is_doubted=one.is_doubted,
         )
-        for one in shown.order_by("-proposed_at", "-id")[:MOST]
+        for one in shown.with_doubt().order_by("-proposed_at", "-id")[:MOST]
     ]
 
 
@@ -102,6 +105,7 @@ def _alert(one: Alert, record: CustomerRecord, teams: dict[int, str], *, actor: 
         review_date=one.review_date,
         is_past_review=one.review_date < today,
         acts=_acts("alert", record, one.pk) if may_change(one, actor=actor) else [],
+        is_doubted=one.is_doubted,
     )
 
 
@@ -116,6 +120,7 @@ def _adjustment(one: Adjustment, record: CustomerRecord, today: date) -> CareLin
         review_date=one.review_date,
         is_past_review=one.review_date < today,
         acts=_acts("adjustment", record, one.pk),
+        is_doubted=one.is_doubted,
     )
 
 

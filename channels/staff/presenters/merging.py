@@ -12,7 +12,9 @@ from channels.staff.presenters import timelines
 from channels.staff.presenters.person import alerts_of
 from crm.contacts.models import Contact
 from crm.contacts.timelines import Wanted, customer_timeline
+from crm.customers.care.marks import MarkKind, alerts_seen_keys, words_of
 from crm.customers.contact_points import shown as point_shown
+from crm.customers.merging.placing import FactLine
 from crm.customers.merging.queries import Conflict, Half, MergePreview
 from crm.customers.merging.unplaced import not_to_be_placed
 from crm.customers.models import Customer
@@ -22,6 +24,7 @@ from crm.customers.particulars.queries import account_kinds_by_code
 from crm.customers.queries.seen import residence_words
 from crm.teams.actor import Actor
 
+SCREEN = "customer-merge"  # where alerts were seen
 SAID = 10  # lines of each timeline
 
 
@@ -76,11 +79,20 @@ def side_of(half: Half, *, actor: Actor, at: datetime) -> Side:
         half=half,
         name=half.top.display_name,
         reference=half.shown_reference,
-        alerts=[words for customer in half.customers for words in alerts_of(customer)],
+        alerts=[
+            *(words for customer in half.customers for words in alerts_of(customer)),
+            *words_of(half.keys, actor=actor, at=at, screen=SCREEN),
+        ],
         cases=open_cases_for(actor=actor, at=at, records=half.keys),
         said=timelines.items(customer_timeline(actor=actor, customer_ids=half.keys, wanted=Wanted(limit=SAID))),
         contacts=contacts.count(),
     )
+
+
+def facts_looked_at(facts: Sequence[FactLine], *, actor: Actor, at: datetime) -> None:
+    """Nothing; that the alerts among them were seen is recorded."""
+    keys = [fact.key for fact in facts if fact.kind == MarkKind.ALERT]
+    alerts_seen_keys(keys, actor=actor, at=at, screen=SCREEN)
 
 
 def rows_of(sides: Sequence[Side], actor: Actor) -> list[Row]:

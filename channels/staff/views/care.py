@@ -102,7 +102,7 @@ def adjustment_end(request: HttpRequest, reference: str, number: int) -> HttpRes
 def adjustment_of(request: HttpRequest, record: CustomerRecord, number: int) -> Adjustment:
     """The adjustment of this customer, in force. Raises Http404."""
     mine = Adjustment.objects.visible_to(actor_of(request)).in_force(timezone.now()).select_related("kind")
-    found = mine.filter(customer_id__in=group_of(record.customer), pk=number).first()
+    found = mine.shown_on(group_of(record.customer)).filter(pk=number).first()
     if found is None:
         raise Http404
     return found
@@ -180,7 +180,7 @@ def alert_of(request: HttpRequest, record: CustomerRecord, number: int) -> Alert
     """The alert of this customer, which the member of staff may change; that it was seen is recorded. Raises Http404."""
     actor, now = actor_of(request), timezone.now()
     mine = Alert.objects.visible_to(actor).in_force(timezone.localdate(now)).select_related("kind")
-    found = mine.filter(customer_id__in=group_of(record.customer), pk=number).first()
+    found = mine.shown_on(group_of(record.customer)).filter(pk=number).first()
     if found is None or not alerts.may_change(found, actor=actor):
         raise Http404
     alerts_seen_keys([found.pk], actor=actor, at=now, screen="alert")

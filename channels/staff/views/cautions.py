@@ -181,7 +181,7 @@ def caution_letter(request: HttpRequest, reference: str, number: int) -> HttpRes
 
 def caution_of(request: HttpRequest, record: CustomerRecord, number: int) -> Caution:
     """The caution of this customer. Raises Http404."""
-    mine = Caution.objects.visible_to(actor_of(request)).filter(customer_id__in=group_of(record.customer))
+    mine = Caution.objects.visible_to(actor_of(request)).shown_on(group_of(record.customer))
     people = ("proposed_by", "decided_by", "contact_user", "contact_team")
     found = mine.select_related(*people).filter(pk=number).first()
     if found is None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from channels.staff import typing_kept
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.merging import MergeForm, PlacingForm, SameForm, UnmergeForm
-from channels.staff.presenters.merging import Together, merge_page, unmerge_page
+from channels.staff.presenters.merging import Together, facts_looked_at, merge_page, unmerge_page
 from channels.staff.presenters.person import people_found
 from channels.staff.views.customer import record_for
 from crm.customers.merging.actions import MergeRefused, customers_merge, customers_unmerge, facts_place
@@ -108,6 +108,7 @@ def unmerge(request: HttpRequest, reference: str) -> HttpResponse:
     saving = "save" in request.POST
     page = unmerge_page(halves_of(within.merge, actor=actor), actor=actor, at=now)
     facts = facts_since(within.merge, actor=actor)
+    facts_looked_at(facts, actor=actor, at=now)
     typed = placed_as_proposed(typed_in(request, "unmerge"), facts, saving=saving)
     form = UnmergeForm(typed, draft=not saving, facts=facts, names=names_of(page))
     if saving and form.is_valid() and unmerged(request, within, form):
@@ -157,6 +158,7 @@ def to_place(request: HttpRequest, reference: str) -> HttpResponse:
     except Customer.DoesNotExist as hidden:
         raise Http404 from hidden
     facts = facts_open(merge, actor=actor)
+    facts_looked_at(facts, actor=actor, at=now)
     saving = "save" in request.POST
     typed = placed_as_proposed(typed_in(request, "to-place"), facts, saving=saving)
     form = PlacingForm(typed, draft=not saving, facts=facts, names=names_of(page))

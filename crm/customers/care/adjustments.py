@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from crm.customers.care.effects import Effect, Way
 from crm.customers.care.given import CareRefused, customer_locked, day_given, signature, words_given
 from crm.customers.care.models import LONGEST_WORDS, Adjustment, AdjustmentKind
+from crm.customers.merging.unplaced import in_doubt
 from crm.teams import policy
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor
@@ -135,8 +136,10 @@ def adjustments_end(*, group: Sequence[int], at: datetime, actor: Actor, reason:
     """The keys of the adjustments that ended with the customer; part of the caller's transaction, which holds them locked.
 
     What was ended so is taken up again by `adjustments_resume` with these keys: people are reported dead by mistake.
+    One that may belong to another record is obeyed until somebody says whose it is.
     """
     mine = Adjustment.objects.unscoped("ended, shown to nobody").in_force(at).filter(customer_id__in=group)
+    mine = mine.exclude(in_doubt(Adjustment.MARK))
     keys = [one.pk for one in mine.select_for_update(no_key=True, of=("self",)).order_by("pk")]
     ended = Adjustment.objects.unscoped("ended, shown to nobody").filter(pk__in=keys)
     ended.update(ended_at=at, ended_by=signature(actor), ended_because=reason[:LONGEST_WORDS])

@@ -19,6 +19,7 @@ from crm.customers.care.given import (
 )
 from crm.customers.care.models import LONGEST_WORDS, CareEvent, Caution
 from crm.customers.care.reaching import may_reach
+from crm.customers.merging.on_both import questions_open
 from crm.customers.models import ContactPoint, Customer
 from crm.outbox.actions import News, outbox_put
 from crm.teams import policy
@@ -127,7 +128,7 @@ def caution_decide(
     """The caution in force, with its letter on the way, or refused; never by whoever proposed it.
 
     Raises NotPermitted, Caution.DoesNotExist, ChangedMeanwhile when somebody else decided first, CareRefused with errors
-    for words, letter_by, letter.
+    for words, letter_by, letter; none holds of which nobody has said whose it is: its letter could go to somebody else.
     """
     policy.require(actor, DECIDE)
     found = _locked(caution_id, actor=actor)
@@ -141,6 +142,8 @@ def caution_decide(
     )
     if approve:
         _letter(errors, found, letter_by, letter, at=at)
+    if approve and questions_open(Caution.MARK, [found.pk]).exists():
+        errors["words"] = _("It may belong to another record: say first whose it is, on the customer's page")
     if errors:
         raise CareRefused(errors)
     found.state = Caution.State.IN_FORCE if approve else Caution.State.REFUSED

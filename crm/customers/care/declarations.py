@@ -7,19 +7,19 @@ from crm.customers.relations import OnMerge, blank, declared, give, withhold
 BY_HAND = "who asks may not be the person: given by hand, once they have been met safely"
 CARE = [
     declared(
-        Adjustment, "customer", merge=OnMerge.GROUP,
+        Adjustment, "customer", merge=OnMerge.GROUP, placed_as=Adjustment.MARK,
         erasure=blank("reason", "language", "ended_because"),
         export=give("kind__name", "language", "reason", "agreed_at", "review_date", "ended_at", "ended_because"),
     ),
     declared(
-        Alert, "customer", merge=OnMerge.GROUP,
+        Alert, "customer", merge=OnMerge.GROUP, placed_as=Alert.MARK,
         erasure=blank("reason", "visitor_words", "appeal_note", "ended_because"),
         export=give(
             "kind__name", "reason", "visitor_words", "appeal_note", "raised_at", "review_date", "expires_date", "ended_at"
         ),
     ),
     declared(
-        Caution, "customer", merge=OnMerge.GROUP,
+        Caution, "customer", merge=OnMerge.GROUP, placed_as=Caution.MARK,
         erasure=blank("mark", "incident", "decision_words", "letter", "appeal_words", "ended_because"),
         export=give(
             "mark", "incident", "incident_date", "state", "active_to", "decision_words", "letter", "appeal_words",

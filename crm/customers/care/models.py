@@ -1,5 +1,6 @@
 """What was agreed with a customer, what must be known before meeting them, and what they were restricted in."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Self
 
@@ -10,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.customers.care.effects import EFFECT_WORDS, WAY_WORDS, Effect, Way
+from crm.customers.merging.unplaced import in_doubt, shown_here_too
 from crm.customers.models import Customer
 from crm.teams.actor import Actor, ActorKind
 from crm.teams.history import kept_as
@@ -74,6 +76,15 @@ class AgreedQuerySet(ScopedQuerySet):
         """Those of customers who are not hidden from the actor."""
         return self.filter(open_to(actor, "customer__restriction"))._scoped(f"for {actor.kind}")
 
+    def shown_on(self, group: Sequence[int]) -> Self:
+        """Those of these records of one customer, and those that may be theirs: nobody has said whose they are yet."""
+        mine = self.model._base_manager.filter(customer__in=list(group)).order_by().values_list("pk", flat=True)
+        return self.filter(pk__in=mine.union(shown_here_too(self.model.MARK, group), all=True))
+
+    def with_doubt(self) -> Self:
+        """The same, each with `is_doubted`: it is still to be decided whose it is."""
+        return self.annotate(is_doubted=in_doubt(self.model.MARK))
+
 
 class AdjustmentQuerySet(AgreedQuerySet):
     def in_force(self, at: object) -> Self:
@@ -84,6 +95,8 @@ class AdjustmentQuerySet(AgreedQuerySet):
 @kept_as("AdjustmentHistory")
 class Adjustment(models.Model):
     """An agreed way of dealing with a customer. Obeyed until it is ended, whether reviewed or not."""
+
+    MARK = "ADJUSTMENT"
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="adjustments")
     kind = models.ForeignKey(AdjustmentKind, on_delete=models.PROTECT, related_name="+")
@@ -117,6 +130,11 @@ class Adjustment(models.Model):
             models.Index(fields=["review_date"], condition=Q(ended_at__isnull=True), name="adjustment_review"),
         ]
 
+    @property
+    def contact(self) -> str:
+        """Who takes what they say, "" for nobody in particular."""
+        return self.contact_user.full_name if self.contact_user else str(self.contact_team or "")
+
 
 class AlertQuerySet(AgreedQuerySet):
     def visible_to(self, actor: Actor) -> Self:
@@ -136,6 +154,8 @@ class AlertQuerySet(AgreedQuerySet):
 @kept_as("AlertHistory")
 class Alert(models.Model):
     """A marker on a customer. Its last day is derived from the date: no process must run for it to end."""
+
+    MARK = "ALERT"
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="alerts")
     kind = models.ForeignKey(AlertKind, on_delete=models.PROTECT, related_name="+")
@@ -185,6 +205,8 @@ class Caution(models.Model):
 
     `mark` is what screens show. Its story is in CareEvent, its words stand here.
     """
+
+    MARK = "CAUTION"
 
     class State(models.TextChoices):
         PROPOSED = "PROPOSED", _("Proposed")

@@ -111,7 +111,7 @@ def _safely(safe: SafeChannel | None, way: Way, formats: tuple[str, ...], *, gua
 
 def rules_of(group: Sequence[int], *, at: datetime) -> list[Rule]:
     """What holds for them, agreed first: for decisions, so whoever may see the records."""
-    agreed = Adjustment.objects.unscoped("to obey, shown to nobody").in_force(at).filter(customer_id__in=group)
+    agreed = Adjustment.objects.unscoped("to obey, shown to nobody").in_force(at).shown_on(group)
     put = Caution.objects.unscoped("to obey, shown to nobody").in_force(timezone.localdate(at))
     rules = [
         Rule(
@@ -121,10 +121,7 @@ def rules_of(group: Sequence[int], *, at: datetime) -> list[Rule]:
         )
         for one in agreed.select_related("kind").order_by("agreed_at", "id")
     ]
-    rules += [
-        Rule(one.effect, one.mark, tuple(one.blocks))
-        for one in put.filter(customer_id__in=group).order_by("decided_at", "id")
-    ]
+    rules += [Rule(one.effect, one.mark, tuple(one.blocks)) for one in put.shown_on(group).order_by("decided_at", "id")]
     return rules
 
 

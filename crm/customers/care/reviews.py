@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from crm.customers.care.cautions import DECIDE
 from crm.customers.care.models import Adjustment, Alert, Caution
+from crm.customers.merging.unplaced import in_doubt
 from crm.outbox.actions import News, outbox_put
 from crm.outbox.models import Priority
 from crm.teams.access import record_read
@@ -34,9 +35,10 @@ class Due:
     reference: str
     due: date | None
     is_past: bool
+    is_doubted: bool = False  # it may be another record's: somebody is to say whose it is
 
 
-_COLUMNS = ("what", "pk", "name", "customer_id", "whose", "whose_reference", "due")
+_COLUMNS = ("what", "pk", "name", "customer_id", "whose", "whose_reference", "due", "doubted")
 
 
 def reviews_of(*, actor: Actor, at: datetime) -> list[Due]:
@@ -45,16 +47,20 @@ def reviews_of(*, actor: Actor, at: datetime) -> list[Due]:
     today = timezone.localdate(at)
     me, until = actor.user_id or 0, today + SOON
     rows = _of(
-        Alert.objects.visible_to(actor).in_force(today).filter(_ends_or_is_due(until), owner=me), "ALERT", "kind__name"
+        Alert.objects.visible_to(actor)
+        .in_force(today)
+        .filter(_ends_or_is_due(until) | Q(in_doubt(Alert.MARK)), owner=me),
+        "ALERT",
+        "kind__name",
     )
     others: list[QuerySet] = [
         _of(
-            Adjustment.objects.visible_to(actor).in_force(at).filter(agreed_by=me, review_date__lte=until),
+            Adjustment.objects.visible_to(actor).in_force(at).filter(_is_due(until, Adjustment), agreed_by=me),
             "ADJUSTMENT",
             "kind__name",
         ),
         _of(
-            Caution.objects.visible_to(actor).in_force(today).filter(decided_by=me, review_date__lte=until),
+            Caution.objects.visible_to(actor).in_force(today).filter(_is_due(until, Caution), decided_by=me),
             "CAUTION",
             "mark",
         ),
@@ -64,14 +70,15 @@ def reviews_of(*, actor: Actor, at: datetime) -> list[Due]:
         others.append(_of(asked, "DECISION", "mark", due=None))
     found = list(rows.union(*others, all=True).order_by(F("due").asc(nulls_first=True), "what", "pk")[:MOST])
     record_read(actor=actor, at=at, screen="home", kind="CUSTOMER", keys=[row[3] for row in found])
-    return [
-        Due(row[0], row[1], row[2], row[3], row[4], row[5], row[6], is_past=row[6] is not None and row[6] < today)
-        for row in found
-    ]
+    return [Due(*row[:7], is_past=row[6] is not None and row[6] < today, is_doubted=row[7]) for row in found]
 
 
 def _ends_or_is_due(until: date) -> Q:
     return Q(review_date__lte=until) | Q(expires_date__lte=until)
+
+
+def _is_due(until: date, model: type[Adjustment | Caution]) -> Q:
+    return Q(review_date__lte=until) | Q(in_doubt(model.MARK))
 
 
 def _waits_for(me: int) -> Q:
@@ -84,7 +91,7 @@ def _of(rows: QuerySet, what: str, name: str, *, due: str | None = "review_date"
     when = F(due) if due else Value(None, output_field=DateField())
     return rows.annotate(
         what=Value(what, output_field=CharField()), name=F(name), whose=F("customer__display_name"),
-        whose_reference=F("customer__reference"), due=when,
+        whose_reference=F("customer__reference"), due=when, doubted=in_doubt(rows.model.MARK),
     ).values_list(*_COLUMNS).order_by()  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from crm.customers.merging.choosing import ChoiceRefused, chosen
 from crm.customers.merging.disclosing import disclosure_of_merge
 from crm.customers.merging.models import MergeEvent, MergeEventKind
-from crm.customers.merging.placing import facts_record, facts_rejoined, facts_settle
+from crm.customers.merging.on_both import locked_with
+from crm.customers.merging.placing import facts_record, facts_rejoined, facts_settle, facts_tell
 from crm.customers.merging.trees import half_under, root_write, trees_lock
 from crm.customers.models import ContactPoint, Customer, Merge
 from crm.customers.names import storable
@@ -86,7 +87,7 @@ def customers_unmerge(
     policy.require(actor, "customer.merge")
     why = _reason(reason)
     merge = Merge.objects.get(pk=merge_id)
-    roots = trees_lock(customer_ids=[merge.from_customer_id, merge.into_customer_id])
+    roots = trees_lock(customer_ids=locked_with([merge.from_customer_id, merge.into_customer_id], decisions or {}))
     merge = Merge.objects.select_for_update(no_key=True).get(pk=merge_id)
     try:
         _known(roots, [merge.from_customer_id, merge.into_customer_id], actor)
@@ -101,6 +102,7 @@ def customers_unmerge(
     facts_record(merge, cut=cut, rest=rest)
     root_write(top_id=merge.from_customer_id)
     facts_settle(merge, decisions=decisions or {}, actor=actor, at=at, key=key)
+    facts_tell(merge, at=at)
     disclosure_of_merge(merge, actor=actor, at=at)
     _tell(merge, MergeEventKind.UNMERGED, UNMERGED, actor=actor, at=at, key=key)
     return merge
@@ -116,7 +118,8 @@ def facts_place(
     """
     policy.require(actor, "customer.merge")
     merge = Merge.objects.get(pk=merge_id, undone_at__isnull=False)
-    roots = trees_lock(customer_ids=[merge.from_customer_id, merge.into_customer_id])
+    wanted = locked_with([merge.from_customer_id, merge.into_customer_id], decisions)
+    roots = trees_lock(customer_ids=wanted)
     try:
         _known(roots, [merge.from_customer_id, merge.into_customer_id], actor)
     except Customer.DoesNotExist as hidden:

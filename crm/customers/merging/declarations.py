@@ -10,6 +10,11 @@ OWN = [
         export=withhold("what is to be placed may be somebody else's"),
     ),
     declared(
+        FactToPlace, "also_on", merge=OnMerge.RECORD,
+        erasure=keep("keys, codes and dates"),
+        export=withhold("what is to be placed may be somebody else's"),
+    ),
+    declared(
         Disclosure, "first", merge=OnMerge.RECORD,
         erasure=blank(marked=["words"]),
         export=withhold("it is about two people; the officer tells each of them what concerns them"),

@@ -57,7 +57,8 @@ class Because(models.TextChoices):
 class FactToPlace(models.Model):
     """Something added to one of two records while they were shown as one: whose it is, a person decides.
 
-    Until then it is on neither page. A row never points up: what it is, is named by kind and key (placing.py).
+    Until then it is on neither page; with `also_on`, on both (on_both.py). A row never points up: what it is, is named by
+    kind and key (placing.py).
     """
 
     merge = models.ForeignKey(Merge, on_delete=models.PROTECT, related_name="facts")
@@ -65,6 +66,7 @@ class FactToPlace(models.Model):
     fact_key = models.BigIntegerField()
     stands_on = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")  # where it was written
     stands = models.CharField(max_length=4, choices=Side)  # the side of that record when the two became two
+    also_on = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")  # shown there too
     added_at = models.DateTimeField()
     placed = models.CharField(max_length=4, choices=Side, blank=True, default="", db_default="")
     placed_at = models.DateTimeField(null=True)
@@ -75,6 +77,11 @@ class FactToPlace(models.Model):
         constraints = [models.UniqueConstraint(fields=["merge", "kind", "fact_key"], name="fact_to_place_once")]
         indexes = [
             models.Index(fields=["kind", "fact_key"], condition=Q(placed_at__isnull=True), name="fact_to_place"),
+            models.Index(
+                fields=["also_on"],
+                condition=Q(placed_at__isnull=True, also_on__isnull=False),
+                name="fact_shown_on_both",
+            ),
         ]
 
 

@@ -1,16 +1,19 @@
 """Facts added to one of two records while they were shown as one: listed when the two are two again, each placed by a
-person. Until then a fact is on neither page, and both say that there is one thing to be placed.
+person. Until then a fact is on neither page, and both say that there is one thing to be placed; alerts and what was agreed
+are on both, and obeyed for both (on_both.py).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from crm.customers import references
 from crm.customers.merging.models import FactToPlace, MergeEvent, MergeEventKind, Side
+from crm.customers.merging.on_both import question_answer, questions_ask, questions_join, standing
 from crm.customers.merging.proposing import Evidence, proposal
 from crm.customers.merging.trees import half_under
 from crm.customers.models import AccountHolder, ContactPoint, Customer, Merge, Residence
@@ -18,6 +21,7 @@ from crm.customers.queries.seen import group_keys
 from crm.teams.actor import Actor
 
 MOST_ON_A_PAGE = 50
+EVER = datetime.min.replace(tzinfo=UTC)
 Row = tuple[datetime, str, int, str]  # when, kind, key, the side it stands on
 
 
@@ -37,6 +41,7 @@ class FactKind:
     `since(records, at)`: (key, record, when) of those added to these records since then. `seen(actor, keys)`: those the
     actor may see, in words. `move(...)`: puts one on another record, within the caller's transaction, which has its
     customers locked and has asked for permission. `known(records, before)`: further evidence that is these records'.
+    `on_both`: while nobody has decided, it is shown and obeyed on both, never hidden; `told(keys, at)` tells its owner.
     """
 
     code: str
@@ -44,6 +49,14 @@ class FactKind:
     seen: Callable[[Actor, Sequence[int]], dict[int, FactSeen]]
     move: Callable[..., None]
     known: Callable[[Sequence[int], datetime], set[Evidence]] = lambda _records, _before: set()
+    on_both: bool = False
+    told: Callable[[Sequence[int], datetime], None] = lambda _keys, _at: None
+
+    def added(self, records: Sequence[int], since: datetime) -> Sequence[tuple[int, int, datetime]]:
+        """Of those that are shown on these records: key, record, when. The newest, as many as fit a page."""
+        if self.on_both:
+            return standing(self.code, self.since(records, EVER), records, since)
+        return list(self.since(records, since).order_by("-pk")[:MOST_ON_A_PAGE])
 
 
 _kinds: dict[str, FactKind] = {}
@@ -65,6 +78,7 @@ class FactLine:
     stands: str
     proposed: str
     because: str
+    names: tuple[str, str] | None = None  # of the two it is between, INTO first, where they are not the merge's own
 
     @property
     def name(self) -> str:
@@ -76,6 +90,9 @@ def facts_record(merge: Merge, *, cut: Sequence[int], rest: Sequence[int]) -> in
     """How many facts were added to either half since the merge: each is to be placed. One statement a kind."""
     records, recorded = [*cut, *rest], 0
     for kind in _kinds.values():
+        if kind.on_both:
+            recorded += questions_ask(kind.code, kind.added(records, merge.merged_at), merge, cut=set(cut))
+            continue
         rows, given = kind.since(records, merge.merged_at).query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute(
@@ -105,7 +122,9 @@ def facts_settle(
     for row in rows:
         row.placed = wanted[row.kind, row.fact_key]
         row.placed_at, row.placed_by_kind, row.placed_by_key = at, actor.kind, actor.key
-        if row.placed != row.stands:
+        if row.also_on_id is not None:
+            _answer(row, actor=actor, at=at, key=key)
+        elif row.placed != row.stands:
             _move(row, merge, actor=actor, at=at, key=key)
     FactToPlace.objects.bulk_update(rows, ["placed", "placed_at", "placed_by_kind", "placed_by_key"])
     MergeEvent.objects.bulk_create(
@@ -129,10 +148,28 @@ def _move(row: FactToPlace, merge: Merge, *, actor: Actor, at: datetime, key: st
     )
 
 
+def _answer(row: FactToPlace, *, actor: Actor, at: datetime, key: str) -> None:
+    """Nothing; the fact is shown on the side it was said to belong to, and written on a record of that side."""
+    home = question_answer(row, actor=actor, at=at)
+    if home is not None:
+        _kinds[row.kind].move(fact_key=row.fact_key, customer_id=home, actor=actor, at=at, key=f"{key}-{row.pk}")
+
+
+def facts_tell(merge: Merge, *, at: datetime) -> None:
+    """Nothing; whoever owns something that the undone merge left to be decided, and that is obeyed meanwhile, hears it."""
+    left: dict[str, list[int]] = {}
+    waiting = FactToPlace.objects.filter(merge=merge, placed_at__isnull=True, also_on__isnull=False)
+    for code, fact in waiting.order_by("kind", "fact_key").values_list("kind", "fact_key"):
+        left.setdefault(code, []).append(fact)
+    for code, keys in left.items():
+        _kinds[code].told(keys, at)
+
+
 def facts_rejoined(*, root_id: int, actor: Actor, at: datetime) -> None:
     """Nothing; what was to be placed between two records that are one again has no question any more."""
     one = {"merge__from_customer__canonical": root_id, "merge__into_customer__canonical": root_id}
-    open_ones = FactToPlace.objects.filter(placed_at__isnull=True, **one)
+    questions_join(root_id=root_id, actor=actor, at=at)
+    open_ones = FactToPlace.objects.filter(placed_at__isnull=True, also_on__isnull=True, **one)
     open_ones.update(placed_at=at, placed_by_kind=actor.kind, placed_by_key=actor.key)
 
 
@@ -142,20 +179,48 @@ def facts_since(merge: Merge, *, actor: Actor) -> list[FactLine]:
     rest = [key for key in group_keys(merge.from_customer_id) if key not in set(cut)]
     rows: list[Row] = []
     for kind in _kinds.values():
-        added = kind.since([*cut, *rest], merge.merged_at)
         rows += [
             (at, kind.code, key, str(Side.FROM if record in set(cut) else Side.INTO))
-            for key, record, at in added.order_by("-pk")[:MOST_ON_A_PAGE]
+            for key, record, at in kind.added([*cut, *rest], merge.merged_at)
         ]
-    return _lines(sorted(rows, reverse=True)[:MOST_ON_A_PAGE], merge, cut=cut, rest=rest, actor=actor)
+    rows.sort(reverse=True)
+    rows.sort(key=lambda row: not _kinds[row[1]].on_both)  # what must not be lost stands first, whatever came after it
+    return _lines(rows[:MOST_ON_A_PAGE], merge, cut=cut, rest=rest, actor=actor)
 
 
 def facts_open(merge: Merge, *, actor: Actor) -> list[FactLine]:
     """What of an undone merge is still to be placed, newest first, as many as fit a page; each with a proposal."""
-    open_ones = FactToPlace.objects.filter(merge=merge, placed_at__isnull=True).order_by("-added_at", "-pk")
-    rows = [(row.added_at, row.kind, row.fact_key, row.stands) for row in open_ones[:MOST_ON_A_PAGE]]
+    open_ones = FactToPlace.objects.filter(merge=merge, placed_at__isnull=True)
+    facts = list(open_ones.order_by(F("also_on").desc(nulls_last=True), "-added_at", "-pk")[:MOST_ON_A_PAGE])
+    rows = [(fact.added_at, fact.kind, fact.fact_key, fact.stands) for fact in facts]
     cut, rest = group_keys(merge.from_customer_id), group_keys(merge.into_customer_id)
-    return _lines(rows, merge, cut=cut, rest=rest, actor=actor)
+    lines = _lines(rows, merge, cut=cut, rest=rest, actor=actor)
+    elsewhere = {
+        (fact.kind, fact.fact_key): fact
+        for fact in facts
+        if fact.also_on_id and not {fact.stands_on_id, fact.also_on_id} <= {*cut, *rest}
+    }
+    names = _names_between(elsewhere, actor=actor)
+    mine = [line for line in lines if (line.kind, line.key) not in elsewhere]
+    return [*mine, *(replace(one, names=pair) for one in lines if (pair := names.get((one.kind, one.key))))]
+
+
+def _names_between(
+    facts: Mapping[tuple[str, int], FactToPlace], *, actor: Actor
+) -> dict[tuple[str, int], tuple[str, str]]:
+    """The two records of each fact that later answers brought elsewhere, as a choice names them, INTO first; none for
+    one between records of which the actor may not know."""
+    if not facts:
+        return {}
+    keys = {key for fact in facts.values() for key in (fact.stands_on_id, fact.also_on_id)}
+    shown = Customer.objects.not_hidden_from(actor).filter(pk__in=keys).select_related("canonical")
+    words = {one.pk: f"{one.canonical.display_name} {references.shown(one.canonical.reference)}" for one in shown}
+    found = {}
+    for name, fact in facts.items():
+        stands, other = words.get(fact.stands_on_id), words.get(fact.also_on_id or 0)
+        if stands and other:
+            found[name] = (stands, other) if fact.stands == Side.INTO else (other, stands)
+    return found
 
 
 def _lines(rows: Sequence[Row], merge: Merge, *, cut: list[int], rest: list[int], actor: Actor) -> list[FactLine]:
@@ -191,8 +256,10 @@ def known_of(records: Sequence[int], before: datetime) -> set[Evidence]:
 
 def to_place(customer: Customer, *, actor: Actor) -> list[tuple[Merge, int]]:
     """The undone merges of this customer with things still to be placed, and how many of those the actor may see."""
-    mine = Q(merge__from_customer__canonical=customer.canonical_id)
-    mine |= Q(merge__into_customer__canonical=customer.canonical_id)
+    root = customer.canonical_id
+    mine = Q(merge__from_customer__canonical=root) | Q(merge__into_customer__canonical=root)
+    on_both = Q(stands_on__canonical=root) | Q(also_on__canonical=root)
+    mine = mine & Q(also_on__isnull=True) | on_both & Q(also_on__isnull=False)
     rows = (
         FactToPlace.objects.filter(mine, placed_at__isnull=True)
         .select_related("merge")

@@ -1,5 +1,7 @@
 """Whatever is merged, unmerged, edited, moved and added in whatever order, nothing is lost and everything agrees."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -15,18 +17,26 @@ from hypothesis.stateful import (
 )
 
 from cases.casework.corrections import contact_move
+from cases.casework.living.moving import Going, HouseMoveRefused, house_move, house_move_undo
 from cases.reports.actions import figures_rebuild, merge_heard
 from crm.contacts.models import Contact
 from crm.contacts.timelines import Wanted, customer_timeline
 from crm.customers.actions import contact_point_add
+from crm.customers.care.given import CareRefused
+from crm.customers.care.marks import marks_by
+from crm.customers.care.models import Adjustment, Alert, Caution
+from crm.customers.care.reaching import rules_of
+from crm.customers.care.shipped import kinds_ship
 from crm.customers.merging.actions import MergeRefused, customers_unmerge, facts_place
 from crm.customers.merging.models import FactToPlace
 from crm.customers.merging.replaying import merges_replay
-from crm.customers.models import Customer, Merge
+from crm.customers.models import Customer, Merge, Residence
 from crm.customers.queries import customer_record
-from crm.customers.queries.seen import group_of
+from crm.customers.queries.seen import group_keys, group_of
+from crm.teams.actor import system
 from tests.cases.casework.conftest import report_bin
 from tests.cast import NOW, make_cast, person, property_at
+from tests.crm.customers.care import conftest as care
 from tests.crm.customers.merges import merge
 
 SIDES = st.sampled_from(["FROM", "INTO", ""])
@@ -39,10 +49,12 @@ class Merging(RuleBasedStateMachine):
     contacts = Bundle("contacts")
 
     services: dict = {}
+    sides = ("FROM", "INTO")
 
     def __init__(self) -> None:
         super().__init__()
         self.at, self.number = NOW, 0
+        self.may_be: dict[tuple[str, int], set[int]] = {}
 
     def key(self) -> str:
         self.number += 1
@@ -56,6 +68,7 @@ class Merging(RuleBasedStateMachine):
 
         self.cast = make_cast()
         self.services = make_catalogue(at=LONG_AGO)
+        kinds_ship(actor=system("tests"))
         self.homes = [property_at(number) for number in (12, 14)]
         self.agent, self.leader = self.cast.agent, self.cast.team_leader
 
@@ -81,27 +94,64 @@ class Merging(RuleBasedStateMachine):
         else:
             merge_heard(done.pk, self.at, 1)
 
-    @rule(which=st.integers(0, 9), side=SIDES)
-    def unmerge(self, which: int, side: str) -> None:
+    @rule(which=st.integers(0, 9), side=SIDES, care_side=SIDES)
+    def unmerge(self, which: int, side: str, care_side: str) -> None:
         live = list(Merge.objects.filter(undone_at__isnull=True).order_by("pk"))
         if not live:
             return
         done, key = live[which % len(live)], self.key()
         since = Contact.objects.unscoped("test").filter(logged_at__gte=done.merged_at).order_by("pk").first()
         decisions = {("CONTACT", since.pk): side} if since else {}
+        warned = Alert.objects.unscoped("test").filter(raised_at__gte=done.merged_at).order_by("pk").first()
+        decisions |= {("ALERT", warned.pk): care_side} if warned else {}
+        before = self.pages()
         customers_unmerge(
             merge_id=done.pk, reason="two", actor=self.agent.actor, at=self.at, key=key, decisions=decisions
         )
+        self.decided(before, decisions if care_side else {})
         merge_heard(done.pk, self.at, 1)
 
-    @rule(side=SIDES)
-    def place(self, side: str) -> None:
-        key, row = self.key(), FactToPlace.objects.filter(placed_at__isnull=True).order_by("pk").first()
-        if row is not None:
-            facts_place(
-                merge_id=row.merge_id, decisions={(row.kind, row.fact_key): side}, actor=self.agent.actor, at=self.at,
-                key=key,
+    @rule(who=people, kind=st.sampled_from(["vulnerable", "do-not-visit-alone"]))
+    def warn(self, who: Customer, kind: str) -> None:
+        key = self.key()
+        self.raised("ALERT", care.warn(who, kind, by=self.agent.actor, at=self.at, key=key), who)
+
+    @rule(who=people, kind=st.sampled_from(["email-only", "large-print"]))
+    def agree(self, who: Customer, kind: str) -> None:
+        key = self.key()
+        with suppress(CareRefused):  # it is agreed with that record already
+            self.raised("ADJUSTMENT", care.agree(who, kind, by=self.agent.actor, at=self.at, key=key), who)
+
+    @rule(who=people)
+    def caution(self, who: Customer) -> None:
+        key = self.key()
+        self.raised("CAUTION", care.propose(who, by=self.agent.actor, at=self.at, key=key), who)
+
+    @rule(who=people, home=st.integers(0, 1))
+    def move_house(self, who: Customer, home: int) -> None:
+        """From wherever they live, by the act that staff use; taken back at once every second time."""
+        key, actor = self.key(), self.agent.actor
+        lives = Residence.objects.unscoped("test").filter(customer=who, property__isnull=False).current(self.at.date())
+        with suppress(HouseMoveRefused):  # they live there
+            moved = house_move(
+                customer_id=who.pk, mover_ids=[], from_uprn=lives.values_list("property", flat=True).first(),
+                going=Going(whither="PROPERTY", uprn=self.homes[home].pk), on=self.at.date(), contact_ids=[],
+                tell_point_id=None, actor=actor, at=self.at, key=key,
             )  # fmt: skip
+            if self.number % 2:
+                house_move_undo(move_id=moved.pk, reason="mistaken", actor=actor, at=self.at)
+
+    @rule(which=st.integers(0, 9), side=SIDES)
+    def place(self, which: int, side: str) -> None:
+        key, waiting = self.key(), list(FactToPlace.objects.filter(placed_at__isnull=True).order_by("pk"))
+        if waiting:
+            row = waiting[which % len(waiting)]
+            self.answer(row, side, key)
+
+    def answer(self, row: FactToPlace, side: str, key: str) -> None:
+        fact, before = (row.kind, row.fact_key), self.pages()
+        facts_place(merge_id=row.merge_id, decisions={fact: side}, actor=self.agent.actor, at=self.at, key=key)
+        self.decided(before, [fact] if side else [])
 
     @rule(who=people, number=st.integers(1, 9))
     def edit(self, who: Customer, number: int) -> None:
@@ -135,10 +185,57 @@ class Merging(RuleBasedStateMachine):
         assert sorted(pages) == sorted(all_keys - waiting)
 
     @invariant()
+    def no_alert_is_lost(self) -> None:
+        """Whatever holds stands on every page of whoever it may be about, on two only while that is to be decided."""
+        roots = dict(Customer.objects.unscoped("test").values_list("pk", "canonical"))
+        pages = self.pages()
+        for fact, records in self.may_be.items():
+            doubts = pages[fact]
+            assert set(doubts) >= {roots[record] for record in records}
+            assert set(doubts.values()) == {len(doubts) > 1}
+
+    def pages(self) -> dict[tuple[str, int], dict[int, bool]]:
+        """Of what must be known first: the pages on which it stands, and whether each says that it is to be decided."""
+        everyone = list(Customer.objects.unscoped("test").order_by("pk"))
+        roots = [one.pk for one in everyone if one.canonical_id == one.pk]
+        pages: dict[tuple[str, int], dict[int, bool]] = {}
+        for root, marks in marks_by(actor=self.leader.actor, at=self.at, keys=roots).items():
+            rules = [rule.words for rule in rules_of(group_keys(root), at=self.at)]
+            for mark in marks:
+                pages.setdefault((str(mark.kind), mark.key), {})[root] = mark.in_doubt
+                assert mark.kind != "ADJUSTMENT" or mark.words in rules  # obeyed where it is shown
+        for root in roots:
+            cautions = Caution.objects.visible_to(self.leader.actor).shown_on(group_keys(root)).with_doubt()
+            for caution in cautions:  # only proposed here: on the page where they wait, not among the marks
+                pages.setdefault(("CAUTION", caution.pk), {})[root] = caution.is_doubted
+        return pages
+
+    def raised(self, kind: str, row: Alert | Adjustment | Caution, who: Customer) -> None:
+        """It is about one of the records that are shown as one with this one now."""
+        self.may_be[kind, row.pk] = set(group_keys(who.pk))
+
+    def decided(self, before: dict[tuple[str, int], dict[int, bool]], facts: Iterable[tuple[str, int]]) -> None:
+        """Of whom it was said that it is not about them it is not about: but it is about somebody still."""
+        after = self.pages()
+        for kind, key in list(self.may_be):
+            rows = Adjustment.objects.unscoped("test").filter(pk=key, ended_at__isnull=False)
+            if kind == "ADJUSTMENT" and rows.exists():  # the same was agreed for the right record, and holds there
+                del self.may_be[kind, key]
+        for fact in facts:
+            if fact in self.may_be:
+                assert after[fact]
+                assert len(after[fact]) <= len(before[fact])
+                self.may_be[fact] &= {record for root in after[fact] for record in group_keys(root)}
+
+    @invariant()
     def roots_are_what_the_merges_say(self) -> None:
         assert list(merges_replay()) == []
 
     def teardown(self) -> None:
+        while waiting := FactToPlace.objects.filter(placed_at__isnull=True, also_on__isnull=False).first():
+            self.answer(waiting, self.sides[waiting.pk % 2], self.key())
+        self.no_alert_is_lost()
+        assert all(len(self.pages()[fact]) == 1 for fact in self.may_be)  # now that all is decided
         for one in Customer.objects.unscoped("test").order_by("pk"):
             found = customer_record(actor=self.leader.actor, at=self.at, reference=one.reference)
             assert found.customer.pk == one.canonical_id

@@ -9,14 +9,17 @@ from crm.contacts.models import Contact, ContactEvent
 from crm.contacts.queries import promises_open
 from crm.contacts.timelines import Wanted, customer_timeline
 from crm.customers.actions import contact_point_add
+from crm.customers.care.shipped import kinds_ship
 from crm.customers.merging.actions import customers_unmerge, facts_place
 from crm.customers.merging.models import FactToPlace, MergeEvent
 from crm.customers.merging.placing import facts_open, facts_since, to_place
 from crm.customers.models import ContactPoint, Customer, Merge
 from crm.customers.queries import customer_record
 from crm.customers.queries.seen import group_of
+from crm.teams.actor import system
 from tests.cases.casework.conftest import report_bin
 from tests.cast import NOW, Cast, person, property_at, restriction
+from tests.crm.customers.care.conftest import warn
 from tests.crm.customers.merges import merge, unmerge
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +152,13 @@ def test_a_hidden_fact_is_not_counted_for_those_it_is_hidden_from(pair: Pair) ->
     pair.split()
     assert to_place(pair.ann, actor=pair.cast.agent.actor) == []
     assert [count for _merge, count in to_place(pair.ann, actor=pair.cast.safeguarder.actor)] == [1]
+
+
+def test_an_alert_seems_to_be_whose_the_matter_beside_it_is(pair: Pair) -> None:
+    kinds_ship(actor=system("tests"))
+    pair.report("his", home=pair.homes[1])
+    beside = warn(pair.ann, "vulnerable", by=pair.cast.agent.actor, at=LATER + timedelta(minutes=5))
+    alone = warn(pair.ann, "do-not-visit-alone", by=pair.cast.agent.actor, at=LATER + timedelta(hours=3))
+    lines = {line.key: line for line in facts_since(pair.merge, actor=pair.cast.agent.actor) if line.kind == "ALERT"}
+    assert (lines[beside.pk].proposed, lines[beside.pk].because) == ("FROM", "ADDRESS")
+    assert lines[alone.pk].proposed == ""
