@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0024_messages_handled'),
+        ('crm', '0030_written_drafts'),
     ]
 
     operations = [
