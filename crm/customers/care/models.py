@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -72,6 +72,8 @@ class AlertKind(models.Model):
 
 
 class AgreedQuerySet(ScopedQuerySet):
+    mark: ClassVar[str]  # the kind of fact that its rows are when it is to be decided whose they are
+
     def visible_to(self, actor: Actor) -> Self:
         """Those of customers who are not hidden from the actor."""
         return self.filter(open_to(actor, "customer__restriction"))._scoped(f"for {actor.kind}")
@@ -79,14 +81,16 @@ class AgreedQuerySet(ScopedQuerySet):
     def shown_on(self, group: Sequence[int]) -> Self:
         """Those of these records of one customer, and those that may be theirs: nobody has said whose they are yet."""
         mine = self.model._base_manager.filter(customer__in=list(group)).order_by().values_list("pk", flat=True)
-        return self.filter(pk__in=mine.union(shown_here_too(self.model.MARK, group), all=True))
+        return self.filter(pk__in=mine.union(shown_here_too(self.mark, group), all=True))
 
     def with_doubt(self) -> Self:
         """The same, each with `is_doubted`: it is still to be decided whose it is."""
-        return self.annotate(is_doubted=in_doubt(self.model.MARK))
+        return self.annotate(is_doubted=in_doubt(self.mark))
 
 
 class AdjustmentQuerySet(AgreedQuerySet):
+    mark = "ADJUSTMENT"
+
     def in_force(self, at: object) -> Self:
         """Adjustments agreed by that time and not ended; a review that is due ends none."""
         return self.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at), agreed_at__lte=at)
@@ -96,7 +100,8 @@ class AdjustmentQuerySet(AgreedQuerySet):
 class Adjustment(models.Model):
     """An agreed way of dealing with a customer. Obeyed until it is ended, whether reviewed or not."""
 
-    MARK = "ADJUSTMENT"
+    MARK = AdjustmentQuerySet.mark
+    is_doubted: bool  # by `with_doubt`
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="adjustments")
     kind = models.ForeignKey(AdjustmentKind, on_delete=models.PROTECT, related_name="+")
@@ -137,6 +142,8 @@ class Adjustment(models.Model):
 
 
 class AlertQuerySet(AgreedQuerySet):
+    mark = "ALERT"
+
     def visible_to(self, actor: Actor) -> Self:
         """Alerts of customers not hidden from the actor: for everybody, the actor's teams or roles, or the owner."""
         shown = super().visible_to(actor)
@@ -155,7 +162,8 @@ class AlertQuerySet(AgreedQuerySet):
 class Alert(models.Model):
     """A marker on a customer. Its last day is derived from the date: no process must run for it to end."""
 
-    MARK = "ALERT"
+    MARK = AlertQuerySet.mark
+    is_doubted: bool  # by `with_doubt`
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="alerts")
     kind = models.ForeignKey(AlertKind, on_delete=models.PROTECT, related_name="+")
@@ -195,6 +203,8 @@ AlertHistory = apps.get_registered_model("crm", "AlertHistory")
 
 
 class CautionQuerySet(AgreedQuerySet):
+    mark = "CAUTION"
+
     def in_force(self, today: date) -> Self:
         """Cautions that were decided, whose last day has not passed and which were not ended before."""
         return self.filter(state=Caution.State.IN_FORCE, active_to__gte=today)
@@ -206,7 +216,8 @@ class Caution(models.Model):
     `mark` is what screens show. Its story is in CareEvent, its words stand here.
     """
 
-    MARK = "CAUTION"
+    MARK = CautionQuerySet.mark
+    is_doubted: bool  # by `with_doubt`
 
     class State(models.TextChoices):
         PROPOSED = "PROPOSED", _("Proposed")

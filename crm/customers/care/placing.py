@@ -160,5 +160,5 @@ def _adjustment_move(*, fact_key: int, customer_id: int, actor: Actor, at: datet
 def _tell(model: Any, owners: Sequence[str], keys: Sequence[int], at: datetime) -> None:
     """Nothing; the owner of each, the first of these columns that names one, hears that there is something to look at."""
     rows = model.objects.unscoped("to tell its owner").filter(pk__in=keys).values_list(*owners)
-    users = {next((user for user in row if user is not None), None) for row in rows}
-    outbox_put(news=[News(kind=NEWS, subject_id=user) for user in sorted(users - {None})], at=at)
+    users = {next((user for user in row if user is not None), 0) for row in rows}
+    outbox_put(news=[News(kind=NEWS, subject_id=user) for user in sorted(users) if user], at=at)

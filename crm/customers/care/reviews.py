@@ -70,7 +70,13 @@ def reviews_of(*, actor: Actor, at: datetime) -> list[Due]:
         others.append(_of(asked, "DECISION", "mark", due=None))
     found = list(rows.union(*others, all=True).order_by(F("due").asc(nulls_first=True), "what", "pk")[:MOST])
     record_read(actor=actor, at=at, screen="home", kind="CUSTOMER", keys=[row[3] for row in found])
-    return [Due(*row[:7], is_past=row[6] is not None and row[6] < today, is_doubted=row[7]) for row in found]
+    return [
+        Due(
+            kind=row[0], key=row[1], words=row[2], customer_id=row[3], customer=row[4], reference=row[5], due=row[6],
+            is_past=row[6] is not None and row[6] < today, is_doubted=row[7],
+        )
+        for row in found
+    ]  # fmt: skip
 
 
 def _ends_or_is_due(until: date) -> Q:

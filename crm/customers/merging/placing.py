@@ -212,7 +212,7 @@ def _names_between(
     one between records of which the actor may not know."""
     if not facts:
         return {}
-    keys = {key for fact in facts.values() for key in (fact.stands_on_id, fact.also_on_id)}
+    keys = {key for fact in facts.values() for key in (fact.stands_on_id, fact.also_on_id or 0)}
     shown = Customer.objects.not_hidden_from(actor).filter(pk__in=keys).select_related("canonical")
     words = {one.pk: f"{one.canonical.display_name} {references.shown(one.canonical.reference)}" for one in shown}
     found = {}
