@@ -23,6 +23,7 @@ test: ## run everything CI runs
 	@$(PREPARE) python
 	@$(PREPARE) pages
 	@$(PREPARE) chromium
+	@$(PREPARE) imap
 	@exec $(PYTHON_ENV) -m deploy.embedded suite
 
 lint: python ## ruff, import rules and types

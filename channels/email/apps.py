@@ -1,4 +1,4 @@
-"""A door of floor 3: mail out."""
+"""A door of floor 3: mail in and out."""
 
 from django.apps import AppConfig
 
@@ -11,6 +11,9 @@ class EmailConfig(AppConfig):
     def ready(self) -> None:
         from cases.casework.sending.doors import sender_enrol
         from channels.email.draft_links import draft_link_send
+        from channels.email.inbound.actions import ARRIVED
+        from channels.email.inbound.handling import arrival_handle
+        from channels.email.inbound.polling import mailboxes_poll
         from channels.email.notices import notices_send
         from channels.email.reviews import reviews_send
         from channels.email.sending import SENDER
@@ -20,3 +23,5 @@ class EmailConfig(AppConfig):
         registry.on("notices.due", notices_send)
         registry.on("care.review", reviews_send)
         registry.on("draft.saved", draft_link_send)
+        registry.on(ARRIVED, arrival_handle)
+        registry.each_round("mailboxes", mailboxes_poll, every=10)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What must be there before our own Python runs: `prepare.sh python`, `prepare.sh pages`, `prepare.sh chromium`.
+# What must be there before our own Python runs: `prepare.sh python`, `prepare.sh pages`, `prepare.sh chromium`, `prepare.sh imap`.
 # Every failure is one line that says why and what to do; the full story is in .local/prepare/*.log.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -122,6 +122,15 @@ prepare_chromium() {
   fi
 }
 
+prepare_imap() { # tests read a real IMAP server; without one they are skipped and say so
+  command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    step "Dovecot for the tests of incoming mail" bash -c 'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends dovecot-imapd'
+  else
+    echo "  Dovecot is not here: the tests that read an IMAP server are skipped (sudo apt-get install dovecot-imapd)." >&2
+  fi
+}
+
 mkdir -p "$LOGS" || refuse "Cannot write to $PWD/$LOGS: make it writable and run again."
 case "${1:-}" in
   python) prepare_python ;;
@@ -131,5 +140,6 @@ case "${1:-}" in
     ;;
   pages) prepare_pages ;;
   chromium) prepare_chromium ;;
-  *) refuse "Usage: $0 python | port NUMBER | pages | chromium" ;;
+  imap) prepare_imap ;;
+  *) refuse "Usage: $0 python | port NUMBER | pages | chromium | imap" ;;
 esac

@@ -29,6 +29,8 @@ def files_keep(received: Received, *, key: str, actor: Actor, at: datetime) -> l
         Kept(document_keep(given=one, actor=actor, at=at, key=f"{key}-{place}", rule=Rule.WITHHOLD), Part.ATTACHMENT)
         for place, one in enumerate(received.files)
     ]
+    if received.original_document is not None:
+        return [*kept, Kept(Document.objects.get(pk=received.original_document), Part.ORIGINAL)]
     if received.original is None:
         return kept
     document = document_keep(

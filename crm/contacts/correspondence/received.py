@@ -40,6 +40,7 @@ class Received:
     warnings: tuple[str, ...] = ()  # what a reader must know, in words
     files: tuple[GivenFile, ...] = ()
     original: GivenFile | None = None  # the message as it arrived, card numbers removed
+    original_document: int | None = None  # or the key under which the door has kept it already
     original_changed_because: str = ""
     original_sha256: str = ""  # of the bytes as they arrived, when they were changed
     language: str = ""  # "cy" when it says so; "" when it says nothing

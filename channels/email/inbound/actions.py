@@ -1,0 +1,74 @@
+"""A message that arrived is stored, whole and once, before anybody is told that we have it."""
+
+import hashlib
+from datetime import datetime
+
+from django.conf import settings
+
+from channels.email.inbound.models import Arrival, Mailbox
+from channels.email.reading.headers import value, values
+from channels.email.reading.reading import parsed
+from crm.documents.actions import Rule, document_keep
+from crm.documents.given import GivenFile
+from crm.outbox.actions import News, outbox_put
+from crm.teams.acting import one_transaction
+from crm.teams.actor import Actor, system
+from crm.teams.policy import require
+
+ARRIVED = "mail.arrived"
+MAIL = system("mail")
+
+
+class MessageRefused(Exception):
+    """The bytes are no message: there are none, or more than we take."""
+
+
+@one_transaction
+def arrival_store(
+    *, raw: bytes, mailbox_id: int, delivered_to: str, received_at: datetime, actor: Actor, at: datetime
+) -> Arrival:
+    """The message as it arrived, with the news of it in the outbox; card numbers are out of it before it touches a disk.
+
+    The same message again, from any mailbox, gives the first arrival. Raises MessageRefused, NotPermitted, Busy, and
+    OSError when the disk takes nothing: then the mail server keeps it.
+    """
+    require(actor, "mail.receive")
+    if not raw.strip():
+        raise MessageRefused("the message is empty")
+    if len(raw) > settings.MAIL_MOST_BYTES:
+        raise MessageRefused(f"the message is larger than {settings.MAIL_MOST_BYTES // (1024 * 1024)} MB")
+    key = key_of(raw)
+    known = Arrival.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    given = GivenFile(name="message.eml", content=raw, media_type="message/rfc822")
+    original = document_keep(given=given, actor=actor, at=at, key=key, rule=Rule.WITHHOLD)
+    stored, is_new = Arrival.objects.get_or_create(
+        key=key,
+        defaults={
+            "mailbox_id": mailbox_id,
+            "original": original,
+            "delivered_to": delivered_to[:320],
+            "received_at": min(received_at, at),
+            "arrived_at": at,
+        },
+    )
+    if is_new:
+        outbox_put(news=[News(kind=ARRIVED, subject_id=stored.pk)], at=at)
+    return stored
+
+
+def key_of(raw: bytes) -> str:
+    """What two copies of one message have in common, in whichever mailbox they lie: never only the Message-ID, which
+    machines repeat and anybody can borrow."""
+    message = parsed(raw)
+    said = [*values(message, "Message-ID"), value(message, "From"), value(message, "Date"), value(message, "Subject")]
+    head, _gap, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    seen = hashlib.sha256("\n".join(said).encode("utf-8", "replace"))
+    seen.update((body or head).strip())
+    return f"mail-{seen.hexdigest()}"
+
+
+def mailbox_for(address: str) -> Mailbox | None:
+    """The mailbox of this address, whether it is read or only fed by the pipe command."""
+    return Mailbox.objects.filter(address=address.strip().lower(), is_on=True).first()

@@ -1,0 +1,168 @@
+"""A mailbox on an IMAP server: which messages are new in it, and each of them whole. Nothing there is changed."""
+
+import imaplib
+import re
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+SECONDS = 10  # for each answer of the server
+WINDOW = 2_000  # UIDs asked about at once: a mailbox of a hundred thousand is no longer an answer than another
+_TOKEN_SECONDS = 20
+_DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
+
+
+class MailServerError(Exception):
+    """The server could not be asked, or its answer was none; the words say what happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where a mailbox is and how to open it; `secret` is the password, or the token for XOAUTH2."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    secret: str
+    sign_on: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One message as the server has it."""
+
+    uid: int
+    raw: bytes
+    received_at: datetime
+
+
+@contextmanager
+def opened(account: Account) -> Iterator["OpenFolder"]:
+    """The folder, opened to be read only, closed afterwards. Raises MailServerError, within too."""
+    try:
+        server = _connected(account)
+    except (imaplib.IMAP4.error, OSError, ValueError) as failure:
+        raise MailServerError(_said(failure)) from failure
+    try:
+        _sign_on(server, account)
+        yield OpenFolder(server, account.folder)
+    except (imaplib.IMAP4.error, OSError, ValueError) as failure:
+        raise MailServerError(_said(failure)) from failure
+    finally:
+        try:
+            server.logout()
+        except (imaplib.IMAP4.error, OSError):
+            server.shutdown()
+
+
+class OpenFolder:
+    """A folder opened to be read."""
+
+    def __init__(self, server: imaplib.IMAP4, folder: str) -> None:
+        self._server = server
+        _ok(server.select(_quoted(folder), readonly=True))
+        self.uidvalidity = self._number("UIDVALIDITY")
+        self.uidnext = self._number("UIDNEXT")
+
+    def new_since(self, last_uid: int, *, since: datetime) -> Iterator[tuple[int, list[int]]]:
+        """(up to where was asked, the new UIDs so far), window by window; what arrived days before `since` left out."""
+        start = last_uid + 1
+        while start < self.uidnext:
+            end = min(start + WINDOW, self.uidnext) - 1
+            # The server's days are of its own time zone: a day early, and each message's own time decides.
+            day = _imap_date(since - timedelta(days=1))
+            answer = _ok(self._server.uid("SEARCH", f"UID {start}:{end}", "SINCE", day))
+            found = sorted(int(uid) for line in answer if line for uid in line.split())
+            yield end, [uid for uid in found if start <= uid <= end]
+            start = end + 1
+
+    def message(self, uid: int) -> Fetched | None:
+        """The message, None when it is no longer there."""
+        answer = _ok(self._server.uid("FETCH", str(uid), "(INTERNALDATE BODY.PEEK[])"))
+        whole = next((part for part in answer if isinstance(part, tuple)), None)
+        if whole is None:
+            return None
+        head = b" ".join(part if isinstance(part, bytes) else part[0] for part in answer if part)
+        return Fetched(uid=uid, raw=whole[1], received_at=_moment(head))
+
+    def _number(self, name: str) -> int:
+        said = self._server.response(name)[1]
+        if not said or said[0] is None:
+            raise MailServerError(f"the server does not say {name}")
+        return int(said[0])
+
+
+def token_of(command: list[str], user: str) -> str:
+    """The token that the configured command prints for this user. Raises MailServerError."""
+    try:
+        done = subprocess.run(
+            [*command, user],
+            capture_output=True,
+            text=True,
+            timeout=_TOKEN_SECONDS,
+            check=True,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.SubprocessError) as failure:
+        raise MailServerError(f"MAIL_TOKEN_COMMAND gave no token: {type(failure).__name__}") from failure
+    return done.stdout.strip()
+
+
+def _connected(account: Account) -> imaplib.IMAP4:
+    if account.security == "TLS":
+        context = ssl.create_default_context()
+        return imaplib.IMAP4_SSL(account.host, account.port, ssl_context=context, timeout=SECONDS)
+    server = imaplib.IMAP4(account.host, account.port, timeout=SECONDS)
+    if account.security == "STARTTLS":
+        try:
+            _ok(server.starttls(ssl.create_default_context()))
+        except BaseException:
+            server.shutdown()
+            raise
+    return server
+
+
+def _sign_on(server: imaplib.IMAP4, account: Account) -> None:
+    if account.sign_on == "XOAUTH2":
+        words = f"user={account.user}\x01auth=Bearer {account.secret}\x01\x01".encode()
+        _ok(server.authenticate("XOAUTH2", lambda _challenge: words))
+    else:
+        _ok(server.login(account.user, account.secret))
+
+
+def _ok(answer: tuple[str, Any]) -> list[Any]:
+    kind, said = answer
+    if kind != "OK":
+        raise MailServerError(f"the server answered {kind}: {said!r}"[:300])
+    return list(said)
+
+
+def _said(failure: BaseException) -> str:
+    words = failure.args[0] if failure.args else ""
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(failure)
+    return f"{type(failure).__name__}: {text}"[:300]
+
+
+def _quoted(folder: str) -> str:
+    return '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _imap_date(moment: datetime) -> str:
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    return f"{moment.day}-{months[moment.month - 1]}-{moment.year}"
+
+
+def _moment(head: bytes) -> datetime:
+    """When the server took the message in."""
+    said = _DATE.search(head)
+    read = imaplib.Internaldate2tuple(b'INTERNALDATE "' + said.group(1) + b'"') if said else None
+    if read is None:
+        raise MailServerError("the server does not say when it took the message in")
+    local = datetime(*read[:6])  # noqa: DTZ001  the library's answer is in this machine's time
+    return local.astimezone(UTC)

@@ -1,0 +1,76 @@
+"""The mailboxes we read, how far, and every message that arrived, until it stands in the records."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.correspondence.models import Inbox
+from crm.contacts.models import Message
+from crm.documents.models import Document
+from crm.teams.history import kept_as
+
+
+@kept_as("MailboxHistory", exclude=["uidvalidity", "last_uid", "polled_at", "next_poll_at", "failures", "last_error"])
+class Mailbox(models.Model):
+    """A mailbox on a mail server, or an address whose mail the server hands us through the pipe command."""
+
+    class Security(models.TextChoices):
+        TLS = "TLS", _("TLS from the start (port 993)")
+        STARTTLS = "STARTTLS", _("TLS once connected (port 143)")
+        NONE = "NONE", _("None: only on this machine")
+
+    class SignOn(models.TextChoices):
+        PASSWORD = "PASSWORD", _("A password")
+        XOAUTH2 = "XOAUTH2", _("A token, as Exchange Online asks for")
+
+    address = models.EmailField(max_length=254, unique=True)  # normalised; what the pipe command names
+    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="+")  # for mail that names none of ours
+    host = models.CharField(max_length=253, blank=True)  # with none, only the pipe command brings its mail
+    port = models.PositiveIntegerField(default=993)
+    security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
+    user = models.CharField(max_length=254, blank=True)
+    sign_on = models.CharField(max_length=8, choices=SignOn, default=SignOn.PASSWORD)
+    secret_name = models.CharField(max_length=100, blank=True)  # of the environment variable: never the password
+    folder = models.CharField(max_length=100, default="INBOX")
+    authserv_id = models.CharField(max_length=253, blank=True)  # under which its server says what it found; "" none
+    reads_from = models.DateTimeField()  # what arrived there before is nobody's business of ours
+    is_on = models.BooleanField(default=True)
+    uidvalidity = models.BigIntegerField(null=True)
+    last_uid = models.BigIntegerField(default=0)
+    polled_at = models.DateTimeField(null=True)
+    next_poll_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    last_error = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Arrival(models.Model):
+    """One message as it arrived, stored before the mail server is told so. However often it comes, it is one arrival."""
+
+    class State(models.TextChoices):
+        STORED = "STORED", _("To be read")
+        DONE = "DONE", _("In the records")
+        FAILED = "FAILED", _("Could not be read into the records: a person must look")
+
+    key = models.CharField(max_length=80, unique=True)
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="arrivals")
+    original = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    delivered_to = models.CharField(max_length=320, blank=True)  # what the server said beside the message
+    received_at = models.DateTimeField()  # by the mail server
+    arrived_at = models.DateTimeField()
+    state = models.CharField(max_length=6, choices=State, default=State.STORED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="DONE", message__isnull=False) | ~Q(state="DONE") & Q(message__isnull=True),
+                name="arrival_done_agrees",
+            )
+        ]
+        indexes = [models.Index(fields=["arrived_at", "id"], condition=~Q(state="DONE"), name="arrival_open")]
