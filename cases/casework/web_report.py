@@ -84,9 +84,9 @@ def _reporter(*, name: str, email: str, phone: str, language: str, at: datetime,
 
 def reporter_of(given: Mapping[str, str], *, at: datetime, key: str) -> Customer | None:
     """Whoever gave this name, email address and telephone number: found in the index, else added as given; None for
-    nobody. Raises IntakeRefused (name, email, phone)."""
+    nobody, in the language they wrote in. Raises IntakeRefused (name, email, phone)."""
     reached = {name: given.get(name, "") for name in ("name", "email", "phone")}
-    return _reporter(**reached, at=at, key=key)
+    return _reporter(**reached, language=given.get("language") or "en", at=at, key=key)
 
 
 def _field(field: str) -> str:

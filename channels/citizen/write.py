@@ -21,6 +21,7 @@ from channels.web.errors import kind_answer
 from channels.web.uploads import given_file, most_megabytes, refusing_too_large
 from channels.web.visitors import visitor_may
 from crm.catalogue.queries import services_found
+from crm.catalogue.wordings.languages import ENGLISH, speaking, spoken
 from crm.contacts.actions import Busy, IntakeRefused
 from crm.contacts.drafting.actions import (
     MOST_FILES,
@@ -196,8 +197,7 @@ def check(request: HttpRequest, draft: WrittenDraft) -> HttpResponse:
     return _page(request, CHECK, rows=_rows(draft), errors=faults, status=422 if errors else 200)
 
 
-def _send(request: HttpRequest, draft: WrittenDraft, at: datetime) -> HttpResponse:
-    given = {name: str(value) for name, value in draft.given.items()}
+def _written(request: HttpRequest, draft: WrittenDraft, given: dict[str, str], at: datetime) -> Written:
     warnings = []
     if given["answer_by"] == BY_PHONE:
         warnings.append(_("They want to be answered by telephone: %(phone)s") % {"phone": given["phone"]})
@@ -205,7 +205,7 @@ def _send(request: HttpRequest, draft: WrittenDraft, at: datetime) -> HttpRespon
         warnings.append(_("They need no answer."))
     if given.get("place"):
         warnings.append(_("Where: %(place)s") % {"place": given["place"]})
-    written = Written(
+    return Written(
         words=given["words"],
         subject=given["service_name"] if given.get("service") else _("Message from the website"),
         sender=normalise(EMAIL, given["email"]) if given.get("email") else "",
@@ -213,6 +213,12 @@ def _send(request: HttpRequest, draft: WrittenDraft, at: datetime) -> HttpRespon
         warnings=tuple(warnings),
         suspicion=suspicion(request, draft, at=at),
     )
+
+
+def _send(request: HttpRequest, draft: WrittenDraft, at: datetime) -> HttpResponse:
+    given = {name: str(value) for name, value in draft.given.items()} | {"language": spoken()}
+    with speaking(ENGLISH):  # what is said about it is read by staff
+        written = _written(request, draft, given, at)
     taken = web_message(draft=draft, written=written, given=given, place=Place(), at=at)
     promised = next((one.due_at for one in taken.clocks if one.kind == ClockKind.RESPOND and one.due_at), None)
     email = "" if written.suspicion else given.get("email", "")
@@ -250,7 +256,9 @@ def save(request: HttpRequest, draft: WrittenDraft) -> HttpResponse:
         try:
             if not visitor_may(request, kind="write-link", limit=SENT_AT_MOST, per=HOUR, at=now):
                 return _too_many(request)
-            draft_link_ask(key=draft.key, email=form.cleaned_data["email"], actor=public(None), at=now)
+            draft_link_ask(
+                key=draft.key, email=form.cleaned_data["email"], actor=public(None), at=now, language=spoken()
+            )
             said["sent_to"] = form.cleaned_data["email"]
         except DraftRefused as refused:
             form.add_error("email", refused.words)

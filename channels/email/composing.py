@@ -20,7 +20,8 @@ from crm.documents.queries import document_read
 def compose(message: Message, *, address: str, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The email that carries this message to this address, under the message's own Message-ID."""
     head = letterhead_of(message)
-    language = language_for(message.customer.language if message.customer is not None else "")
+    theirs = message.customer.language if message.customer is not None else ""
+    language = language_for(message.language or theirs)
     with speaking(language):
         subject = one_line(message.subject) or _("A message from %(council)s") % {"council": settings.COUNCIL_NAME}
         said = {

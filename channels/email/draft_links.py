@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from channels.email.asking import ask
 from channels.email.composing import one_line
+from crm.catalogue.wordings.languages import speaking
 from crm.contacts.drafting.actions import link_token
 from crm.contacts.drafting.models import WrittenDraft
 from crm.outbox.actions import TryLater
@@ -30,6 +31,11 @@ def draft_link_send(subject_id: int, at: datetime, attempt: int) -> None:
 
 
 def _composed(draft: WrittenDraft) -> EmailMultiAlternatives:
+    with speaking(draft.given.get("language", "")):
+        return _worded(draft)
+
+
+def _worded(draft: WrittenDraft) -> EmailMultiAlternatives:
     said = {
         "link": settings.SITE_URL + reverse("citizen:write-go-on", args=[link_token(draft)]),
         "until": draft.expires_at,

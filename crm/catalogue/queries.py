@@ -24,6 +24,7 @@ class Wording:
 
     subject: str
     body: str
+    language: str = ""  # in which it is said; "" for words somebody wrote by hand
 
 
 def service_in_force(*, service_id: int | None = None, code: str | None = None) -> ServiceVersion:
@@ -83,4 +84,4 @@ def worded(words: tuple[str, str] | None, names: Mapping[str, Any]) -> Wording:
     """Subject and body filled in. Raises crm.catalogue.wording.UnknownName."""
     subject, body = words or ("", "")
     given = {name: str(value) for name, value in names.items()}
-    return Wording(subject=one_line(fill(subject, given)), body=fill(body, given).strip())
+    return Wording(subject=one_line(fill(subject, given)), body=fill(body, given).strip(), language=spoken())

@@ -311,6 +311,7 @@ class Message(models.Model):
     contact_point = models.ForeignKey(ContactPoint, null=True, on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=300, blank=True)
     body = models.TextField(blank=True)
+    language = models.CharField(max_length=12, blank=True, default="", db_default="")  # of what we say; "" by hand
     message_id = models.CharField(max_length=200, unique=True, null=True)
     answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answered_by")  # in reply to
     resend_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="resent_as")

@@ -91,6 +91,7 @@ def message_out(
         event=event,
         subject=words.subject,
         body=words.body,
+        language=words.language,
         message_id=f"<{key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
         state=Message.State.QUEUED,
         created_at=at,

@@ -109,8 +109,9 @@ def draft_files(draft: WrittenDraft) -> list[Document]:
 
 
 @one_transaction
-def draft_link_ask(*, key: str, email: str, actor: Actor, at: datetime) -> None:
-    """Nothing; a link that brings its writer back is on its way to this address, and earlier links work no more.
+def draft_link_ask(*, key: str, email: str, actor: Actor, at: datetime, language: str = "en") -> None:
+    """Nothing; a link that brings its writer back is on its way to this address, said in this language, and earlier links
+    work no more.
 
     Raises NotPermitted, DraftRefused.
     """
@@ -124,7 +125,7 @@ def draft_link_ask(*, key: str, email: str, actor: Actor, at: datetime) -> None:
         raise DraftRefused(_("What you wrote was sent already, or is no longer kept."))
     if not allow(bucket=bucket_of("draft-link", address), limit=LINKS_A_DAY, per=timedelta(days=1), at=at):
         raise DraftRefused(_("We have sent several links to this address today already: use the newest of them."))
-    draft.given = draft.given | {"link_email": address}
+    draft.given = draft.given | {"link_email": address, "language": language}
     draft.nonce, draft.expires_at = secrets.token_urlsafe(16), at + SAVED_FOR
     draft.save(update_fields=["given", "nonce", "expires_at"])
     outbox_put(news=[News(kind="draft.saved", subject_id=draft.pk)], at=at)

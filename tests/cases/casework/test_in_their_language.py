@@ -53,6 +53,7 @@ def test_the_acknowledgement(cast, services, welsh):
     assert message.body.startswith("Diolch am gysylltu â ")
     assert "Casgliad bin a gollwyd: cyfeirnod" in message.body
     assert "erbyn" in message.body and "Wed" not in message.body
+    assert message.language == "cy"
     email = compose(message, address="jo@example.com")
     assert "Rydym yn ysgrifennu atoch am eich bod wedi cysylltu â ni" in email.body
     assert 'lang="cy"' in email.alternatives[0][0]
