@@ -19,6 +19,7 @@ from cases.reports.actions import (
     contact_heard,
     figures_close,
     merge_heard,
+    message_heard,
 )
 from cases.workflows import report_and_fix
 from crm.customers.erasing import hindrance_enrol
@@ -49,6 +50,8 @@ def register() -> None:
     on("question.lost", question_lost)
     on("message.send", message_send)
     on("message.send.let_go", message_given_up)
+    on("message.send", message_heard)  # after the sending: what became of it is known
+    on("message.send.let_go", message_heard)
     on(MERGED, merge_heard)
     on(UNMERGED, merge_heard)
     relations_enrol(OWN)

@@ -1,6 +1,6 @@
 """Writing the figures: for the contacts that changed, when a window closes, and all of them anew each night."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,8 @@ from cases.casework.raising import contact_ids_of
 from cases.reports.facts import FIGURE_COLUMNS, figure_rows, touched_by
 from cases.reports.models import ContactFigure
 from cases.reports.promise_facts import PROMISE_COLUMNS, promise_rows
-from crm.contacts.models import Contact, Promise
+from cases.reports.written_facts import OF_MESSAGES, WRITTEN_COLUMNS, received_rows, sent_rows
+from crm.contacts.models import Contact, Message, Promise
 from crm.customers.care.confidentiality.models import ConfidentialityChange
 from crm.customers.care.confidentiality.targets import MATTER
 from crm.customers.models import Customer, Merge
@@ -45,6 +46,17 @@ ON CONFLICT (clock_id) DO UPDATE SET
 WHERE ({", ".join(f"f.{name}" for name in _kept)}) IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in _kept)})
 RETURNING xmax = 0
 """
+_written_names = ", ".join(WRITTEN_COLUMNS)
+_told = [name for name in WRITTEN_COLUMNS if name != "key"]
+_WRITTEN = f"""
+INSERT INTO cases_writtenfigure AS f ({_written_names}, rewritten_at)
+SELECT {_written_names}, %s::timestamptz
+FROM unnest({", ".join(f"%s::{kind}[]" for kind in WRITTEN_COLUMNS.values())}) AS given ({_written_names})
+ON CONFLICT (key) DO UPDATE SET
+    {", ".join(f"{name} = excluded.{name}" for name in _told)}, rewritten_at = excluded.rewritten_at
+WHERE ({", ".join(f"f.{name}" for name in _told)}) IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in _told)})
+RETURNING xmax = 0
+"""
 _GONE = """
 WITH contacts AS (
     DELETE FROM cases_contactfigure f WHERE NOT EXISTS (SELECT 1 FROM crm_contact c WHERE c.id = f.contact_id)
@@ -52,8 +64,14 @@ WITH contacts AS (
 ), promises AS (
     DELETE FROM cases_promisefigure f WHERE NOT EXISTS (SELECT 1 FROM crm_promise p WHERE p.clock_id = f.clock_id)
     RETURNING 1
+), written AS (
+    DELETE FROM cases_writtenfigure f
+    WHERE CASE WHEN f.key LIKE 'out:%'
+          THEN NOT EXISTS (SELECT 1 FROM crm_message m WHERE m.id = split_part(f.key, ':', 2)::bigint)
+          ELSE NOT EXISTS (SELECT 1 FROM crm_contact c WHERE c.id = split_part(f.key, ':', 2)::bigint) END
+    RETURNING 1
 )
-SELECT (SELECT count(*) FROM contacts) + (SELECT count(*) FROM promises)
+SELECT (SELECT count(*) FROM contacts) + (SELECT count(*) FROM promises) + (SELECT count(*) FROM written)
 """
 
 
@@ -96,6 +114,7 @@ def _write(contact_ids: list[int], at: datetime) -> Rewritten:
         cursor.execute(_CONTACTS, [at, *columns])
         fresh = [row[0] for row in cursor.fetchall()]
     fresh += _write_promises(columns[0], at)
+    fresh += _write_rows(received_rows(columns[0]) + sent_rows(columns[0]), at)
     return Rewritten(contacts=len(rows), missing=sum(fresh), different=len(fresh) - sum(fresh))
 
 
@@ -129,11 +148,36 @@ def figures_rebuild(*, at: datetime, progress: Callable[[int], None] | None = No
         total.different += batch.different
         if progress is not None:
             progress(total.contacts)
+    for ids in _loose_messages():
+        with transaction.atomic():
+            _one_writer()
+            fresh = _write_rows(sent_rows(ids, which=OF_MESSAGES), at)
+        total.missing += sum(fresh)
+        total.different += len(fresh) - sum(fresh)
     with transaction.atomic(), connection.cursor() as cursor:
         _one_writer()
         cursor.execute(_GONE)
         total.gone = cursor.fetchone()[0]
     return total
+
+
+def _loose_messages() -> Iterator[list[int]]:
+    """The keys of messages that are about no contact, in batches: that an address was changed, say."""
+    last = 0
+    loose = Message.objects.unscoped("for their figures").filter(direction="OUT", contact=None, session=None)
+    while ids := list(loose.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        yield ids
+        last = ids[-1]
+
+
+def _write_rows(rows: list[tuple[Any, ...]], at: datetime) -> list[bool]:
+    """For each figure of something written that was not as it should be, whether it was missing."""
+    if not rows:
+        return []
+    columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN, [at, *columns])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _next_contacts(after: int) -> list[int]:
@@ -164,6 +208,19 @@ def case_heard(case_id: int, at: datetime, _attempt: int) -> None:
     case = Case.objects.unscoped("for its figures").filter(pk=case_id).first()
     if case is not None:
         figures_rewrite(contact_ids=contact_ids_of(case), at=at)
+
+
+def message_heard(message_id: int, at: datetime, _attempt: int) -> None:
+    """Nothing; the figures agree with what became of a message, and with the promises it kept."""
+    message = Message.objects.unscoped("for its figures").filter(pk=message_id).first()
+    if message is None:
+        return
+    about = Contact.objects.unscoped("for their figures")
+    about = about.filter(pk=message.contact_id) if message.contact_id else about.filter(session=message.session_id)
+    figures_rewrite(contact_ids=list(about.order_by("pk").values_list("pk", flat=True)), at=at)
+    with transaction.atomic():
+        _one_writer()
+        _write_rows(sent_rows([message.pk], which=OF_MESSAGES), at)
 
 
 def clock_heard(clock_id: int, at: datetime, _attempt: int) -> None:

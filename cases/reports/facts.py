@@ -101,6 +101,8 @@ JOIN crm_service v ON v.id = e.service_id AND v.family = x.family AND v.about_pr
 UNION
 SELECT e.id FROM crm_contact e WHERE e.session_id IN (SELECT session_id FROM crm_contact WHERE id = ANY(%(ids)s))
 UNION
+SELECT c.about_id FROM crm_contact c WHERE c.id = ANY(%(ids)s) AND c.about_id IS NOT NULL
+UNION
 SELECT k.contact_id FROM cases_casecontact a JOIN cases_case k ON k.id = a.case_id WHERE a.contact_id = ANY(%(ids)s)
 """
 

@@ -84,3 +84,38 @@ class PromiseFigure(models.Model):
             models.Index(fields=["day", "service_id"], name="promise_figure_by_day"),
             models.Index(fields=["contact_id"], name="promise_figure_of"),
         ]
+
+
+class WrittenFigure(models.Model):
+    """What one thing in writing counts as: a contact that came in by a channel nobody speaks on, a message that went out."""
+
+    key = models.CharField(max_length=24, primary_key=True)  # "in:12" of a contact, "out:7" of a message
+    contact_id = models.BigIntegerField(null=True)
+    direction = models.CharField(max_length=3)  # IN, OUT
+    channel = models.CharField(max_length=12)
+    day = models.DateField()  # in the council's zone
+    service_id = models.BigIntegerField()  # 0: about none
+    department_id = models.BigIntegerField()
+    excluded = models.CharField(max_length=8, blank=True)  # VOIDED, SPAM
+    confidential = models.BooleanField()
+    acknowledged = models.CharField(max_length=6, blank=True)  # AUTO, TOLD, PERSON
+    acknowledged_seconds = models.BigIntegerField(null=True)  # of working time since it was received
+    acknowledge_due_at = models.DateTimeField(null=True)  # while it is owed
+    acknowledge_broken = models.BooleanField(null=True)  # None: nothing was promised
+    unacknowledged = models.CharField(max_length=14, blank=True)  # why nobody wrote that we have it
+    answered_seconds = models.BigIntegerField(null=True)  # to a person's first answer
+    answer_due_at = models.DateTimeField(null=True)
+    answer_broken = models.BooleanField(null=True)
+    final_seconds = models.BigIntegerField(null=True)  # until nothing was left to do
+    final_due_at = models.DateTimeField(null=True)
+    final_broken = models.BooleanField(null=True)
+    is_automatic = models.BooleanField(default=False)  # OUT: written by nobody
+    state = models.CharField(max_length=9, blank=True)  # OUT: the message's
+    sent_seconds = models.BigIntegerField(null=True)  # OUT: from when it was written, day and night
+    rewritten_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["day", "service_id"], name="written_figure_by_day"),
+            models.Index(fields=["contact_id"], name="written_figure_of"),
+        ]

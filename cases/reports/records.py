@@ -8,14 +8,15 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.fields.tuple_lookups import TupleLessThan
 from django.utils.translation import gettext_lazy as _
 
-from cases.reports.models import ContactFigure, PromiseFigure
+from cases.reports.models import ContactFigure, PromiseFigure, WrittenFigure
 from cases.reports.promise_lines import end_at
 from cases.reports.queries import NO_WARD, net_at, service_named
 from cases.reports.rules import Rule, WhyNot
 from cases.reports.tallying import NOT_VOLUME
+from cases.reports.written_lines import written_measures
 from crm.catalogue.models import Service
 from crm.contacts.channels.known import channels, internal_codes
-from crm.contacts.models import Contact
+from crm.contacts.models import Contact, Unacknowledged
 from crm.contacts.queries import with_reference
 from crm.sla.models import ClockExcuse, ClockKind
 from crm.teams.access import record_read
@@ -54,6 +55,22 @@ PROMISES = {
     "ended_late": (_("Promises that ended late"), Q(state="STOPPED", same_act=False, late_seconds__isnull=False)),
     "paused": (_("Promises that waited"), Q(pauses__gt=0)),
     "late_pauses": (_("Promises that began to wait in the last tenth of their time"), Q(late_pauses__gt=0)),
+}
+WRITTEN = {
+    "written": _("Received in writing"),
+    "w_automatic": _("Acknowledged automatically"),
+    "w_by_person": _("Acknowledged by a person"),
+    "w_not": _("Not acknowledged"),
+    "w_ack_kept": _("Acknowledged within the standard"),
+    "w_ack_missed": _("Not acknowledged within the standard"),
+    "w_answered": _("Answered by a person"),
+    "w_answer_kept": _("Answered within the standard"),
+    "w_answer_missed": _("Not answered within the standard"),
+    "w_final": _("Dealt with for good"),
+    "w_final_kept": _("Dealt with within the standard"),
+    "w_final_missed": _("Not dealt with within the standard"),
+    "w_excluded": _("In writing, left out by rule"),
+    "w_out": _("What we wrote"),
 }
 WAYS = {
     "mediated": (_("mediated channels"), Q(mediated=True)),
@@ -161,6 +178,8 @@ def _figures(wanted: Wanted, service: Service | None, at: datetime) -> tuple[Any
         if wanted.kind:
             line &= Q(kind=_one_of(wanted.kind, ClockKind.values))
         return title, PromiseFigure.objects.annotate(end=end_at(at)).filter(line, condition)
+    if wanted.measure in WRITTEN:
+        return WRITTEN[wanted.measure], _written(wanted, line, at)
     title, condition = MEASURES[_one_of(wanted.measure, MEASURES)]
     if wanted.way:
         line &= WAYS[_one_of(wanted.way, WAYS)][1] & ~Q(channel__in=internal_codes())
@@ -170,6 +189,13 @@ def _figures(wanted: Wanted, service: Service | None, at: datetime) -> tuple[Any
         code = _one_of(wanted.code, [*Rule, *WhyNot])
         line &= Q(**{"excluded" if wanted.measure == "excluded" else "why_not": code})
     return title, ContactFigure.objects.annotate(net_now=net_at(at)).filter(line, condition)
+
+
+def _written(wanted: Wanted, line: Q, at: datetime) -> QuerySet[Any]:
+    figures = WrittenFigure.objects.filter(line, written_measures(at)[wanted.measure])
+    if wanted.code and wanted.measure == "w_not":
+        figures = figures.filter(unacknowledged=_one_of(wanted.code, Unacknowledged.values))
+    return figures
 
 
 def _line(wanted: Wanted, service: Service | None) -> Q:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels.citizen import address, pages, report, say, spot, track, write
+from channels.citizen import address, pages, performance, report, say, spot, track, write
 
 app_name = "citizen"
 
@@ -36,6 +36,9 @@ urlpatterns = [
     path("privacy", pages.privacy, name="privacy"),
     path("contact", pages.contact, name="contact"),
     *[path(route, view, name=name) for route, view, name in write.urls],
+    path("performance", performance.performance, name="performance"),
+    path("performance.json", performance.performance_json, name="performance-json"),
+    path("performance.csv", performance.performance_csv, name="performance-csv"),
     *report_urls,
     *track_urls,
 ]

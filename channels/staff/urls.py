@@ -51,6 +51,7 @@ from channels.staff.views import (
     street,
     what_if,
     worklist,
+    written,
 )
 from channels.staff.views import property as property_page
 
@@ -78,7 +79,9 @@ desk = [
 
 # Each of these modules ends in its own list of addresses.
 places = address_questions.urls + entry_wrong.urls + gazetteer.urls
-urlpatterns = desk + merging.urls + governance.urls + worklist.urls + case.urls + reports.urls + api_clients.urls
+urlpatterns = (
+    desk + merging.urls + governance.urls + worklist.urls + case.urls + written.urls + reports.urls + api_clients.urls
+)
 urlpatterns += customer_acts.urls + account_kinds.urls
 urlpatterns += places + gazetteer_loads.urls + area_loads.urls + matching.urls + lateness.urls + notices.urls
 urlpatterns += customer_sources.urls + contact_channels.urls

@@ -52,6 +52,24 @@ class PolicyVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["policy", "number"], name="policy_version_once")]
 
 
+class StandardAgreed(models.Model):
+    """When, and by whom, an edition of a policy was agreed as a standard of the council: printed where it is published."""
+
+    version = models.OneToOneField(PolicyVersion, primary_key=True, on_delete=models.PROTECT, related_name="agreed")
+    agreed_date = models.DateField()
+    agreed_by = models.CharField(max_length=120)  # "Cabinet", "Head of Waste"
+    said_at = models.DateTimeField()
+    said_by = models.CharField(max_length=80)
+
+
+class CorporateStandard(models.Model):
+    """Which policy is the council's own standard, owed where a service has no other: the newest row says."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    said_by = models.CharField(max_length=80)
+
+
 class ClockKind(models.TextChoices):
     ACKNOWLEDGE = "ACKNOWLEDGE", _("Acknowledge")
     RESPOND = "RESPOND", _("Respond")
