@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cases.casework.intake import Taken, contact_take
+from cases.casework.intake import Taken, contact_take, words_add
 from cases.casework.web_report import reporter_of
 from crm.catalogue.models import ServiceVersion
 from crm.contacts.actions import IntakeRefused, SessionStart
 from crm.contacts.correspondence.models import ContactDocument, Inbox, InboxItem, MessageDocument
-from crm.contacts.drafting.actions import draft_files, draft_sent
+from crm.contacts.drafting.actions import MOST_FILES, draft_files, draft_sent
 from crm.contacts.drafting.models import WrittenDraft
 from crm.contacts.models import Channel, Contact, Direction, Disposition, Message, Unacknowledged
 from crm.customers.names import storable
-from crm.documents.actions import document_keep
+from crm.documents.actions import DocumentRefused, document_keep
 from crm.documents.given import GivenFile
 from crm.documents.models import Document
 from crm.teams.acting import one_transaction
@@ -122,29 +122,57 @@ def web_message(
 
 @one_transaction
 def letter_take(
-    *, scans: list[GivenFile], written: Written, contact: Mapping[str, Any], actor: Actor, at: datetime, key: str
+    *, scans: list[GivenFile], written: Written, contact: Mapping[str, Any], actor: Actor, at: datetime
 ) -> Taken:
     """What was taken of a letter, or of anything else that lay before it was logged: the contact as the agent gave it,
     its words and scans, and the work for a team where it is not dealt with yet.
 
     Raises NotPermitted, IntakeRefused, DocumentRefused, Busy.
     """
-    taken = contact_take(actor=actor, at=at, key=key, **contact)
+    taken = contact_take(actor=actor, at=at, **contact)
     if taken.first:
         kept = [
-            document_keep(given=one, actor=actor, at=at, key=f"scan-{key}-{place}") for place, one in enumerate(scans)
+            document_keep(given=one, actor=actor, at=at, key=f"scan-{taken.contact.key}-{place}")
+            for place, one in enumerate(scans)
         ]
-        desk = _own_desk(contact["service_id"], taken)
+        desk = _own_desk(taken, actor)
         match = InboxItem.Match.BY_HAND if taken.contact.customer_id else InboxItem.Match.UNKNOWN
         written_keep(taken=taken, written=written, desk=desk, match=match, documents=kept, actor=actor, at=at)
     return taken
 
 
-def _own_desk(service_id: int, taken: Taken) -> Desk:
+@one_transaction
+def words_and_files_add(
+    *, contact_id: int, words: str, files: list[GivenFile], actor: Actor, at: datetime, key: str
+) -> Taken:
+    """What the customer added to the story of this contact, with files. The door has shown that they hold the reference.
+
+    Raises IntakeRefused (words, files), Busy.
+    """
+    taken = words_add(contact_id=contact_id, words=words, actor=actor, at=at, key=key)
+    if taken.first and files:
+        try:
+            kept = [
+                document_keep(given=one, actor=actor, at=at, key=f"added-{key}-{place}")
+                for place, one in enumerate(files[:MOST_FILES])
+            ]
+        except DocumentRefused as refused:
+            raise IntakeRefused({"files": refused.words}) from refused
+        ContactDocument.objects.bulk_create(
+            ContactDocument(contact=taken.contact, document=one, position=place) for place, one in enumerate(kept)
+        )
+    return taken
+
+
+def _own_desk(taken: Taken, actor: Actor) -> Desk:
+    """Who sees to a letter: who works on its case, else who reads about its service, else whoever opened it."""
+    service_id = taken.contact.service_id
     if taken.case is not None:
         return Desk(service_id, taken.case.team_id)
-    found = desk_for(service_id)
-    return Desk(service_id, found.team_id)
+    try:
+        return Desk(service_id, desk_for(service_id).team_id)
+    except IntakeRefused:
+        return Desk(service_id, min(actor.teams))
 
 
 def written_keep(

@@ -64,6 +64,11 @@ class WordsForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=100)
     words = forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8}))
+    files = forms.FileField(
+        label=gettext_lazy("Photographs or documents (optional)"),
+        required=False,
+        widget=forms.FileInput(),
+    )
 
     def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,25 +4,41 @@ import secrets
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.casework.intake import not_fixed, words_add
+from cases.casework.intake import not_fixed
 from cases.casework.tracking import Level, Story
+from cases.casework.written import words_and_files_add
 from channels.citizen import visits
 from channels.citizen.forms import WordsForm
 from channels.citizen.track import no_match, of_reference, story_for
 from channels.web.errors import kind_answer
+from channels.web.uploads import given_file, most_megabytes, refusing_too_large
 from crm.contacts.actions import Busy, IntakeRefused
 from crm.customers.references import shown
 from crm.teams.actor import customer
 
-Sayer = Callable[[Story, WordsForm], str]
+Sayer = Callable[[Story, WordsForm, list[UploadedFile]], str]
 
 
+def _too_large(request: HttpRequest, reference: str) -> HttpResponse:
+    words = _(
+        "Together the files were larger than %(most)d MB. Go back, your words are still there: send smaller copies."
+    )
+    return kind_answer(
+        request,
+        title=_("Those files are too large"),
+        words=words % {"most": most_megabytes()},
+        status=413,
+    )
+
+
+@refusing_too_large(_too_large)
 @require_http_methods(["GET", "POST"])
 @of_reference
 def add(request: HttpRequest, reference: str) -> HttpResponse:
@@ -53,10 +69,10 @@ def _say(request: HttpRequest, reference: str, *, act: str, say: Sayer) -> HttpR
         form.initial["words"] = visits.taken(request, visits.WORDS, f"{reference} {act}")
     elif form.is_valid():
         try:
-            messages.success(request, say(found, form))
+            messages.success(request, say(found, form, request.FILES.getlist("files")))
             return redirect("citizen:track-story", shown(reference))
         except IntakeRefused as refused:
-            form.add_error("words", " ".join(refused.errors.values()))
+            form.add_error("files" if "files" in refused.errors else "words", " ".join(refused.errors.values()))
         except Busy:
             return kind_answer(
                 request,
@@ -65,6 +81,7 @@ def _say(request: HttpRequest, reference: str, *, act: str, say: Sayer) -> HttpR
                 status=503,
             )
     said = {"form": form, "story": found, "reference": shown(reference), "act": act, "label": label, "now": now}
+    said["most"] = most_megabytes()
     return render(request, "citizen/track/say.html", said)
 
 
@@ -83,10 +100,11 @@ def _ask_again(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     return redirect("citizen:track-code", shown(reference))
 
 
-def _add(story: Story, form: WordsForm) -> str:
-    taken = words_add(
+def _add(story: Story, form: WordsForm, uploads: list[UploadedFile]) -> str:
+    taken = words_and_files_add(
         contact_id=story.contact.pk,
         words=form.cleaned_data["words"],
+        files=[given_file(upload) for upload in uploads],
         actor=customer(story.contact.customer_id),
         at=timezone.now(),
         key=form.cleaned_data["key"],
@@ -96,7 +114,7 @@ def _add(story: Story, form: WordsForm) -> str:
     }
 
 
-def _not_fixed(story: Story, form: WordsForm) -> str:
+def _not_fixed(story: Story, form: WordsForm, _uploads: list[UploadedFile]) -> str:
     said = not_fixed(
         contact_id=story.contact.pk,
         words=form.cleaned_data["words"],

@@ -31,7 +31,7 @@ from cases.casework.notices.reading import notices_waiting
 from channels.web import dates, fields, tiles, words
 from channels.web.due import due, due_left, due_words
 from channels.web.explained import explained_lines
-from crm.contacts.channels.known import channel_name
+from crm.contacts.channels.known import channel_name, may_lie
 from crm.outbox.health import SweepHealth, remembered_sweep
 from crm.teams.policy import may
 
@@ -151,4 +151,5 @@ def filters() -> dict[str, Callable[..., Any]]:
         "telephone": words.telephone,
         "reference": words.reference,
         "channel_name": channel_name,
+        "may_lie": may_lie,
     }

@@ -31,6 +31,8 @@ class ReceivedForm(DraftForm):
         error_messages={"invalid": gettext_lazy("Enter the time it was received, like 14:30.")},
     )
 
+    scans = forms.FileField(label=gettext_lazy("Scan, if it is on paper"), required=False)
+
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at

@@ -36,6 +36,7 @@ from channels.staff.presenters.internal_targets import internal_lines
 from channels.staff.presenters.places import place_map
 from channels.staff.views.worklist import way_back
 from crm.catalogue.queries import Wording
+from crm.contacts.correspondence.contact_files import files_of_contacts
 from crm.customers.references import shown
 from crm.teams.actor import Role
 
@@ -313,6 +314,7 @@ def shown_names(request: HttpRequest, page: CasePage, opened: Opened | None, *, 
         "opened_hint": (act_words(declared, hearers=hearers) if declared else "") or (opened.hint if opened else ""),
         "mine": page.case.officer_id is not None and page.case.officer_id == actor_of(request).user_id,
         "can_ask": page.may_work and page.case.closed_at is None and bool(hearers),
+        "contact_files": files_of_contacts([one.contact for one in page.said]) if page.sees_words else {},
         "opens_people": any(actor_of(request).has(role) for role in (Role.AGENT, Role.TEAM_LEADER, Role.MANAGER)),
         "key_drawn": secrets.token_urlsafe(16),
         "done": request.GET.get("done", ""),

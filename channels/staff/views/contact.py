@@ -2,7 +2,9 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,8 +18,14 @@ from channels.staff.presenters.contact_page import contact_facts, contact_histor
 from channels.staff.presenters.contact_reach import case_reached, through_cases
 from channels.staff.presenters.promises import explained
 from channels.staff.presenters.saved import saved_matters
+from channels.web.errors import kind_answer
+from channels.web.files import file_answer
 from crm.contacts.actions import session_end
-from crm.contacts.queries import NoSuchContact, SessionPage, contact_page, session_page
+from crm.contacts.correspondence.contact_files import contact_file as file_of_contact
+from crm.contacts.correspondence.contact_files import files_of_contacts
+from crm.contacts.correspondence.models import ContactDocument
+from crm.contacts.queries import NoSuchContact, SessionPage, contact_found, contact_page, session_page
+from crm.documents.queries import DocumentClosed
 from crm.teams.policy import may
 
 
@@ -51,8 +59,26 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
             "may_log": may(actor, "contact.log"),
             "may_answer": may(actor, "contact.log") and answer_is_owed(page),
             "reads_notes": may(actor, "contact.notes"),
+            "files": files_of_contacts([page.contact]).get(page.contact.pk, []),
         },
     )
+
+
+@staff_view("contact.notes")
+@require_safe
+def contact_file(request: HttpRequest, reference: str, document_id: int) -> HttpResponseBase:
+    """A file given with a contact, to be saved, or shown where it is a picture; the read is recorded."""
+    actor, now = actor_of(request), timezone.now()
+    try:
+        found = contact_found(actor=actor, reference=reference, through=through_cases(actor, reference))
+        if own_record(request, found.customer_id):
+            return own_record_page(request)
+        document = file_of_contact(contact=found, document_id=document_id, actor=actor, at=now)
+        return file_answer(document=document, inline="show" in request.GET)
+    except (NoSuchContact, ContactDocument.DoesNotExist) as missing:
+        raise Http404 from missing
+    except DocumentClosed as closed:
+        return kind_answer(request, title=_("This file cannot be opened"), words=closed.words, status=410, call=False)
 
 
 def saved_session(request: HttpRequest, reference: str) -> SessionPage:
@@ -91,3 +117,6 @@ def session_finish(request: HttpRequest, reference: str) -> HttpResponse:
     session_end(session_id=page.session.pk, actor=actor_of(request), at=timezone.now())
     messages.success(request, _("Finished."))
     return redirect("staff:session-saved", reference)
+
+
+urls = [path("contacts/<str:reference>/files/<int:document_id>", contact_file, name="contact-file")]

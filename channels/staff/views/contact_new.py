@@ -12,16 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from cases.casework.intake import contact_take
+from cases.casework.intake import Taken, contact_take
+from cases.casework.written import Written, letter_take
 from channels.staff import typing_kept
 from channels.staff.access import actor_of, own_record, own_record_page, staff_view
 from channels.staff.forms.contact_given import ContactGiven
 from channels.staff.presenters.contact_screen import chased, contact_screen, looked_up
 from channels.staff.presenters.identity_asking import answer_checked
 from channels.staff.presenters.person import key_by_reference
+from channels.web.uploads import given_file
 from crm.catalogue.queries import NoSuchService, service_in_force
 from crm.contacts.actions import IntakeRefused
+from crm.contacts.channels.known import may_lie
 from crm.customers.references import shown
+from crm.documents.actions import DocumentRefused
 from crm.teams.actor import Actor
 
 FORM = "contact"
@@ -143,21 +147,34 @@ def save(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if given.is_valid:
         try:
-            taken = contact_take(
-                session=given.session(actor=actor),
-                disposition=request.POST["disposition"],
-                chase_of=chased_case(given, actor=actor, at=now),
-                actor=actor,
-                at=now,
-                **given.matter,
-            )
+            taken = take(request, given, actor=actor, at=now)
         except IntakeRefused as refused:
             errors = refused.errors
+        except DocumentRefused as refused:
+            errors = {"scans": refused.words}
         else:
             return redirect("staff:session-saved", shown(taken.reference))
     screen = contact_screen(typed=typed, actor=actor, at=now, draft=False)
     screen.blame(given.missing | errors)
     return render(request, PAGE, {"sheet": screen, "now": now}, status=422)
+
+
+def take(request: HttpRequest, given: ContactGiven, *, actor: Actor, at: datetime) -> Taken:
+    """What was taken; of a letter, or whatever else lay before it was logged, with its scans and words as a message.
+
+    Raises IntakeRefused, DocumentRefused.
+    """
+    session = given.session(actor=actor)
+    contact = given.matter | {
+        "session": session,
+        "disposition": request.POST["disposition"],
+        "chase_of": chased_case(given, actor=actor, at=at),
+    }
+    if isinstance(session, int) or not may_lie(session.channel):
+        return contact_take(actor=actor, at=at, **contact)
+    scans = [given_file(upload) for upload in request.FILES.getlist("scans")]
+    written = Written(words=contact["notes"], sender_name=session.speaker_words)
+    return letter_take(scans=scans, written=written, contact=contact, actor=actor, at=at)
 
 
 def chased_case(given: ContactGiven, *, actor: Actor, at: datetime) -> int | None:
