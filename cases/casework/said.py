@@ -31,7 +31,10 @@ class Line:
 def said_both_ways(*, contact: Contact, case: Case | None) -> list[Line]:
     """What the customer of this contact told us about its matter and what we wrote to them, oldest first."""
     mine = _own_contacts(contact, case)
-    lines = [_told(one) for one in mine] + [_wrote(message) for message in _messages(contact, mine)]
+    theirs = _their_words(mine)
+    lines = [_told(one, theirs.get(one.pk, "")) for one in mine] + [
+        _wrote(message) for message in _messages(contact, mine)
+    ]
     return sorted(lines, key=lambda line: (line.at, line.by_us))
 
 
@@ -84,7 +87,20 @@ def _of_story(worked: bool, /, *, contact: Given, customer: Given, case: Given, 
     return theirs.order_by("received_at", "pk")
 
 
-def _told(contact: Contact) -> Line:
+def _their_words(mine: list[Contact]) -> dict[int, str]:
+    """What they wrote to us themselves, by the contact it became: words of an email or a message stand with it alone."""
+    keys = [one.pk for one in mine if not one.notes and one.logged_by_kind != ActorKind.STAFF]
+    if not keys:
+        return {}
+    return dict(_written_in(contacts=keys).values_list("contact", "body"))
+
+
+def _written_in(*, contacts: list[int]) -> QuerySet[Message]:
+    found = Message.objects.unscoped("the visitor's own words, of contacts found to be theirs")
+    return found.filter(contact__in=contacts, direction=Direction.IN).order_by("pk")
+
+
+def _told(contact: Contact, written: str) -> Line:
     """The customer's own words only where they typed them: an agent's notes are the agent's."""
     typed = contact.logged_by_kind == ActorKind.CUSTOMER
     if contact.session.direction != Direction.IN:
@@ -93,7 +109,7 @@ def _told(contact: Contact) -> Line:
         at=contact.received_at,
         by_us=False,
         title=_title(contact),
-        words=contact.notes if typed else "",
+        words=contact.notes if typed and contact.notes else written,
         facts=tuple(answered(contact.service_version.form, contact.answers)),
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from cases.casework.sending.deciding import WRITTEN_BY_HAND
 from crm.contacts.channels.known import channels
 from crm.contacts.channels.models import ChannelKind
 from crm.sla.queries import compiled
@@ -44,7 +45,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT min(m.settled_at) AS at FROM crm_message m
     WHERE m.direction = 'OUT' AND m.created_by_kind = 'STAFF' AND m.state IN ('SENT', 'DELIVERED', 'BOUNCED')
-      AND m.event NOT IN ('acknowledgement', 'code') AND m.contact_id = c.id
+      AND m.event = ANY(%(by_hand)s) AND m.contact_id = c.id
 ) o ON TRUE
 LEFT JOIN LATERAL (
     SELECT min(x.received_at) AS at FROM crm_contact x JOIN crm_contactsession y ON y.id = x.session_id
@@ -71,7 +72,8 @@ for _place, _kind in (("a", "ACKNOWLEDGE"), ("r", "RESPOND"), ("f", "RESOLVE")):
 
 _OUT = """
 SELECT m.id, m.contact_id, m.channel, (m.created_at AT TIME ZONE %(zone)s)::date, c.service_id, g.department_id,
-       COALESCE(g.confidential, u.restriction_id IS NOT NULL), m.created_by_kind <> 'STAFF', m.state, m.created_at,
+       COALESCE(g.confidential, u.restriction_id IS NOT NULL), m.created_by_kind <> 'STAFF' OR m.event <> ALL(%(by_hand)s),
+       m.state, m.created_at,
        m.settled_at
 FROM crm_message m
 LEFT JOIN LATERAL (
@@ -99,6 +101,9 @@ ORDER BY c.id
 """
 OF_MESSAGES = "m.id = ANY(%(ids)s)"
 
+# Events whose words a person wrote: a change of state that tells itself is nobody's answer.
+BY_HAND = sorted({*WRITTEN_BY_HAND, "closed"})
+
 # The columns of WrittenFigure in the order of the rows, but for rewritten_at.
 WRITTEN_COLUMNS = {
     "key": "text", "contact_id": "bigint", "direction": "text", "channel": "text", "day": "date", "service_id": "bigint",
@@ -118,7 +123,12 @@ def written_channels() -> list[str]:
 def received_rows(contact_ids: Sequence[int]) -> list[tuple[Any, ...]]:
     """The rows of WrittenFigure for those of these contacts that came in writing. Their ContactFigures stand already."""
     with connection.cursor() as cursor:
-        asked = {"ids": list(contact_ids), "zone": settings.TIME_ZONE, "channels": written_channels()}
+        asked: dict[str, Any] = {
+            "ids": list(contact_ids),
+            "zone": settings.TIME_ZONE,
+            "channels": written_channels(),
+            "by_hand": BY_HAND,
+        }
         cursor.execute(_IN, asked)
         rows = cursor.fetchall()
     usual = _usual_calendar() if any(row[-1] is None for row in rows) else None
@@ -127,7 +137,12 @@ def received_rows(contact_ids: Sequence[int]) -> list[tuple[Any, ...]]:
 
 def sent_rows(ids: Sequence[int], *, which: str = OF_CONTACTS) -> list[tuple[Any, ...]]:
     """The rows of WrittenFigure for the messages that went out about these contacts, or for these messages."""
-    asked = {"ids": list(ids), "zone": settings.TIME_ZONE, "channels": written_channels()}
+    asked: dict[str, Any] = {
+        "ids": list(ids),
+        "zone": settings.TIME_ZONE,
+        "channels": written_channels(),
+        "by_hand": BY_HAND,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_OUT.replace("{which}", which), asked)
         found = [_sent(row, "out") for row in cursor.fetchall()]

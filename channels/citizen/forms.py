@@ -64,7 +64,7 @@ class WordsForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=100)
     words = forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8}))
-    files = forms.FileField(
+    attached = forms.FileField(
         label=gettext_lazy("Photographs or documents (optional)"),
         required=False,
         widget=forms.FileInput(),

@@ -69,10 +69,10 @@ def _say(request: HttpRequest, reference: str, *, act: str, say: Sayer) -> HttpR
         form.initial["words"] = visits.taken(request, visits.WORDS, f"{reference} {act}")
     elif form.is_valid():
         try:
-            messages.success(request, say(found, form, request.FILES.getlist("files")))
+            messages.success(request, say(found, form, request.FILES.getlist("attached")))
             return redirect("citizen:track-story", shown(reference))
         except IntakeRefused as refused:
-            form.add_error("files" if "files" in refused.errors else "words", " ".join(refused.errors.values()))
+            form.add_error("attached" if "files" in refused.errors else "words", " ".join(refused.errors.values()))
         except Busy:
             return kind_answer(
                 request,

@@ -1,8 +1,10 @@
 """The standards in force: what every policy promises now, when it was agreed and by whom, which is the council's own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm.catalogue.models import ServiceVersion
@@ -49,13 +51,29 @@ class Standard:
 
 def standards_in_force() -> list[Standard]:
     """Every policy that is the council's own standard or some live service's, the council's own first. Four statements."""
-    own = CorporateStandard.objects.order_by("-pk").values_list("policy", flat=True).first()
+    own = _own()
     services: dict[str, list[str]] = {}
     published = ServiceVersion.objects.filter(state=ServiceVersion.State.PUBLISHED, service__is_live=True)
     for code, name in published.order_by("service__name", "pk").values_list("policy", "service__name"):
         services.setdefault(code, []).append(name)
-    newest = PolicyVersion.objects.order_by("policy", "-number").distinct("policy").select_related("policy", "agreed")
-    editions = [one for one in newest if one.policy_id == own or one.policy.code in services]
+    editions = [one for one in _newest() if one.policy_id == own or one.policy.code in services]
+    return _standards(editions, own, services)
+
+
+def standards_of(policy_ids: Sequence[int]) -> list[Standard]:
+    """The same of these policies, whether any service has them or not; without their services."""
+    return _standards([one for one in _newest() if one.policy_id in policy_ids], _own(), {})
+
+
+def _own() -> int | None:
+    return CorporateStandard.objects.order_by("-pk").values_list("policy", flat=True).first()
+
+
+def _newest() -> QuerySet[PolicyVersion]:
+    return PolicyVersion.objects.order_by("policy", "-number").distinct("policy").select_related("policy", "agreed")
+
+
+def _standards(editions: list[PolicyVersion], own: int | None, services: dict[str, list[str]]) -> list[Standard]:
     targets: dict[int, list[PolicyTarget]] = {}
     for row in PolicyTarget.objects.filter(version__in=editions).order_by("pk"):
         targets.setdefault(row.version_id, []).append(row)
@@ -104,6 +122,5 @@ def standard_agreed(
         raise Policy.DoesNotExist
     said = {"agreed_date": agreed_date, "agreed_by": agreed_by.strip(), "said_at": at, "said_by": actor.name}
     StandardAgreed.objects.update_or_create(version=edition, defaults=said)
-    own = CorporateStandard.objects.order_by("-pk").values_list("policy", flat=True).first()
-    if is_corporate and own != policy.pk:
+    if is_corporate and _own() != policy.pk:
         CorporateStandard.objects.create(policy=policy, said_at=at, said_by=actor.name)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from channels.staff.access import actor_of, staff_view
+from channels.staff.forms.agreed import AgreedForm
 from channels.staff.forms.editing import PolicyForm, ServicePromisesForm
 from channels.staff.presenters.editing import policies_said, promises_of
 from crm.catalogue.models import ServiceVersion
@@ -27,6 +28,7 @@ from crm.sla.editing.queries import (
 )
 from crm.sla.models import Policy
 from crm.sla.queries import targets_of
+from crm.sla.standards import StandardRefused, standard_agreed, standards_of
 from crm.teams.policy import may
 
 VIEW, CONFIGURE = "sla.view", "sla.configure"
@@ -129,6 +131,7 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
             "services": services_by_policy().get(found.code, []),
             "history": policy_history(found, channels=channel_names()),
             "draft": open_draft(policy_id=found.pk),
+            "standard": next(iter(standards_of([found.pk])), None),
             "may_edit": may(actor_of(request), CONFIGURE),
         },
     )
@@ -140,6 +143,30 @@ def policy_edit(request: HttpRequest, code: str) -> HttpResponse:
     """The way to the policy's draft, which is begun if there is none."""
     draft = draft_open(policy_id=_policy(code).pk, actor=actor_of(request), at=timezone.now())
     return redirect("staff:draft", draft_id=draft.pk)
+
+
+@staff_view(CONFIGURE)
+@require_http_methods(["GET", "POST"])
+def policy_agreed(request: HttpRequest, code: str) -> HttpResponse:
+    """When and by whom the edition in force was agreed, and whether it is the council's own standard."""
+    found = _policy(code)
+    [standard] = [one for one in standards_of([found.pk])]
+    begun = {
+        "agreed_date": standard.agreed_date,
+        "agreed_by": standard.agreed_by,
+        "is_corporate": standard.is_corporate,
+    }
+    form = AgreedForm(request.POST if request.method == "POST" else None, initial=begun)
+    if request.method == "POST" and form.is_valid():
+        try:
+            standard_agreed(code=code, **form.cleaned_data, actor=actor_of(request), at=timezone.now())
+            messages.success(request, _("%(name)s: saved.") % {"name": found.name})
+            return redirect("staff:policy", code)
+        except StandardRefused as refused:
+            for name, words in refused.errors.items():
+                form.add_error(name, words)
+    said = {"policy": found, "form": form}
+    return render(request, "staff/policy/agreed.html", said, status=422 if form.errors else 200)
 
 
 def _policy(code: str) -> Policy:
@@ -155,5 +182,6 @@ urls = [
     path("policies/add", policy_add, name="policy-add"),
     path("policies/services/<slug:code>", service_promises, name="service-promises"),
     path("policies/<slug:code>", policy, name="policy"),
+    path("policies/<slug:code>/agreed", policy_agreed, name="policy-agreed"),
     path("policies/<slug:code>/edit", policy_edit, name="policy-edit"),
 ]

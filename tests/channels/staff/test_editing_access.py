@@ -28,6 +28,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "service-promises": ("P", ADMINISTRATOR),
     "policy": ("P", VIEWERS),
     "policy-edit": ("P", ADMINISTRATOR),
+    "policy-agreed": ("P", ADMINISTRATOR),
     "draft": ("D", ADMINISTRATOR),
     "draft-week": ("D", ADMINISTRATOR),
     "draft-promise-add": ("Q", ADMINISTRATOR),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0030_written_drafts'),
+        ('crm', '0032_message_language'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_promise_figures'),
+        ('cases', '0008_mail_notices'),
     ]
 
     operations = [
