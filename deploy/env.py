@@ -1,6 +1,7 @@
 """Readers of the environment that stop the process on a bad value, saying which and how to mend it."""
 
 import os
+from datetime import time
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -32,6 +33,15 @@ def integer(name: str, default: int) -> int:
         return int(value)
     except ValueError:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from None
+
+
+def clock_time(name: str, default: str) -> time:
+    """The variable as a time of day, "08:00". Raises ImproperlyConfigured."""
+    value = os.environ.get(name, default)
+    try:
+        return time.fromisoformat(value.strip())
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a time of day: write it as 08:00.") from None
 
 
 def words(name: str, default: str = "") -> list[str]:

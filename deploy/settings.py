@@ -1,5 +1,6 @@
 """Settings: read from the environment, refused when they cannot be right (see env.py)."""
 
+import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -34,6 +35,12 @@ COUNCIL_WEBSITE = env.text("COUNCIL_WEBSITE", "")
 MAP_TILES_URL = env.text("MAP_TILES_URL", "")
 MAP_TILES_ATTRIBUTION = env.text("MAP_TILES_ATTRIBUTION", "")
 
+# A door is a plug: every package under channels/ that is an app is one (docs/doors.md).
+DOORS = sorted(found.parent.name for found in (BASE_DIR / "channels").glob("*/apps.py"))
+DOOR_SETTINGS = {
+    name: value for name, value in os.environ.items() if name.startswith("DOOR_")
+}  # each door reads its own
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -50,12 +57,8 @@ INSTALLED_APPS = [
     "gazetteer",
     "crm",
     "cases",
-    "channels.web",
-    "channels.staff",
-    "channels.citizen",
-    "channels.email",
-    "channels.texts",
-    "channels.api",
+    "channels.web",  # the look, before the doors that use it
+    *(f"channels.{door}" for door in DOORS if door != "web"),
     "deploy",
 ]
 
@@ -182,6 +185,19 @@ MAIL_MOST_BYTES = env.integer("MAIL_MOST_MB", 100) * 1024 * 1024  # of one messa
 MAIL_TOKEN_COMMAND = env.text("MAIL_TOKEN_COMMAND", "")
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 MAILBOX_URL = env.text("MAILBOX_URL", "")  # the demo's development mailbox, shown to staff when set
+
+# Texts and letters by GOV.UK Notify (docs/notify.md): without a key and a template nothing goes that way, and says so.
+NOTIFY_API_KEY = env.text("NOTIFY_API_KEY", "")
+if NOTIFY_API_KEY and len(NOTIFY_API_KEY) < 74:
+    raise ImproperlyConfigured("NOTIFY_API_KEY is too short: copy it whole, name, service and secret, from Notify.")
+NOTIFY_BASE_URL = env.text("NOTIFY_BASE_URL", "https://api.notifications.service.gov.uk")
+NOTIFY_TEXT_TEMPLATE = env.text("NOTIFY_TEXT_TEMPLATE", "")
+NOTIFY_LETTER_TEMPLATE = env.text("NOTIFY_LETTER_TEMPLATE", "")
+NOTIFY_CALLBACK_TOKEN = env.text("NOTIFY_CALLBACK_TOKEN", "")
+NOTIFY_A_MINUTE = env.integer("NOTIFY_A_MINUTE", 1500)  # each of texts and letters; Notify takes 3,000 of both
+TEXTS_FROM = env.clock_time("TEXTS_FROM", "08:00")  # by local time; the same for both: at any hour
+TEXTS_UNTIL = env.clock_time("TEXTS_UNTIL", "20:00")
+TEXTS_ON_HOLIDAYS = env.flag("TEXTS_ON_HOLIDAYS", True)
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

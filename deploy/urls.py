@@ -1,5 +1,6 @@
 """Which door stands at which address."""
 
+from django.apps import apps
 from django.urls import include, path
 
 from channels.web import health
@@ -12,6 +13,8 @@ urlpatterns = [
     path("health", health.live, name="health"),
     path("health/ready", health.ready, name="health-ready"),
     path("health/sweep", health.sweep, name="health-sweep"),
+    # A door may stand at an address of its own (docs/doors.md): `urls_at` of its AppConfig.
+    *(path(door.urls_at, include(f"{door.name}.urls")) for door in apps.get_app_configs() if hasattr(door, "urls_at")),
     path("", include("channels.citizen.urls")),
 ]
 

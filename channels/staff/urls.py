@@ -42,6 +42,7 @@ from channels.staff.views import (
     message_template_acts,
     message_templates,
     notices,
+    outbox,
     policies,
     pop,
     replans,
@@ -88,7 +89,7 @@ urlpatterns += customer_sources.urls + contact_channels.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
 urlpatterns += authority.urls + living.urls
 urlpatterns += care.urls + care_kinds.urls + cautions.urls + confidential.urls + access_log.urls
-urlpatterns += at_risk.urls + what_if.urls + health.urls
+urlpatterns += at_risk.urls + what_if.urls + health.urls + outbox.urls
 urlpatterns += duplicates.urls + duplicate_bulk.urls + duplicate_weights.urls
 urlpatterns += message_templates.urls + message_template_acts.urls
 urlpatterns += pop.urls
