@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from crm.contacts.models import Direction, Message
+from crm.contacts.models import Direction, Message, MessageQuerySet
 from crm.outbox.queries import A_PAGE, without_addresses
 
 OURS = frozenset({Message.State.REFUSED, Message.State.HELD})  # their reasons are our own words
@@ -47,7 +47,7 @@ def messages_since(*, since: datetime, channel: str, state: str, after: int = 0)
     return list(rows.only(*only).order_by("pk")[: A_PAGE + 1])
 
 
-def _settled(since: datetime):  # type: ignore[no-untyped-def]
+def _settled(since: datetime) -> MessageQuerySet:
     return Message.objects.unscoped("counts and keys for an administrator").filter(
         direction=Direction.OUT, settled_at__gte=since
     )

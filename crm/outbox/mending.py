@@ -78,12 +78,13 @@ def dead_let_go(*, dead: Dead, why: str, actor: Actor, at: datetime, key: str) -
     if not why.strip():
         raise OutboxRefused(_("Say why they are let go: it stays in the record"))
     rows = list(dead.rows())
-    facts = {"entries": [entry.pk for entry in rows], "why": why.strip()[:200]}
+    keys = [entry.pk for entry in rows]
+    facts = {"entries": keys, "why": why.strip()[:200]}
     if not rows or not _noted(OutboxEvent.Kind.LET_GO, facts, actor=actor, at=at, key=key):
         return 0
     outbox_put(news=[News(kind=f"{entry.kind}.let_go", subject_id=entry.subject_id) for entry in rows], at=at)
     with connection.cursor() as cursor:
-        cursor.execute(_LET_GO, {"ids": facts["entries"], "at": at})
+        cursor.execute(_LET_GO, {"ids": keys, "at": at})
     return len(rows)
 
 

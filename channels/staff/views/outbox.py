@@ -56,7 +56,7 @@ def entry_rows(request: HttpRequest, state: str) -> HttpResponse:
     now, asked = timezone.now(), {name: request.GET.get(name, "")[:120] for name in ("kind", "held_by")}
     if "destination" in request.GET:
         asked["destination"] = request.GET["destination"][:40]
-    found = entries(state=state, at=now, after=_after(request), **asked)  # type: ignore[arg-type]
+    found = entries(state=state, at=now, after=_after(request), **asked)
     context = {
         "now": now,
         "state": state,
