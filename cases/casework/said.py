@@ -96,8 +96,9 @@ def _their_words(mine: list[Contact]) -> dict[int, str]:
 
 
 def _written_in(*, contacts: list[int]) -> QuerySet[Message]:
+    """The messages that these contacts came as; what a machine answered about them has no session and is none."""
     found = Message.objects.unscoped("the visitor's own words, of contacts found to be theirs")
-    return found.filter(contact__in=contacts, direction=Direction.IN).order_by("pk")
+    return found.filter(contact__in=contacts, direction=Direction.IN, session__isnull=False).order_by("pk")
 
 
 def _told(contact: Contact, written: str) -> Line:

@@ -35,6 +35,7 @@ from channels.staff.views import (
     governance,
     health,
     home,
+    inboxes,
     lateness,
     living,
     matching,
@@ -83,7 +84,7 @@ places = address_questions.urls + entry_wrong.urls + gazetteer.urls
 urlpatterns = (
     desk + merging.urls + governance.urls + worklist.urls + case.urls + written.urls + reports.urls + api_clients.urls
 )
-urlpatterns += contact.urls + customer_acts.urls + account_kinds.urls
+urlpatterns += contact.urls + customer_acts.urls + account_kinds.urls + inboxes.urls
 urlpatterns += places + gazetteer_loads.urls + area_loads.urls + matching.urls + lateness.urls + notices.urls
 urlpatterns += customer_sources.urls + contact_channels.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls

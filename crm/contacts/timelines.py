@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Any, Self, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.channels.known import channel_name
@@ -21,6 +22,7 @@ from crm.teams.actor import Actor, ActorKind
 from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.policy import may
 
+LONGEST_WORDS = 1000  # of a message on a line: its page has the whole
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 Row = TypeVar("Row", bound=Model)
@@ -196,8 +198,18 @@ def _narrowed(
         contacts = contacts.filter(session__channel=channel)
     if shape.is_worded:
         within = Q(service__name__icontains=words)
-        contacts = contacts.filter(within | Q(notes__icontains=words) if reads else within)
-    return with_reference(contacts).select_related("session", "service", "customer")
+        said = Q(notes__icontains=words) | Exists(
+            _came_as().filter(Q(subject__icontains=words) | Q(body__icontains=words))
+        )
+        contacts = contacts.filter(within | said if reads else within)
+    own_words = Subquery(_came_as().order_by("pk").values(beginning=Left("body", LONGEST_WORDS))[:1])
+    return with_reference(contacts).annotate(came_as=own_words).select_related("session", "service", "customer")
+
+
+def _came_as() -> QuerySet[Message]:
+    """The message that a contact came as: its words are the contact's, on one line."""
+    messages = Message.objects.unscoped("of a contact that the reader may see")
+    return messages.filter(contact=OuterRef("pk"), session=OuterRef("session"), direction=Direction.IN)
 
 
 @compiled_once
@@ -207,6 +219,7 @@ def _messages_of(
     shown = Message.objects.visible_to(actor)
     waiting = Contact.objects.unscoped("to subtract").filter(~not_to_be_placed("CONTACT"), session=OuterRef("session"))
     messages = shown.filter(not_to_be_placed("CONTACT", of="contact"), ~Exists(waiting), customer__among=customers)
+    messages = messages.exclude(direction=Direction.IN, session__isnull=False)  # said on the line of its contact
     if shape.on_channel:
         messages = messages.filter(channel=channel)
     if shape.is_worded:
@@ -223,7 +236,7 @@ def _contacts_said(actor: Actor, found: Sequence[Contact]) -> list[Said]:
             channel=contact.session.channel,
             direction=contact.session.direction,
             title=contact.service.name,
-            words=contact.notes if readable else "",
+            words=(contact.notes or contact.came_as or "") if readable else "",  # type: ignore[attr-defined]
             reference=contact.own_reference,
             by=names.get(contact.logged_by_key, "") if contact.logged_by_kind == ActorKind.STAFF else "",
             place=Place(contact.received_at, LineKind.CONTACT, contact.pk),

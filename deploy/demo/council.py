@@ -19,6 +19,7 @@ from deploy.demo.care import make_care
 from deploy.demo.catalogue import make_catalogue
 from deploy.demo.elsewhere import make_elsewhere
 from deploy.demo.lives import make_lives
+from deploy.demo.mail import make_mail
 from deploy.demo.particulars import make_kinds, make_particulars
 from deploy.demo.people import make_people
 from deploy.demo.staff import make_staff
@@ -71,6 +72,9 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     # Letters to the past reach nobody: the real mail goes out from now on.
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
         traffic.run(days=DAYS, a_day=a_day, each_day=each_day)
+        say("What people wrote to the inboxes")
+        make_mail(services=services, agent=staff["agent"].actor, seed=SEED, at=at)
+        sweep_past(at)
     say("What must be known first")
     make_care(people, staff=staff, at=at - A_MONTH)
     say("Who acts for whom, who moves, who has died")
