@@ -86,6 +86,8 @@ def _measure(note: database.Note, options: argparse.Namespace) -> None:
         facts["promises"] = _apart(results, "promises", fresh=options.fresh)
     if not options.without_index and (not options.only or "index" in options.only):
         facts["index"] = _apart(results, "index", fresh=options.fresh)
+    if not options.without_index and (not options.only or "customers" in options.only):
+        facts["customers"] = _apart(results, "customers", fresh=False)
     print(f"load average after: {os.getloadavg()[0]:.2f}")
     print(f"Kept in {results.write(RESULTS, at=datetime.fromisoformat(at.isoformat()), facts=facts)}")
 

@@ -29,7 +29,7 @@ SOURCE = "measured"
 FIELDS = ("given_names", "family_name", "business_name", "date_of_birth", "phone", "email", "uprn")
 # Each customer as another system would give them: one telephone, one address for email, where they live now.
 _ROWS = """
-SELECT c.key, c.given_names, c.family_name, c.business_name, to_char(c.date_of_birth, 'DD/MM/YYYY'),
+SELECT 'row ' || c.id, c.given_names, c.family_name, c.business_name, to_char(c.date_of_birth, 'DD/MM/YYYY'),
     (SELECT max(p.value) FROM crm_contactpoint p WHERE p.customer_id = c.id AND p.kind = 'PHONE'),
     (SELECT max(p.value) FROM crm_contactpoint p WHERE p.customer_id = c.id AND p.kind = 'EMAIL'),
     (SELECT max(r.property_id) FROM crm_residence r WHERE r.customer_id = c.id AND r.active_to IS NULL)
