@@ -15,6 +15,7 @@ from deploy.embedded.postgres import DATABASE, ROLE, Postgres
 from deploy.embedded.processes import locked
 
 PREFIX = "migrated_"
+KEPT = 4  # whoever goes between two branches, or numbers a migration anew, begins with one of these
 BESIDE = [
     CHECKOUT / name for name in ("crm/teams/partitions.py", "crm/contacts/channels/shipped.py", "requirements.txt")
 ]
@@ -29,7 +30,7 @@ def migrated_template(postgres: Postgres) -> str:
         if name in kept:
             return name
         _make(postgres, connection, name, held, begun=_begun(kept, held))
-        for old in kept:
+        for old in list(kept)[: -(KEPT - 1)]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
         return name
 
@@ -52,9 +53,10 @@ def _make(postgres: Postgres, connection: Connection, name: str, held: dict[str,
 
 
 def _templates(connection: Connection) -> dict[str, dict[str, str]]:
-    """By name, what each that is there was made of."""
+    """By name, what each that is there was made of, the oldest first."""
     found = connection.execute(
-        "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE starts_with(datname, %s)",
+        "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE starts_with(datname, %s)"
+        " ORDER BY oid",
         [PREFIX],
     ).fetchall()
     return {name: json.loads(said or "{}") for name, said in found}
