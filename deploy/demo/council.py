@@ -18,6 +18,7 @@ from crm.teams.partitions import ensure_partitions
 from deploy.demo.care import make_care
 from deploy.demo.catalogue import make_catalogue
 from deploy.demo.elsewhere import make_elsewhere
+from deploy.demo.inboxes import make_inboxes
 from deploy.demo.lives import make_lives
 from deploy.demo.mail import make_mail
 from deploy.demo.particulars import make_kinds, make_particulars
@@ -52,6 +53,7 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     say("Departments, staff and services")
     services = make_catalogue(at=began)
     staff = make_staff(at=began)
+    make_inboxes(services, at=at)
     say(f"{customers:,} customers and 60 businesses")
     people = make_people(seed=SEED, at=began, customers=customers, businesses=60, progress=lambda done, of: None)
     make_wordings(administrator=staff["admin"], at=began)

@@ -129,6 +129,7 @@ class Demo:
     def _children(self) -> list[Child]:
         ports = (self.environment["EMAIL_PORT"], self.environment["MAILBOX_URL"].rpartition(":")[2])
         mailbox = ["--smtp-port", ports[0], "--web-port", ports[1], "--folder", str(self.state / "mail")]
+        mailbox += ["--council", ",".join(demo_addresses())]
         return [
             Child("mailbox", [sys.executable, "-m", "deploy.embedded.mailbox", *mailbox]),
             Child("web", [*MANAGE, "start", "web", "--port", str(self.port)], needed=True),
@@ -215,6 +216,14 @@ def demo_logins() -> list[tuple[str, str, str]]:
     if importlib.util.find_spec("deploy.demo.logins") is None:
         return []
     return list(importlib.import_module("deploy.demo.logins").demo_logins())
+
+
+def demo_addresses() -> list[str]:
+    """The addresses of the demo council that the development mailbox hands over."""
+    if importlib.util.find_spec("deploy.demo.addresses") is None:
+        return []
+    council = os.environ.get("COUNCIL_EMAIL", "contact@ambleford.example")
+    return list(importlib.import_module("deploy.demo.addresses").addresses_of(council))
 
 
 def _look(url: str) -> demo_database.Found:

@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from email.message import EmailMessage
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -15,7 +16,9 @@ from pathlib import Path
 from aiosmtpd.controller import UnthreadedController
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from deploy.embedded.mailbox_handing import RECEIVE, Handing
 from deploy.embedded.mailbox_pages import reader_for
+from deploy.embedded.mailbox_writing import Writer
 from deploy.embedded.ports import LOOPBACK
 
 
@@ -49,8 +52,8 @@ class MailFolder:
 class _Receiver:
     """aiosmtpd's handler: the envelope's addresses are written above the message, as a mail server would."""
 
-    def __init__(self, folder: MailFolder) -> None:
-        self.folder = folder
+    def __init__(self, folder: MailFolder, handing: Handing) -> None:
+        self.folder, self.handing = folder, handing
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content
@@ -59,30 +62,41 @@ class _Receiver:
             f"Delivered-To: {address}\r\n" for address in envelope.rcpt_tos
         )
         self.folder.keep(head.encode("utf-8", "replace") + raw)
+        self.handing.take(envelope.rcpt_tos, raw)
         return "250 Kept in the development mailbox"
 
 
-def serve(*, folder: Path, smtp_port: int, web_port: int) -> None:
-    """Receive and show mail until SIGTERM or SIGINT."""
+def serve(
+    *, folder: Path, smtp_port: int, web_port: int, council: Sequence[str] = (), hand_to: Sequence[str] = RECEIVE
+) -> None:
+    """Receive and show mail until SIGTERM or SIGINT; what is written to one of these addresses reaches the council."""
     mail = MailFolder(folder)
-    web = ThreadingHTTPServer((LOOPBACK, web_port), reader_for(mail))
+    writer = Writer(smtp_port, council)
+    web = ThreadingHTTPServer((LOOPBACK, web_port), reader_for(mail, writer))
     web.daemon_threads = True
     threading.Thread(target=web.serve_forever, daemon=True).start()
-    asyncio.run(_receive(mail, smtp_port))
+    asyncio.run(_receive(mail, smtp_port, Handing(council, hand_to)))
     web.shutdown()
 
 
-async def _receive(mail: MailFolder, port: int) -> None:
+async def _receive(mail: MailFolder, port: int, handing: Handing) -> None:
     loop = asyncio.get_running_loop()
+    handing_over = loop.create_task(handing.run())
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     controller = UnthreadedController(
-        _Receiver(mail), hostname=LOOPBACK, port=port, loop=loop, enable_SMTPUTF8=True, ident="development mailbox"
+        _Receiver(mail, handing),
+        hostname=LOOPBACK,
+        port=port,
+        loop=loop,
+        enable_SMTPUTF8=True,
+        ident="development mailbox",
     )
     server = await loop.create_server(controller.factory, host=LOOPBACK, port=port)
     await ended.wait()
     server.close()
+    handing_over.cancel()
 
 
 def main() -> None:
@@ -91,8 +105,10 @@ def main() -> None:
     parser.add_argument("--smtp-port", type=int, default=1025)
     parser.add_argument("--web-port", type=int, default=8025)
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--council", default="", help="addresses, comma-separated, whose mail the platform is handed")
     options = parser.parse_args()
-    serve(folder=options.folder, smtp_port=options.smtp_port, web_port=options.web_port)
+    council = [address.strip().lower() for address in options.council.split(",") if address.strip()]
+    serve(folder=options.folder, smtp_port=options.smtp_port, web_port=options.web_port, council=council)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The development mailbox's two pages: the list of messages, and one message. Read only, nothing from outside."""
+"""The development mailbox's pages: the list of messages, one message, and writing as a citizen. Nothing from outside."""
 
 import html
 import re
@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
+
+from deploy.embedded.mailbox_writing import MOST_BYTES, NotSent, Writer
 
 if TYPE_CHECKING:
     from deploy.embedded.mailbox import MailFolder
@@ -34,43 +36,75 @@ PAGE = """<!doctype html>
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
-def reader_for(mail: "MailFolder") -> type[BaseHTTPRequestHandler]:
-    """The request handler that shows the messages of one folder."""
-
-    class Reader(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            address = urlsplit(self.path)
-            kind, _, name = address.path.strip("/").partition("/")
-            if kind == "style.css":
-                return self._answer(STYLE, content="text/css")
-            if not kind:
-                to = parse_qs(address.query).get("to", [""])[0]
-                return self._answer(list_page(mail, to=to))
-            message = mail.message(name) if kind == "message" else None
-            if message is None:
-                body = '<h1>No such message</h1><p><a href="/">All messages</a></p>'
-                return self._answer(PAGE.format(title="No such message", body=body), status=HTTPStatus.NOT_FOUND)
-            return self._answer(message_page(message))
-
-        def _answer(self, text: str, *, content: str = "text/html", status: HTTPStatus = HTTPStatus.OK) -> None:
-            raw = text.encode("utf-8", "replace")
-            self.send_response(status)
-            self.send_header("Content-Type", f"{content}; charset=utf-8")
-            self.send_header("Content-Length", str(len(raw)))
-            self.send_header("Content-Security-Policy", POLICY)
-            self.send_header("X-Content-Type-Options", "nosniff")
-            self.send_header("Cache-Control", "no-store")
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing: the supervisor's log is for what went wrong."""
-
-    return Reader
+def reader_for(mail: "MailFolder", writer: Writer) -> type[BaseHTTPRequestHandler]:
+    """The request handler of one folder."""
+    return type("ReaderOfFolder", (Reader,), {"mail": mail, "writer": writer})
 
 
-def list_page(mail: "MailFolder", *, to: str = "") -> str:
-    """The page that lists messages, newest first, those to one address when it is given."""
+class Reader(BaseHTTPRequestHandler):
+    """Shows the messages of one folder, and sends what a citizen writes."""
+
+    mail: "MailFolder"
+    writer: Writer
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        kind, _, name = address.path.strip("/").partition("/")
+        if kind == "style.css":
+            return self._answer(STYLE, content="text/css")
+        if not kind:
+            to = parse_qs(address.query).get("to", [""])[0]
+            return self._answer(list_page(self.mail, to=to, form=self.writer.form()))
+        message = self.mail.message(name) if kind == "message" else None
+        if message is None:
+            body = '<h1>No such message</h1><p><a href="/">All messages</a></p>'
+            return self._answer(PAGE.format(title="No such message", body=body), status=HTTPStatus.NOT_FOUND)
+        return self._answer(message_page(message, form=self.writer.answer_form(name, message)))
+
+    def do_POST(self) -> None:
+        origin = self.headers.get("Origin", "")
+        if origin and urlsplit(origin).netloc != self.headers.get("Host", ""):
+            return self._said("Not sent", "This form belongs to another page.", status=HTTPStatus.FORBIDDEN)
+        size = int(self.headers.get("Content-Length") or 0)
+        given = parse_qs(self.rfile.read(min(size, MOST_BYTES)).decode("utf-8", "replace"))
+        fields = {name: values[0] for name, values in given.items()}
+        kind, _, name = urlsplit(self.path).path.strip("/").partition("/")
+        try:
+            self._send(kind, name, fields)
+        except NotSent as why:
+            return self._said("Not sent", str(why), status=HTTPStatus.BAD_REQUEST)
+        return self._said("Sent", "The council has your message: in the platform it arrives within seconds.")
+
+    def _send(self, kind: str, name: str, fields: dict[str, str]) -> None:
+        text = fields.get("text", "")
+        message = self.mail.message(name) if kind == "answer" else None
+        if message is not None:
+            self.writer.answer(message, text)
+        else:
+            sender, to, subject = (fields.get(one, "") for one in ("sender", "to", "subject"))
+            self.writer.write(sender=sender, to=to, subject=subject, text=text)
+
+    def _said(self, title: str, words: str, *, status: HTTPStatus = HTTPStatus.OK) -> None:
+        body = f'<h1>{title}</h1><p>{html.escape(words)}</p><p><a href="/">All messages</a></p>'
+        self._answer(PAGE.format(title=title, body=body), status=status)
+
+    def _answer(self, text: str, *, content: str = "text/html", status: HTTPStatus = HTTPStatus.OK) -> None:
+        raw = text.encode("utf-8", "replace")
+        self.send_response(status)
+        self.send_header("Content-Type", f"{content}; charset=utf-8")
+        self.send_header("Content-Length", str(len(raw)))
+        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the supervisor's log is for what went wrong."""
+
+
+def list_page(mail: "MailFolder", *, to: str = "", form: str = "") -> str:
+    """The page that lists messages, newest first, those to one address when it is given; then the form to write."""
     rows = []
     for name in mail.names():
         message = mail.message(name)
@@ -83,7 +117,7 @@ def list_page(mail: "MailFolder", *, to: str = "") -> str:
         )
         if len(rows) == SHOWN:
             break
-    form = (
+    search = (
         '<form action="/"><label for="to">Sent to an address that contains</label> '
         f'<input id="to" name="to" value="{html.escape(to)}" size="30"> <button>Show</button></form>'
     )
@@ -91,12 +125,12 @@ def list_page(mail: "MailFolder", *, to: str = "") -> str:
         f"<table><caption>The newest {SHOWN} at most, newest first</caption><thead><tr><th scope='col'>Sent</th>"
         f"<th scope='col'>To</th><th scope='col'>Subject</th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
-    body = "<h1>Development mailbox</h1><p>Messages the platform sent. None of them left this machine.</p>" + form
-    return PAGE.format(title="Messages", body=body + (table if rows else "<p>No messages yet.</p>"))
+    body = "<h1>Development mailbox</h1><p>Messages the platform sent. None of them left this machine.</p>" + search
+    return PAGE.format(title="Messages", body=body + (table if rows else "<p>No messages yet.</p>") + form)
 
 
-def message_page(message: EmailMessage) -> str:
-    """The page of one message: its headers and its text, with links that can be followed."""
+def message_page(message: EmailMessage, *, form: str = "") -> str:
+    """The page of one message: its headers, its text with links that can be followed, and the form to answer."""
     rows = "".join(
         f"<tr><th scope='row'>{name}</th><td>{html.escape(_header(message, name))}</td></tr>"
         for name in HEADERS
@@ -106,7 +140,7 @@ def message_page(message: EmailMessage) -> str:
     kinds = ", ".join(sorted({part.get_content_type() for part in message.walk() if not part.is_multipart()}))
     body = (
         f'<p><a href="/">All messages</a></p><h1>{subject}</h1><table><tbody>{rows}</tbody></table>'
-        f"<h2>Text</h2><pre>{linked(_text(message))}</pre><p>Parts: {html.escape(kinds)}</p>"
+        f"<h2>Text</h2><pre>{linked(_text(message))}</pre><p>Parts: {html.escape(kinds)}</p>{form}"
     )
     return PAGE.format(title=subject, body=body)
 
