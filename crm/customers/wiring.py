@@ -10,6 +10,7 @@ from crm.customers.erasing import hindrance_enrol
 from crm.customers.living.declarations import OWN as OF_LIVES
 from crm.customers.loading.actions import loads_carry_on, withdrawal_carry_on
 from crm.customers.loading.declarations import OWN as OF_LOADING
+from crm.customers.loading.uploads import uploads_tidy
 from crm.customers.matching.actions.hearing import merge_heard, unmerge_heard
 from crm.customers.matching.declarations import MATCHING
 from crm.customers.merging.actions import MERGED, UNMERGED
@@ -44,6 +45,7 @@ def register() -> None:
     disclosures_enrol(find=exports_between, describe={DisclosureLineKind.EXPORT: exports_described})
     relations_enrol(OF_LOADING)
     each_round("customer loads", _loads, every=5)
+    each_round("files of customers", uploads_tidy, every=60 * 60)
     each_round("sources withdrawn", withdrawal_carry_on, every=5)
 
 

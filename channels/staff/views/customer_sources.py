@@ -3,10 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from pathlib import Path
-from uuid import uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -43,6 +40,7 @@ from crm.customers.loading.queries import (
     source_by_code,
     sources_listed,
 )
+from crm.customers.loading.uploads import upload_keep
 from gazetteer.matching.files import UnreadableFile
 
 MANAGE, LOADS = "customer_source.manage", "customer.load"
@@ -135,15 +133,17 @@ def source_withdrawn(request: HttpRequest, code: str) -> HttpResponse:
 def load(request: HttpRequest, load_id: int) -> HttpResponse:
     """A file: what its columns say, how far it is, what was found in it. Posted, it is tried or loaded."""
     found = _load(load_id)
+    part_loaded = found.is_part_loaded
     columns = ColumnsForm(
         request.POST or None, heads=found.heads, columns=found.columns, allowed=found.source.fields,
         initial={"is_whole": found.is_whole},
     )  # fmt: skip
-    if request.method == "POST" and columns.is_valid():
+    if request.method == "POST" and (columns.is_valid() or part_loaded):
+        said = columns.cleaned_data
         try:
             load_start(
-                load_id=found.pk, columns=columns.columns(), is_whole=columns.cleaned_data["is_whole"],
-                dry_run=columns.cleaned_data["what"] != LOAD, actor=actor_of(request), at=timezone.now(),
+                load_id=found.pk, columns=columns.columns(), is_whole=said.get("is_whole", found.is_whole),
+                dry_run=said.get("what", LOAD) != LOAD, actor=actor_of(request), at=timezone.now(),
             )  # fmt: skip
         except LoadRefused as refused:
             columns.add_error(None, str(refused))
@@ -198,12 +198,7 @@ def _load_page(request: HttpRequest, found: CustomerLoad, form: ColumnsForm) -> 
 
 
 def _sent(request: HttpRequest, found: CustomerSource, upload: UploadedFile) -> CustomerLoad:
-    folder = Path(settings.CUSTOMER_UPLOADS)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place = folder / f"{uuid4()}.csv"
-    with place.open("wb") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
+    place = upload_keep(upload.chunks())
     try:
         return load_begin(
             source_id=found.pk, path=place, file_name=upload.name or "", actor=actor_of(request), at=timezone.now()

@@ -107,6 +107,11 @@ class CustomerLoad(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def is_part_loaded(self) -> bool:
+        """Whether it was stopped or failed in the middle of being loaded: it can go on, and not be tried."""
+        return not self.dry_run and self.position > 0 and self.state in (LoadState.STOPPED, LoadState.FAILED)
+
 
 class LoadFindingQuerySet(ScopedQuerySet):
     def visible_to(self, actor: Actor) -> Self:

@@ -1,11 +1,8 @@
 """load_customers FILE --source CODE: the customers of another system, as its registered source allows."""
 
-import shutil
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -13,12 +10,14 @@ from crm.customers.loading.actions import LoadRefused, load_begin, load_carry_ou
 from crm.customers.loading.fields import FIELDS, columns_guessed
 from crm.customers.loading.models import CustomerLoad, CustomerSource, LoadFinding
 from crm.customers.loading.queries import progress_of
+from crm.customers.loading.uploads import upload_keep
 from crm.teams.actor import system
 from gazetteer.matching.files import UnreadableFile
 
 ACTOR = system("load_customers")
 COUNTS = ("rows", "new", "matched", "unsure", "changed", "unchanged", "nobody", "rejected", "gone")
 SHOWN = 20
+AT_ONCE = 1024 * 1024  # bytes
 
 
 class Command(BaseCommand):
@@ -75,9 +74,8 @@ class Command(BaseCommand):
         stays where it was."""
         if not file.is_file():
             raise CommandError(f"{file} is not there or is no file.")
-        folder = Path(settings.CUSTOMER_UPLOADS)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Path(shutil.copyfile(file, folder / f"{uuid4()}.csv")).resolve()
+        with file.open("rb") as begun:
+            return upload_keep(iter(lambda: begun.read(AT_ONCE), b""))
 
     def _columns(self, load: CustomerLoad, said: list[str]) -> dict[int, str]:
         found = {}

@@ -48,7 +48,8 @@ def load_start(
 ) -> CustomerLoad:
     """The load, waiting to be carried out; one that was stopped or failed goes on where it was, with its columns.
 
-    Raises NotPermitted, LoadRefused: another file of this source is under way, or has been loaded since.
+    Raises NotPermitted, LoadRefused: another file of this source is under way, or has been loaded since; what is loaded in
+    part cannot be only tried, because what was counted of it would be lost.
     """
     policy.require(actor, LOAD)
     load = CustomerLoad.objects.select_for_update(no_key=True, of=("self",)).get(pk=load_id)
@@ -62,6 +63,11 @@ def load_start(
         raise LoadRefused(_("Another file of this source is being loaded: wait for it, or stop it."))
     if others.filter(pk__gt=load.pk, dry_run=False, position__gt=0).exists():
         raise LoadRefused(_("A later file of this source has been loaded: this one is older."))
+    if load.is_part_loaded and dry_run:
+        raise LoadRefused(
+            _("%(rows)s rows of this file are loaded already: let it go on. To try a file, send it again.")
+            % {"rows": load.rows}
+        )
     begun = load.state in (LoadState.STOPPED, LoadState.FAILED) and load.position > 0
     if not begun or load.dry_run != dry_run:
         try:

@@ -1,10 +1,22 @@
 """A load that is killed, stopped, tried, done by two at once: nothing is lost and nothing is done twice."""
 
+import os
+from datetime import timedelta
+
 import pytest
 
-from crm.customers.loading.actions import load_begin, load_carry_out, load_start, load_stop, loads_carry_on, running
+from crm.customers.loading.actions import (
+    LoadRefused,
+    load_begin,
+    load_carry_out,
+    load_start,
+    load_stop,
+    loads_carry_on,
+    running,
+)
 from crm.customers.loading.fields import columns_guessed
-from crm.customers.loading.models import LoadFinding, SourceRecord
+from crm.customers.loading.models import CustomerLoad, LoadFinding, SourceRecord
+from crm.customers.loading.uploads import KEPT, upload_keep, uploads_tidy
 from crm.customers.models import Customer
 from tests.cast import NOW
 from tests.crm.customers.loading.extract import ACTOR, counted, loaded, row, source, written
@@ -69,6 +81,33 @@ def test_stopped_it_changes_nothing_more_and_can_go_on(cast, tmp_path):
     assert load_carry_out(load_id=load.pk, now=lambda: NOW)
     load.refresh_from_db()
     assert (load.state, counted(load)) == ("DONE", {"new": 25})
+
+
+def test_what_is_loaded_in_part_cannot_be_only_tried(cast, tmp_path):
+    load = begun(cast, tmp_path, 25)
+    load_carry_out(
+        load_id=load.pk, now=lambda: NOW, progress=lambda one: load_stop(load_id=one.pk, actor=ACTOR, at=NOW)
+    )
+    with pytest.raises(LoadRefused, match="10 rows of this file are loaded already"):
+        load_start(load_id=load.pk, columns={}, is_whole=False, dry_run=True, actor=ACTOR, at=NOW)
+    load.refresh_from_db()
+    assert (load.state, load.dry_run, load.rows, load.position > 0) == ("STOPPED", False, 10, True)
+
+
+def test_a_file_that_was_only_tried_is_not_kept_for_ever(cast, tmp_path, settings):
+    settings.CUSTOMER_UPLOADS = tmp_path
+    tried, waits, fresh = (upload_keep([b"x"]) for _file in range(3))
+    for path in (tried, waits):
+        os.utime(path, (long_ago := (NOW - KEPT - timedelta(days=1)).timestamp(), long_ago))
+    os.utime(fresh, (NOW.timestamp(), NOW.timestamp()))
+    load = begun(cast, tmp_path, 1)
+    CustomerLoad.objects.filter(pk=load.pk).update(path=str(waits))
+    assert uploads_tidy(NOW) == 1
+    assert (tried.exists(), waits.exists(), fresh.exists()) == (False, True, True)
+    CustomerLoad.objects.filter(pk=load.pk).update(path=str(tried))
+    load_carry_out(load_id=load.pk, now=lambda: NOW)
+    load.refresh_from_db()
+    assert (load.state, load.failure) == ("FAILED", "The file is no longer there: send it again.")
 
 
 def test_a_dry_run_says_what_would_be_and_changes_nothing(cast, tmp_path):
