@@ -24,9 +24,11 @@ from channels.web.uploads import given_file
 from crm.catalogue.queries import NoSuchService, service_in_force
 from crm.contacts.actions import IntakeRefused
 from crm.contacts.channels.known import may_lie
+from crm.contacts.identity.actions import check_take_over
 from crm.customers.references import shown
 from crm.documents.actions import DocumentRefused
 from crm.teams.actor import Actor
+from crm.teams.policy import may
 
 FORM = "contact"
 PAGE = "staff/contact/new.html"
@@ -127,6 +129,8 @@ def show(request: HttpRequest, typed: QueryDict, *, told: str = "", right: bool 
         return render(request, LOOKED_UP[part], {"sheet": found, "now": now})
     screen = contact_screen(typed=typed, actor=actor, at=now, draft=True)
     screen.identity.told, screen.identity.told_right = told, right
+    if screen.session and request.method == "GET" and may(actor, "contact.identify"):
+        check_take_over(session_key=screen.session.session.key, actor=actor, at=now)
     if screen.customer is not None and own_record(request, screen.customer.pk):
         return own_record_page(request)
     if partly:

@@ -12,8 +12,8 @@ from crm.contacts.actions import lock_customers
 from crm.contacts.channels.known import is_spoken
 from crm.contacts.identity.evidence import holds, on_record
 from crm.contacts.identity.levels import KIND_OF, MOST_FAILURES, Fact, Standing
-from crm.contacts.identity.models import IdentityAnswer
-from crm.contacts.identity.queries import standing_in
+from crm.contacts.identity.models import CheckTakenOver, IdentityAnswer
+from crm.contacts.identity.queries import is_running, standing_in
 from crm.contacts.identity.readings import Unreadable
 from crm.contacts.models import Message
 from crm.contacts.saying import message_out, sending
@@ -155,3 +155,19 @@ def _tell_owner(answer: IdentityAnswer, group: list[int], *, begun_at: datetime,
     )
     Message.objects.bulk_create([message])
     outbox_put(news=sending([message]), at=at)
+
+
+@one_transaction
+def check_take_over(*, session_key: str, actor: Actor, at: datetime) -> bool:
+    """True when the actor goes on with a running session in which somebody else made a check: what it opened is open to
+    them too from now on. Once is enough; their own session is theirs. Raises NotPermitted."""
+    require(actor, "contact.identify")
+    asked = IdentityAnswer.objects.filter(session_key=session_key)
+    by_others = asked.exclude(actor_kind=actor.kind, actor_key=actor.key)
+    if not session_key or not by_others.exists() or not is_running(session_key=session_key):
+        return False
+    CheckTakenOver.objects.bulk_create(
+        [CheckTakenOver(session_key=session_key, at=at, actor_kind=actor.kind, actor_key=actor.key)],
+        ignore_conflicts=True,
+    )
+    return True

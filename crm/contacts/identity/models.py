@@ -49,3 +49,19 @@ class IdentityAnswer(models.Model):
             models.Index(fields=["customer", "at"], name="identity_answer_about"),
             models.Index(fields=["actor_key", "at"], name="identity_answer_by"),
         ]
+
+
+class CheckTakenOver(models.Model):
+    """That a member of staff went on with somebody else's session in which a check was made (a warm transfer).
+    Append-only: from then on what the check opens is open to them too, until the session ends."""
+
+    session_key = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_key = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session_key", "actor_kind", "actor_key"], name="check_taken_over_once")
+        ]
+        indexes = [models.Index(fields=["actor_key", "at"], name="check_taken_over_by")]

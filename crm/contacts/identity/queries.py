@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from crm.contacts.identity.levels import Level, Standing, standing
-from crm.contacts.identity.models import IdentityAnswer
+from crm.contacts.identity.models import CheckTakenOver, IdentityAnswer
 from crm.contacts.models import ContactSession
 from crm.customers.models import Customer
 from crm.customers.queries.seen import group_of
@@ -34,7 +36,8 @@ def unlocked(*, actor: Actor, customer: Customer, session: str, at: datetime) ->
 
 
 def unlocked_by_own(*, actor: Actor, customer: Customer, at: datetime) -> bool:
-    """The same on a page outside the session: by a check that this member of staff made themselves and that still runs."""
+    """The same on a page outside the session: by a check that this member of staff made, or took over with its session,
+    and that still runs."""
     return group_unlocked_by_own(actor, group_of(customer), at)
 
 
@@ -42,10 +45,10 @@ def group_unlocked_by_own(actor: Actor, customer_ids: Sequence[int], at: datetim
     """The same for the customer of these records, as masking asks."""
     if not may(actor, "contact.identify"):
         return False
-    mine = IdentityAnswer.objects.filter(
-        customer__in=customer_ids, actor_kind=actor.kind, actor_key=actor.key, at__gt=at - LASTS
-    )
-    latest = mine.order_by("-at", "-pk").first()
+    taken = CheckTakenOver.objects.filter(actor_kind=actor.kind, actor_key=actor.key, at__gt=at - LASTS)
+    mine = Q(actor_kind=actor.kind, actor_key=actor.key) | Q(session_key__in=taken.values("session_key"))
+    asked = IdentityAnswer.objects.filter(mine, customer__in=customer_ids, at__gt=at - LASTS)
+    latest = asked.order_by("-at", "-pk").first()
     if latest is None:
         return False
     logged = ContactSession.objects.unscoped("only whether there is one").filter(key=latest.session_key).exists()

@@ -1,6 +1,6 @@
 """Who is this, on the contact screen: asked, answered yes or no, said before anything is told; who acts for whom."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +12,8 @@ from crm.contacts.identity.models import IdentityAnswer
 from crm.contacts.models import Capacity, ContactSession
 from crm.customers.authority.actions import authority_add
 from crm.customers.authority.models import Authority
-from crm.customers.models import ContactPoint, Customer, Residence
+from crm.customers.models import Account, AccountHolder, ContactPoint, Customer, Residence
+from crm.customers.references import shown
 from crm.teams.models import User
 from tests.cast import person
 from tests.channels.staff.conftest import Desk, contact_of
@@ -106,6 +107,24 @@ def test_a_second_matter_keeps_the_check_and_a_colleague_may_go_on(desk: Desk) -
         assert "check: 0 of 2 for basic" in text_of(desk.send(begun(desk), part="refresh"))  # another call
     shown = text_of(desk.client.get(reverse("staff:contact", args=[reference])))
     assert "basic check passed: personal, about the place" in shown
+
+
+def test_a_colleague_who_takes_over_the_call_sees_what_the_check_opened(desk: Desk) -> None:
+    Customer.objects.unscoped("test").filter(pk=desk.jo.pk).update(date_of_birth=date(1980, 4, 2))
+    form = begun(desk)
+    account = Account.objects.create(system="council-tax", key="7001234567")
+    AccountHolder.objects.create(account=account, customer=desk.jo, role="LIABLE")
+    for fact, said in (("EMAIL", "jo@example.org"), ("HOME", "12 M33 2DP"), ("ACCOUNT", "7001234567")):
+        ask(desk, form, fact, said)
+    logged = desk.send(form, disposition="ANSWERED", notes="Told the balance")
+    reference = logged["Location"].rstrip("/").split("/")[-2]
+    page = reverse("staff:customer", args=[shown(desk.jo.reference)])
+    desk.client.force_login(desk.cast.second_agent)
+    assert "born 19••" in text_of(desk.client.get(page))
+    desk.client.get(reverse("staff:contact-new"), {"session": reference})
+    assert "born 2 April 1980" in text_of(desk.client.get(page))
+    desk.client.post(reverse("staff:session-finish", args=[reference]))
+    assert "born 19••" in text_of(desk.client.get(page))
 
 
 def test_what_comes_in_writing_is_not_checked(desk: Desk) -> None:

@@ -7,9 +7,16 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from crm.contacts.actions import SessionStart, session_end, session_start
-from crm.contacts.identity.actions import FAILED_EVENT, WRONG_A_DAY, Answered, CheckRefused, fact_answer
+from crm.contacts.identity.actions import (
+    FAILED_EVENT,
+    WRONG_A_DAY,
+    Answered,
+    CheckRefused,
+    check_take_over,
+    fact_answer,
+)
 from crm.contacts.identity.levels import Fact, Level
-from crm.contacts.identity.models import IdentityAnswer
+from crm.contacts.identity.models import CheckTakenOver, IdentityAnswer
 from crm.contacts.identity.queries import standing_in, unlocked, unlocked_by_own
 from crm.contacts.models import Channel, Message
 from crm.customers.actions import contact_point_add
@@ -82,6 +89,24 @@ def test_on_another_page_only_for_whoever_asked_and_not_for_long(cast: Cast, jo:
     assert not unlocked_by_own(actor=agent, customer=jo, at=NOW + timedelta(hours=2))
     session_start(start=SessionStart(channel="PHONE", key="call"), actor=agent, at=NOW)
     assert unlocked_by_own(actor=agent, customer=jo, at=NOW + timedelta(hours=2))
+
+
+def test_whoever_takes_over_the_session_sees_what_the_check_opened_until_it_ends(cast: Cast, jo: Customer) -> None:
+    agent, second, later = cast.agent.actor, cast.second_agent.actor, NOW + timedelta(minutes=5)
+    session = session_start(start=SessionStart(channel="PHONE", key="call"), actor=agent, at=NOW)
+    passed(jo, by=agent)
+    assert not check_take_over(session_key="call", actor=agent, at=later)  # it is theirs
+    for _time in range(2):
+        assert check_take_over(session_key="call", actor=second, at=later)
+    assert CheckTakenOver.objects.get().actor_key == second.key
+    assert unlocked_by_own(actor=second, customer=jo, at=later)
+    assert not unlocked_by_own(actor=second, customer=person("Al"), at=later)
+    assert not unlocked_by_own(actor=cast.team_leader.actor, customer=jo, at=later)
+    session_end(session_id=session.pk, actor=second, at=later)
+    assert not unlocked_by_own(actor=second, customer=jo, at=later)
+    assert not check_take_over(session_key="call", actor=cast.team_leader.actor, at=later)
+    with pytest.raises(NotPermitted):
+        check_take_over(session_key="call", actor=cast.manager.actor, at=later)
 
 
 def test_a_basic_check_unlocks_nothing_masked(cast: Cast, jo: Customer) -> None:
