@@ -8,7 +8,7 @@ from crm.teams.partitions import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0028_fact_shown_on_both'),
+        ('crm', '0033_standards'),
     ]
 
     operations = [
