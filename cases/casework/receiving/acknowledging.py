@@ -53,8 +53,13 @@ def _of_the_day(received: Received, thread: Thread | None, at: datetime) -> str:
 
 @compiled_once
 def _acknowledged(*, sender: Given, since: Given) -> QuerySet[InboxItem, str]:
-    items = InboxItem.objects.unscoped("counted").filter(sender=sender, received_at__gt=since, unacknowledged="")
-    return items.order_by("-received_at").values_list("message__subject", flat=True)[:MOST_A_DAY]
+    items = InboxItem.objects.unscoped("counted").filter(sender=sender, unacknowledged="")
+    # By when we took them in: of a mailbox that nobody read for a week all come at once.
+    return (
+        items.filter(message__settled_at__gt=since)
+        .order_by("-message")
+        .values_list("message__subject", flat=True)[:MOST_A_DAY]
+    )
 
 
 def _is_fresh(thread: Thread, at: datetime) -> bool:

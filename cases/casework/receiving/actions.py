@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from cases.casework.receiving.acknowledging import reason_against
 from cases.casework.receiving.bounces import bounce_take
-from cases.casework.receiving.contacts import contact_of_new, contact_of_thread
+from cases.casework.receiving.contacts import OwnWords, contact_of_new, contact_of_thread
 from cases.casework.receiving.files import Kept, files_hang, files_keep
 from cases.casework.receiving.senders import Sender, sender_of, works_again
 from cases.casework.receiving.storing import item_store, message_store
@@ -24,6 +25,7 @@ from crm.outbox.actions import outbox_put
 from crm.sla.models import Clock, ClockKind
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor
+from crm.teams.compiled_once import Given, compiled_once
 
 Nature = InboxItem.Nature
 
@@ -48,22 +50,21 @@ def mail_receive(*, received: Received, actor: Actor, at: datetime) -> Receipt:
     key = key_of(received)
     if (before := _before(key)) is not None:
         return before
-    inbox_at(received.addresses)  # before anything is kept
-    return _take(received, key, files_keep(received, key=key, actor=actor, at=at), actor=actor, at=at)
+    inbox = inbox_at(received.addresses)  # before anything is kept
+    return _take(received, key, inbox, files_keep(received, key=key, actor=actor, at=at), actor=actor, at=at)
 
 
 @one_transaction
-def _take(received: Received, key: str, files: list[Kept], *, actor: Actor, at: datetime) -> Receipt:
+def _take(received: Received, key: str, inbox: Inbox, files: list[Kept], *, actor: Actor, at: datetime) -> Receipt:
     _wait_for(key, f"sender {received.sender}")
     if (before := _before(key)) is not None:
         return before
-    receipt = _stored(received, key, actor=actor, at=at)
+    receipt = _stored(received, key, inbox, actor=actor, at=at)
     files_hang(files, message=receipt.message)
     return receipt
 
 
-def _stored(received: Received, key: str, *, actor: Actor, at: datetime) -> Receipt:
-    inbox = inbox_at(received.addresses)
+def _stored(received: Received, key: str, inbox: Inbox, *, actor: Actor, at: datetime) -> Receipt:
     sender = sender_of(received)
     answers = answered_by(received)
     thread = thread_of(received, sender=sender, answers=answers)
@@ -81,18 +82,26 @@ def key_of(received: Received) -> str:
     return f"received-{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()}"
 
 
-def _wait_for(*what: str) -> None:
+def _wait_for(key: str, sender: str) -> None:
     """Nothing; no other connection takes in this message, or another of this sender's, until this transaction ends."""
     with connection.cursor() as cursor:
-        for one in what:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 6))", [one])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 6)), pg_advisory_xact_lock(hashtextextended(%s, 6))",
+            [key, sender],
+        )
+
+
+@compiled_once
+def _with_key(*, key: Given) -> QuerySet[Message, int]:
+    return Message.objects.unscoped("the same message again").filter(key=key).values_list("pk", flat=True)
 
 
 def _before(key: str) -> Receipt | None:
-    items = InboxItem.objects.unscoped("the same message again").select_related("message", "contact")
-    item = items.filter(message__key=key).first()
-    if item is None:
+    message_id = _with_key.first(key=key)
+    if message_id is None:
         return None
+    items = InboxItem.objects.unscoped("the same message again").select_related("message", "contact")
+    item = items.get(pk=message_id)
     own = Reference.objects.filter(contact=item.contact_id, kind=Reference.Kind.OWN)
     reference = own.values_list("value", flat=True).first() or ""
     return Receipt(item=item, message=item.message, contact=item.contact, reference=reference, first=False)
@@ -134,9 +143,9 @@ def _persons(
     sender = works_again(received, sender, actor=actor, at=at)
     reason = reason_against(received, sender=sender, thread=thread, at=at)
     if thread is not None and thread.is_theirs:
-        logged = contact_of_thread(received, thread=thread, key=key, reason=reason, actor=actor, at=at)
+        logged, own = contact_of_thread(received, thread=thread, key=key, reason=reason, actor=actor, at=at)
     else:
-        logged = contact_of_new(received, inbox=inbox, sender=sender, key=key, reason=reason, actor=actor, at=at)
+        logged, own = contact_of_new(received, inbox=inbox, sender=sender, key=key, reason=reason, actor=actor, at=at)
     message = message_store(
         received, key=key, sender=sender, thread=thread, answers=answers, logged=logged, actor=actor, at=at
     )
@@ -144,12 +153,19 @@ def _persons(
         received, message=message, inbox=inbox, sender=sender, thread=thread, logged=logged, reason=reason, at=at
     )
     if not reason:
-        _acknowledge(logged, message=message, sender=sender, language=received.language, actor=actor, at=at)
+        _acknowledge(logged, message=message, sender=sender, language=received.language, own=own, actor=actor, at=at)
     return Receipt(item=item, message=message, contact=logged.contact, reference=logged.reference)
 
 
 def _acknowledge(
-    logged: Logged, *, message: Message, sender: Sender, language: str, actor: Actor, at: datetime
+    logged: Logged,
+    *,
+    message: Message,
+    sender: Sender,
+    language: str,
+    own: OwnWords,
+    actor: Actor,
+    at: datetime,
 ) -> None:
     holder, customer_id = sender.holder, logged.contact.customer_id
     known = holder is not None and customer_id is not None
@@ -167,7 +183,7 @@ def _acknowledge(
         service=logged.contact.service,
         promised=min(owed, default=None),
     )
-    news = acknowledge(session=logged.session, matters=[matter], to=to, own=None, actor=actor, at=at)
+    news = acknowledge(session=logged.session, matters=[matter], to=to, own=own, actor=actor, at=at)
     outbox_put(news=news, at=at)
 
 

@@ -1,6 +1,6 @@
 """The contact that a person's message is: a new matter, or one more word in a matter of theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cases.casework.intake import case_heard_of
@@ -19,16 +19,18 @@ from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import Actor
 from gazetteer.places import Place
 
+OwnWords = Mapping[str, tuple[str, str]] | None  # the council's, by language
 OWED_ANYWAY = frozenset({Unacknowledged.SAME_THREAD, Unacknowledged.STORM})  # what was said before covers it
 
 
 def contact_of_new(
     received: Received, *, inbox: Inbox, sender: Sender, key: str, reason: str, actor: Actor, at: datetime
-) -> Logged:
-    """A new matter, of the customer whose address it came from, or of nobody yet; for a person to read."""
+) -> tuple[Logged, OwnWords]:
+    """A new matter, of the customer whose address it came from, or of nobody yet, for a person to read; and the council's
+    own words to acknowledge it."""
     holder = sender.holder
     terms = terms_of(service_id=inbox.service_id, withdrawn_too=True)
-    return contact_log(
+    logged = contact_log(
         session=_session(received, key=key, speaker_id=holder.customer_id if holder else None, reason=reason),
         customer_id=holder.customer_id if holder else None,
         terms=terms,
@@ -45,11 +47,12 @@ def contact_of_new(
         acknowledges=False,
         kinds=_but_acknowledge() if reason in OWED_ANYWAY else None,
     )
+    return logged, terms.acknowledgement
 
 
 def contact_of_thread(
     received: Received, *, thread: Thread, key: str, reason: str, actor: Actor, at: datetime
-) -> Logged:
+) -> tuple[Logged, OwnWords]:
     """One more contact about the matter it goes on with: an answer when they were asked, and the promise runs on at once.
 
     A reply to a case that has ended is a person's to judge: it never opens it again.
@@ -59,10 +62,11 @@ def contact_of_thread(
     if case is not None:
         case = case_heard_of(case.pk, [thread.customer_id], actor)
         relation = Relation.ANSWERS if _is_asked(case.pk, thread.customer_id) else Relation.ADDS
+    terms = terms_of(service_id=about.service_id, withdrawn_too=True)
     logged = contact_log(
         session=_session(received, key=key, speaker_id=thread.customer_id, reason=reason),
         customer_id=thread.customer_id,
-        terms=terms_of(service_id=about.service_id, withdrawn_too=True),
+        terms=terms,
         place=about.place,
         disposition=Disposition.RAISED,
         answers={},
@@ -82,7 +86,7 @@ def contact_of_thread(
         contact_attach(case=case, logged=logged, actor=actor, at=at)
         if relation != Relation.ANSWERS:  # of an answer they are told as such
             customer_wrote(case, logged.contact, actor=actor, at=at)
-    return logged
+    return logged, terms.acknowledgement
 
 
 def _session(received: Received, *, key: str, speaker_id: int | None, reason: str) -> SessionStart:

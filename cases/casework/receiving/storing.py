@@ -13,6 +13,7 @@ from crm.contacts.correspondence.received import Received
 from crm.contacts.models import Direction, Message, Unacknowledged
 from crm.customers.names import storable
 from crm.teams.actor import Actor
+from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.models import Restriction, Team
 
 EVENT = "received"
@@ -75,8 +76,13 @@ def _free(message_id: str) -> str | None:
     """The Message-ID, None when another message has it: our own mail that came back, or a machine's that repeats them."""
     if not message_id or len(message_id) > 200:
         return None
-    taken = Message.objects.unscoped("whether it is free").filter(message_id=message_id).exists()
-    return None if taken else message_id
+    return None if _taken(message_id=message_id) else message_id
+
+
+@compiled_once
+def _taken(*, message_id: Given) -> QuerySet[Message, int]:
+    held = Message.objects.unscoped("whether it is free").filter(message_id=message_id)
+    return held.values_list("pk", flat=True)
 
 
 def item_store(

@@ -37,7 +37,7 @@ def message_send(subject_id: int, at: datetime, attempt: int) -> None:
     message.formats = list(decision.formats)
     if refusal := _refusal(sender, decision):
         state = Message.State.HELD if decision.held else Message.State.REFUSED
-        settle(message, state, reason=refusal, at=at)
+        settle(message, state, reason=refusal, why=decision.why, at=at)
         return
     _wait_for_morning(sender, decision, at=at)
     places = (sender.destination, *sender.places(decision.address))

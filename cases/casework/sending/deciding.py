@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.casework.answering import ANSWERS
 from cases.casework.missed import MISSED, NEW_DATE
 from cases.casework.sending.addressing import Found, email_address, estate_address, letter_lines, mobile_number
-from crm.contacts.models import Channel, Contact, Message, Promise
+from crm.contacts.models import Channel, Contact, Message, Promise, Unacknowledged
 from crm.contacts.possession import CODE_EVENT
 from crm.customers.care.reaching import Point, Reach, may_reach
 from crm.customers.living.queries import has_died
@@ -33,6 +33,7 @@ class Decision:
     reason: str = ""
     held: bool = False  # not for good: it may go after all
     formats: tuple[str, ...] = ()  # agreed forms of what we write: "Large print"
+    why: str = ""  # under which reason it counts, when it does not go (Unacknowledged)
     is_urgent: bool = False  # danger, or what they wait for: no quiet hours
 
 
@@ -43,9 +44,9 @@ def decide(message: Message, *, at: datetime) -> Decision:
     died = message.customer_id is not None and has_died(customer_id=message.customer_id)
     reach = Reach(allowed=True) if died else _reach(message, danger, at=at)
     if not reach.allowed:
-        return Decision(reason=reach.words)
+        return Decision(reason=reach.words, why=Unacknowledged.DO_NOT_WRITE)
     if overtaken := _overtaken(message, contacts):
-        return Decision(reason=overtaken)
+        return Decision(reason=overtaken, why=Unacknowledged.CONFIDENTIAL if _is_confidential(contacts) else "")
     if died:
         address = estate_address(message) if message.channel == Channel.EMAIL else ""
         return Decision(address=address, reason=_("the customer has died"), held=not address)
@@ -53,6 +54,7 @@ def decide(message: Message, *, at: datetime) -> Decision:
     return Decision(
         address=found.address,
         reason=found.reason,
+        why="" if found.address else Unacknowledged.NO_ADDRESS,
         formats=reach.formats,
         is_urgent=danger or message.event == CODE_EVENT,
     )

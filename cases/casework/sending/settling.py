@@ -6,6 +6,7 @@ from django.db import OperationalError, transaction
 
 from cases.casework.answering import promises_answered
 from cases.casework.sending.deciding import WRITTEN_BY_HAND, contacts_of
+from cases.casework.sending.unacknowledged import acknowledgement_refused
 from crm.contacts.models import Contact, Message, Promise
 from crm.contacts.possession import CODE_EVENT, code_words_forgotten
 from crm.outbox.actions import News, outbox_put
@@ -19,22 +20,23 @@ QUESTION_EVENT = "question"  # what it paused was never paused if it did not arr
 ACTOR = system("mail")
 
 
-def settle(message: Message, state: str, *, at: datetime, reason: str = "", address: str = "") -> None:
+def settle(message: Message, state: str, *, at: datetime, reason: str = "", address: str = "", why: str = "") -> None:
     """Nothing; the message's end and the promises it kept stand, in one transaction. Tried again when somebody holds
-    them, because a message that was taken by the other end must not be sent again for want of a lock."""
+    them, because a message that was taken by the other end must not be sent again for want of a lock. `why` is the reason
+    under which an acknowledgement that was refused is counted."""
     for left in reversed(range(TRIES_TO_RECORD)):
         try:
             with transaction.atomic():
                 if state == Message.State.SENT:
                     _acknowledged(message, at=at)
-                _save(message, state, reason, address, at)
+                _save(message, state, reason, address, at, why=why)
             return
         except OperationalError:
             if not left:
                 raise
 
 
-def _save(message: Message, state: str, reason: str, address: str, at: datetime) -> None:
+def _save(message: Message, state: str, reason: str, address: str, at: datetime, *, why: str) -> None:
     code_words_forgotten(message)
     message.state, message.state_reason, message.settled_at = state, reason[:200], at
     message.sent_to = ", ".join(address.splitlines())[:320]
@@ -44,6 +46,8 @@ def _save(message: Message, state: str, reason: str, address: str, at: datetime)
             "formats",
         ]
     )  # fmt: skip
+    if state == Message.State.REFUSED:
+        acknowledgement_refused(message, why=why, at=at)
     if state != Message.State.SENT and message.event == QUESTION_EVENT:
         outbox_put(news=[News(kind="question.lost", subject_id=message.pk)], at=at)
 
