@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from cases.reports.definitions import WRITTEN_DEFINITIONS
 from cases.reports.tallying import FEW
+from cases.reports.written_definitions import WRITTEN_DEFINITIONS
 from cases.reports.written_lines import WrittenLine, WrittenTally, written_counted
 from crm.contacts.channels.known import channel_name
 from crm.sla.standards import Standard, standards_in_force

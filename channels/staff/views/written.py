@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.reports.definitions import WRITTEN_DEFINITIONS
 from cases.reports.queries import report_services
+from cases.reports.written_definitions import WRITTEN_DEFINITIONS
 from cases.reports.written_lines import WrittenReport, written_report
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.report import PeriodForm
