@@ -18,6 +18,7 @@ from typing import TextIO
 import psycopg
 
 from deploy.embedded import demo_database
+from deploy.embedded.notify import KEY, LETTER_TEMPLATE, TEXT_TEMPLATE
 from deploy.embedded.places import CHECKOUT, EmbeddedError
 from deploy.embedded.ports import LOOPBACK, busy, free_port, is_free
 from deploy.embedded.services import Lease, lease
@@ -74,7 +75,7 @@ class Demo:
             self.environment.update(os.environ | held.environment | self._settings(held))
             self._fill(supervisor, held)
             supervisor.start(self._children())
-            with _timed("Web, sweep, worker, beat and mailbox"):
+            with _timed("Web, sweep, worker, beat, mailbox and Notify's stand-in"):
                 if not supervisor.watch_until(self._answers, patience=START_SECONDS):
                     raise StepFailed(f"the web process does not answer (logs: {self.state / 'logs'})")
             self._welcome()
@@ -85,7 +86,7 @@ class Demo:
                 held.release()
 
     def _settings(self, held: Lease) -> dict[str, str]:
-        smtp, reader = free_port(), free_port(wanted=self.port + 1)
+        smtp, reader, notify = free_port(), free_port(wanted=self.port + 1), free_port()
         return {
             "DJANGO_SETTINGS_MODULE": "deploy.settings",
             "PYTHONUNBUFFERED": "1",
@@ -99,6 +100,11 @@ class Demo:
             "EMAIL_HOST_PASSWORD": "",
             "EMAIL_USE_TLS": "0",
             "MAILBOX_URL": f"http://localhost:{reader}",
+            "NOTIFY_API_KEY": KEY,  # of the stand-in: no text or letter of a demo is ever sent
+            "NOTIFY_BASE_URL": f"http://{LOOPBACK}:{notify}",
+            "NOTIFY_TEXT_TEMPLATE": TEXT_TEMPLATE,
+            "NOTIFY_LETTER_TEMPLATE": LETTER_TEMPLATE,
+            "NOTIFY_CALLBACK_TOKEN": secrets.token_urlsafe(24),
         }
 
     def _fill(self, supervisor: Supervisor, held: Lease) -> None:
@@ -129,9 +135,17 @@ class Demo:
     def _children(self) -> list[Child]:
         ports = (self.environment["EMAIL_PORT"], self.environment["MAILBOX_URL"].rpartition(":")[2])
         mailbox = ["--smtp-port", ports[0], "--web-port", ports[1], "--folder", str(self.state / "mail")]
-        mailbox += ["--council", ",".join(demo_addresses())]
+        mailbox += ["--council", ",".join(demo_addresses()), "--texts", str(self.state / "texts")]
+        notify = [
+            "--folder",
+            str(self.state / "texts"),
+            "--port",
+            self.environment["NOTIFY_BASE_URL"].rpartition(":")[2],
+        ]
+        notify += ["--callback-url", f"http://{LOOPBACK}:{self.port}/notify/callback"]
         return [
             Child("mailbox", [sys.executable, "-m", "deploy.embedded.mailbox", *mailbox]),
+            Child("notify", [sys.executable, "-m", "deploy.embedded.notify", *notify]),
             Child("web", [*MANAGE, "start", "web", "--port", str(self.port)], needed=True),
             Child("sweep", [*MANAGE, "start", "sweep"]),
             Child("worker", [*MANAGE, "start", "worker"]),
@@ -162,7 +176,7 @@ class Demo:
             "The demo council is open:",
             f"  public site   {self.address}/",
             f"  staff         {self.address}/staff/",
-            f"  mailbox       {self.environment['MAILBOX_URL']}/  (every message the council sends)",
+            f"  mailbox       {self.environment['MAILBOX_URL']}/  (every email, text and letter the council sends)",
             "",
         ]
         logins = demo_logins()

@@ -19,6 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from deploy.embedded.mailbox_handing import RECEIVE, Handing
 from deploy.embedded.mailbox_pages import reader_for
 from deploy.embedded.mailbox_writing import Writer
+from deploy.embedded.notify import TextFolder
 from deploy.embedded.ports import LOOPBACK
 
 
@@ -67,12 +68,20 @@ class _Receiver:
 
 
 def serve(
-    *, folder: Path, smtp_port: int, web_port: int, council: Sequence[str] = (), hand_to: Sequence[str] = RECEIVE
+    *,
+    folder: Path,
+    smtp_port: int,
+    web_port: int,
+    council: Sequence[str] = (),
+    hand_to: Sequence[str] = RECEIVE,
+    texts: Path | None = None,
 ) -> None:
     """Receive and show mail until SIGTERM or SIGINT; what is written to one of these addresses reaches the council."""
     mail = MailFolder(folder)
     writer = Writer(smtp_port, council)
-    web = ThreadingHTTPServer((LOOPBACK, web_port), reader_for(mail, writer))
+    web = ThreadingHTTPServer(
+        (LOOPBACK, web_port), reader_for(mail, writer, texts=TextFolder(texts) if texts else None)
+    )
     web.daemon_threads = True
     threading.Thread(target=web.serve_forever, daemon=True).start()
     asyncio.run(_receive(mail, smtp_port, Handing(council, hand_to)))
@@ -106,9 +115,18 @@ def main() -> None:
     parser.add_argument("--web-port", type=int, default=8025)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--council", default="", help="addresses, comma-separated, whose mail the platform is handed")
+    parser.add_argument(
+        "--texts", type=Path, default=None, help="where the stand-in for Notify keeps texts and letters"
+    )
     options = parser.parse_args()
     council = [address.strip().lower() for address in options.council.split(",") if address.strip()]
-    serve(folder=options.folder, smtp_port=options.smtp_port, web_port=options.web_port, council=council)
+    serve(
+        folder=options.folder,
+        smtp_port=options.smtp_port,
+        web_port=options.web_port,
+        council=council,
+        texts=options.texts,
+    )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from deploy.embedded.mailbox_writing import MOST_BYTES, NotSent, Writer
 
 if TYPE_CHECKING:
     from deploy.embedded.mailbox import MailFolder
+    from deploy.embedded.notify import TextFolder
 
 SHOWN = 200
 HEADERS = ("From", "To", "Subject", "Date", "Reply-To", "Message-ID", "In-Reply-To", "Delivered-To")
@@ -36,9 +37,11 @@ PAGE = """<!doctype html>
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
-def reader_for(mail: "MailFolder", writer: Writer) -> type[BaseHTTPRequestHandler]:
-    """The request handler of one folder."""
-    return type("ReaderOfFolder", (Reader,), {"mail": mail, "writer": writer})
+def reader_for(
+    mail: "MailFolder", writer: Writer, *, texts: "TextFolder | None" = None
+) -> type[BaseHTTPRequestHandler]:
+    """The request handler of one folder, and of the one in which the stand-in for Notify keeps texts and letters."""
+    return type("ReaderOfFolder", (Reader,), {"mail": mail, "writer": writer, "texts": texts})
 
 
 class Reader(BaseHTTPRequestHandler):
@@ -46,15 +49,19 @@ class Reader(BaseHTTPRequestHandler):
 
     mail: "MailFolder"
     writer: Writer
+    texts: "TextFolder | None"
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
         kind, _, name = address.path.strip("/").partition("/")
         if kind == "style.css":
             return self._answer(STYLE, content="text/css")
+        if kind == "texts" and self.texts is not None:
+            return self._answer(texts_page(self.texts))
         if not kind:
             to = parse_qs(address.query).get("to", [""])[0]
-            return self._answer(list_page(self.mail, to=to, form=self.writer.form()))
+            has_texts = self.texts is not None
+            return self._answer(list_page(self.mail, to=to, form=self.writer.form(), has_texts=has_texts))
         message = self.mail.message(name) if kind == "message" else None
         if message is None:
             body = '<h1>No such message</h1><p><a href="/">All messages</a></p>'
@@ -103,7 +110,7 @@ class Reader(BaseHTTPRequestHandler):
         """Say nothing: the supervisor's log is for what went wrong."""
 
 
-def list_page(mail: "MailFolder", *, to: str = "", form: str = "") -> str:
+def list_page(mail: "MailFolder", *, to: str = "", form: str = "", has_texts: bool = False) -> str:
     """The page that lists messages, newest first, those to one address when it is given; then the form to write."""
     rows = []
     for name in mail.names():
@@ -125,8 +132,26 @@ def list_page(mail: "MailFolder", *, to: str = "", form: str = "") -> str:
         f"<table><caption>The newest {SHOWN} at most, newest first</caption><thead><tr><th scope='col'>Sent</th>"
         f"<th scope='col'>To</th><th scope='col'>Subject</th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
-    body = "<h1>Development mailbox</h1><p>Messages the platform sent. None of them left this machine.</p>" + search
+    body = "<h1>Development mailbox</h1><p>Messages the platform sent. None of them left this machine.</p>"
+    body += ('<p><a href="/texts">Texts and letters</a></p>' if has_texts else "") + search
     return PAGE.format(title="Messages", body=body + (table if rows else "<p>No messages yet.</p>") + form)
+
+
+def texts_page(texts: "TextFolder") -> str:
+    """The page of texts and letters, newest first, with how each stands."""
+    rows = [
+        f"<tr><td>{html.escape(one['created_at'][:16].replace('T', ' '))}</td>"
+        f"<td>{'Text' if one['type'] == 'sms' else 'Letter'}: {html.escape(one['status'])}</td>"
+        f"<td>{html.escape(one['to']).replace(chr(10), '<br>')}</td><td><pre>{linked(one['body'])}</pre></td></tr>"
+        for one in texts.all()[:SHOWN]
+    ]
+    heads = "".join(f"<th scope='col'>{words}</th>" for words in ("Sent", "What", "To", "Words"))
+    table = (
+        f"<table><caption>The newest {SHOWN} at most, newest first</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+    body = '<p><a href="/">All messages</a></p><h1>Texts and letters</h1><p>None of them left this machine.</p>'
+    return PAGE.format(title="Texts and letters", body=body + (table if rows else "<p>None yet.</p>"))
 
 
 def message_page(message: EmailMessage, *, form: str = "") -> str:

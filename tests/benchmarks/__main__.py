@@ -84,6 +84,8 @@ def _measure(note: database.Note, options: argparse.Namespace) -> None:
         facts["large"] = _apart(results, "large", fresh=options.fresh)
     if not options.without_promises and (not options.only or "promises" in options.only):
         facts["promises"] = _apart(results, "promises", fresh=options.fresh)
+    if not options.only or "outbox" in options.only:
+        facts["outbox"] = _apart(results, "outbox", fresh=options.fresh)
     if not options.without_index and (not options.only or "index" in options.only):
         facts["index"] = _apart(results, "index", fresh=options.fresh)
     if not options.without_index and (not options.only or "customers" in options.only):

@@ -39,6 +39,12 @@ def promises_url(url: str) -> str:
     return urlunsplit(parts._replace(path=parts.path + PROMISES))
 
 
+def outbox_url(url: str) -> str:
+    """The address of the database whose outbox is drained, given any on the same server."""
+    parts = urlsplit(bench_url(url))
+    return urlunsplit(parts._replace(path=parts.path + "_outbox"))
+
+
 def index_url(url: str, *, customers: int) -> str:
     """The address of the database of so many customers, given any on the same server."""
     parts = urlsplit(bench_url(url))

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.embedded.mailbox_pages import linked
+from deploy.embedded.mailbox_pages import linked, texts_page
+from deploy.embedded.notify import TextFolder
 from deploy.embedded.ports import free_port
 
 
@@ -152,3 +153,16 @@ def _answers(smtp: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def test_texts_and_letters_are_shown_with_what_became_of_them(tmp_path: Path) -> None:
+    texts = TextFolder(tmp_path / "texts")
+    texts.keep(
+        {
+            "id": "a-1", "reference": "r", "type": "letter", "to": "Jo <Example>\n12 Abbey Road\nM33 2DP", "subject": "Hello",
+            "body": "Hello & <b>welcome</b>", "status": "accepted", "created_at": "2026-11-27T10:00:00+00:00",
+        }
+    )  # fmt: skip
+    page = texts_page(texts)
+    assert "Letter: accepted" in page and "Jo &lt;Example&gt;<br>12 Abbey Road" in page
+    assert "Hello &amp; &lt;b&gt;welcome" in page

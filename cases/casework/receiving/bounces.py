@@ -44,19 +44,28 @@ def bounce_take(failed: Failed | None, *, actor: Actor, at: datetime) -> Message
     message = found.select_related("customer").first()
     if message is None or (failed.addresses and message.sent_to not in failed.addresses):
         return None
+    came_back(message, words=" ".join(failed.words.split()), dead=True, actor=actor, at=at)
+    return message
+
+
+def came_back(
+    message: Message, *, words: str, dead: bool, actor: Actor, at: datetime, state: str = Message.State.BOUNCED
+) -> None:
+    """Nothing; the message did not arrive, by whatever door it went: what it seemed to keep runs on, whoever wrote is told.
+    `dead` when nothing will ever arrive there. Part of the caller's transaction."""
     kept_at = message.settled_at
-    message.state, message.settled_at = Message.State.BOUNCED, at
-    message.state_reason = " ".join(failed.words.split())[:200] or _("it could not be delivered")
+    message.state, message.settled_at = state, at
+    message.state_reason = words[:200] or _("it could not be delivered")
     message.save(update_fields=["state", "state_reason", "settled_at"])
     _run_on(message, kept_at, actor=actor, at=at)
-    _mark(message, actor=actor, at=at)
+    if dead:
+        _mark(message, actor=actor, at=at)
     if message.event == QUESTION_EVENT:
         outbox_put(news=[News(kind="question.lost", subject_id=message.pk)], at=at)
     else:
         message_came_back(message, at=at)
-    if message.event == ACKNOWLEDGEMENT:
+    if message.event == ACKNOWLEDGEMENT and message.channel == Channel.EMAIL:
         _another_way(message, actor=actor, at=at)
-    return message
 
 
 def _run_on(message: Message, kept_at: datetime | None, *, actor: Actor, at: datetime) -> None:
@@ -89,7 +98,9 @@ def _mark(message: Message, *, actor: Actor, at: datetime) -> None:
     if message.customer is None:
         return
     points = ContactPoint.objects.unscoped("it does not work").filter(
-        kind=ContactPoint.Kind.EMAIL, normalised=message.sent_to, customer__in=group_of(message.customer)
+        kind=ContactPoint.Kind.PHONE if message.channel == Channel.TEXT else ContactPoint.Kind.EMAIL,
+        normalised=message.sent_to,
+        customer__in=group_of(message.customer),
     )
     for point in points.order_by("pk"):
         point_bounced(point=point, actor=actor, at=at)

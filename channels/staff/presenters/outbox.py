@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from channels.web.dates import rough_span
 from crm.contacts.channels.known import channel_name
@@ -29,7 +30,7 @@ class QueueLine:
     what: str
     where: str
     age: str
-    is_stuck: bool
+    stuck: str  # why it does not go: its destination rests or is paused, or nobody knows; "" when it flows
     href: dict[str, str]
 
 
@@ -73,9 +74,11 @@ def outbox_page(*, at: datetime, since: datetime) -> OutboxPage:
     """The page as it stands at this moment; `since` is when today began."""
     named = {one.name: _(one.words) for one in destinations()}
     found = queues(at=at)
+    standing = [_place(one, at=at) for one in places(at=at)]
+    shut = {line.place.name: line.word for line in standing if line.may_resume}
     return OutboxPage(
-        queues=[_queue(one, named, at=at) for one in found],
-        places=[_place(one, at=at) for one in places(at=at)],
+        queues=[_queue(one, named, shut, at=at) for one in found],
+        places=standing,
         held=[
             (_holder(name, named), count, first, _rows("held", held_by=name)) for name, count, first in holders(at=at)
         ],
@@ -86,20 +89,21 @@ def outbox_page(*, at: datetime, since: datetime) -> OutboxPage:
             for state, reason, count in reasons_since(since=since)
         ],
         inside=inside(at=at),
-        events=_events(),
+        events=_events(named),
         dead=sum(one.dead for one in found),
     )
 
 
-def _queue(queue: Queue, named: dict[str, str], *, at: datetime) -> QueueLine:
+def _queue(queue: Queue, named: dict[str, str], shut: dict[str, str], *, at: datetime) -> QueueLine:
     age = at - queue.oldest if queue.oldest is not None else None
+    stuck = shut.get(queue.destination, _("stuck") if age is not None and age > STUCK_AFTER else "")
     asked = {"kind": queue.kind, "destination": queue.destination}
     return QueueLine(
         queue=queue,
         what=kind_words(queue.kind),
         where=named.get(queue.destination, queue.destination) or _("within the platform"),
         age=rough_span(age) if age is not None else "",
-        is_stuck=age is not None and age > STUCK_AFTER,
+        stuck=stuck if queue.due else "",
         href={state: _rows(state, **asked) for state in ("due", "later", "held", "dead")},
     )
 
@@ -160,17 +164,21 @@ def _sent(since: datetime) -> list[SentLine]:
     ]
 
 
-def _events() -> list[tuple[datetime, str, str, str]]:
+def _events(named: dict[str, str]) -> list[tuple[datetime, str, str, str]]:
     """(when, who, what, of what and why) of what people did lately."""
     found = list(events())
     keys = [int(one.actor_key) for one in found if one.actor_key.isdecimal()]
     people = {str(user.pk): user.full_name for user in User.objects.filter(pk__in=keys)}
-    return [(one.at, people.get(one.actor_key, one.actor_key), one.get_kind_display(), _facts(one)) for one in found]
+    return [
+        (one.at, people.get(one.actor_key, one.actor_key), one.get_kind_display(), _facts(one, named)) for one in found
+    ]
 
 
-def _facts(event: OutboxEvent) -> str:
-    facts = event.facts
-    what = facts.get("destination") or _("%(n)d dead letters") % {"n": len(facts.get("entries", []))}
+def _facts(event: OutboxEvent, named: dict[str, str]) -> str:
+    facts, count = event.facts, len(event.facts.get("entries", []))
+    what = ngettext("%(n)d dead letter", "%(n)d dead letters", count) % {"n": count}
+    if place := facts.get("destination"):
+        what = named.get(place, place)
     if "a_minute" in facts:
         rate = facts["a_minute"]
         what += ": " + (_("as its door says") if rate is None else _("%(n)d a minute") % {"n": rate})
