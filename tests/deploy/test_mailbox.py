@@ -159,7 +159,7 @@ def test_texts_and_letters_are_shown_with_what_became_of_them(tmp_path: Path) ->
     texts = TextFolder(tmp_path / "texts")
     texts.keep(
         {
-            "id": "a-1", "reference": "r", "type": "letter", "to": "Jo <Example>\n12 Abbey Road\nM33 2DP", "subject": "Hello",
+            "id": "a-1", "reference": "r", "type": "letter", "to": "Jo <Example>\n12 Abbey Road\nM33 2DP", "subject": "",
             "body": "Hello & <b>welcome</b>", "status": "accepted", "created_at": "2026-11-27T10:00:00+00:00",
         }
     )  # fmt: skip
