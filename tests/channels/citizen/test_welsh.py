@@ -41,7 +41,8 @@ def english_left(page: str) -> list[str]:
 
 PAGES = [
     "/", "/accessibility", "/privacy", "/contact", "/report", "/report/missed-bin", "/track", "/track?reference=x",
-    "/performance", "/write", "/track/BCDF-2345-J", "/track/BCDF-2345-J/more", "/track/BCDF-2345-J/code", "/nothing-here",
+    "/performance", "/contact/write", "/track/BCDF-2345-J", "/track/BCDF-2345-J/more", "/track/BCDF-2345-J/code",
+    "/nothing-here",
 ]  # fmt: skip
 
 
