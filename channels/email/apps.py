@@ -24,4 +24,4 @@ class EmailConfig(AppConfig):
         registry.on("care.review", reviews_send)
         registry.on("draft.saved", draft_link_send)
         registry.on(ARRIVED, arrival_handle)
-        registry.each_round("mailboxes", mailboxes_poll, every=10)
+        registry.each_round("mailboxes", mailboxes_poll, every=1)

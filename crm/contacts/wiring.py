@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.actions import sessions_end_idle
 from crm.contacts.caution_letters import caution_letter
 from crm.contacts.correspondence.declarations import OWN as OF_CORRESPONDENCE
+from crm.contacts.correspondence.erasing import files_erase
 from crm.contacts.correspondence.following import items_due, items_locked
 from crm.contacts.correspondence.handling.presence import presences_forget
 from crm.contacts.declarations import OWN
@@ -26,6 +27,7 @@ from crm.customers.care.confidentiality.actions import confidentiality_lapse
 from crm.customers.care.confidentiality.targets import MATTER, TargetKind, enrol_target
 from crm.customers.care.placing import care_kinds
 from crm.customers.care.reviews import reviews_tell
+from crm.customers.erasing import NEWS as ERASED
 from crm.customers.merging.disclosing import disclosures_enrol
 from crm.customers.merging.placing import facts_enrol
 from crm.customers.particulars.masking import opening_enrol
@@ -72,6 +74,7 @@ def register() -> None:
     for kind in care_kinds(evidence_beside):
         facts_enrol(kind)
     on("caution.letter", caution_letter)
+    on(ERASED, files_erase)
     disclosures_enrol(find=gone_between, describe=DESCRIBED)
     each_round("clocks", sweep_clocks)
     each_round("runs", runs_carried_on)

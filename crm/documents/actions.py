@@ -25,6 +25,7 @@ from crm.teams.actor import Actor
 logger = logging.getLogger(__name__)
 
 DISPOSED = "document.disposed"  # the news whose handler removes the bytes, once that there is a row is settled
+FORGOTTEN = "(erased)"
 _SHORT = 190  # of words in a column of 200
 
 
@@ -92,11 +93,14 @@ def _kept(*, fresh: Document, content: bytes) -> Document:
 
 
 @one_transaction
-def document_dispose(*, document_id: int, at: datetime) -> None:
+def document_dispose(*, document_id: int, at: datetime, forget: bool = False) -> None:
     """Nothing; the row stays and says that the file is gone; its bytes go when no other row has them.
 
-    Part of an act that has asked for its own permission. Disposing twice does nothing.
+    With `forget` its name goes too: people are named in it. Part of an act that has asked for its own permission; disposing
+    twice does nothing.
     """
+    if forget:
+        Document.objects.filter(pk=document_id).update(name=FORGOTTEN)
     if Document.objects.filter(pk=document_id, disposed_at__isnull=True).update(disposed_at=at):
         outbox_put(news=[News(kind=DISPOSED, subject_id=document_id)], at=at)
 

@@ -34,7 +34,8 @@ def arrival_handle(arrival_id: int, at: datetime, attempt: int) -> None:
     try:
         received = arrival_read(arrival)
         # Pictures take time to be made fit: the files are kept before any lock is held, and found again under their keys.
-        files_keep(received, key=key_of(received), actor=MAIL, at=at)
+        if received.files:
+            files_keep(received, key=key_of(received), actor=MAIL, at=at)
         _received(arrival=arrival, received=received, at=at)
     except Busy:
         if attempt < MOST_TRIES:

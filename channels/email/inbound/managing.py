@@ -47,7 +47,6 @@ class MailHealth:
 
     silent: int
     failed: int
-    waiting: int
 
     @property
     def is_well(self) -> bool:
@@ -95,7 +94,6 @@ def mail_health(*, at: datetime) -> MailHealth:
         .filter(reads_from__lt=at - SILENT_AFTER)
         .count(),
         failed=Arrival.objects.filter(state=Arrival.State.FAILED).count(),
-        waiting=Arrival.objects.filter(state=Arrival.State.STORED).count(),
     )
 
 

@@ -58,8 +58,9 @@ def mailbox_poll(*, mailbox_id: int, at: datetime, seconds: float = SLICE_SECOND
         except (MailServerError, OSError) as failure:
             _troubled(mailbox, str(failure), at=at)
             return poll.stored
+        again = at + timedelta(seconds=settings.MAIL_POLL_SECONDS) if poll.is_over else None  # the rest at once
         Mailbox.objects.filter(pk=mailbox.pk).update(
-            polled_at=at, next_poll_at=None, failures=0, last_error=poll.trouble[:300]
+            polled_at=at, next_poll_at=again, failures=0, last_error=poll.trouble[:300]
         )
         return poll.stored
 
@@ -71,6 +72,7 @@ class _Poll:
         self.mailbox, self.now, self.until = mailbox, now, until
         self.stored = 0
         self.trouble = ""
+        self.is_over = False  # nothing is left
 
     def run(self, folder: OpenFolder) -> None:
         """Nothing; each new message is stored and the cursor moved past it, until the time is over."""
@@ -84,6 +86,7 @@ class _Poll:
                 self._take(folder, uid)
                 self._move(uid=uid, uidvalidity=folder.uidvalidity)
             self._move(uid=end, uidvalidity=folder.uidvalidity)
+        self.is_over = True
 
     def _take(self, folder: OpenFolder, uid: int) -> None:
         fetched = folder.message(uid)

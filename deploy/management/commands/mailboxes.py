@@ -11,6 +11,7 @@ from channels.email.inbound.managing import (
     MailboxGiven,
     MailboxRefused,
     arrivals_failed,
+    mail_health,
     mailbox_set,
     mailboxes,
 )
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             "--reads-from", default="", help="what arrived before is left alone: 2026-11-27T09:00 (now)"
         )
         parser.add_argument("--off", action="store_true", help="read it no longer")
+        parser.add_argument("--check", action="store_true", help="end with an error when mail does not come in")
         parser.add_argument("--retry", metavar="ARRIVAL", type=int, help="try again a message that could not be read")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,6 +49,9 @@ class Command(BaseCommand):
         if options["retry"]:
             self._retry(options["retry"], now)
         self._list()
+        health = mail_health(at=now)
+        if options["check"] and not health.is_well:
+            raise CommandError(f"{health.silent} mailboxes are not read, {health.failed} messages wait for a person.")
 
     def _set(self, options: dict[str, Any], now: datetime) -> None:
         names = ("host", "port", "security", "user", "sign_on", "secret_name", "folder", "authserv_id")

@@ -8,7 +8,7 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -207,5 +207,7 @@ def test_what_went_wrong_is_listed(mailbox):
     call_command("mailboxes", stdout=out)
     said = out.getvalue()
     assert "waste@ambleford.example" in said and "the server is away" in said and "ValueError: odd" in said
-    call_command("mailboxes", "--retry", str(arrival.pk), stdout=out)
+    with pytest.raises(CommandError, match="1 messages wait for a person"):
+        call_command("mailboxes", "--check", stdout=out)
+    call_command("mailboxes", "--retry", str(arrival.pk), "--check", stdout=out)
     assert Arrival.objects.get().state == "STORED"

@@ -137,6 +137,21 @@ def test_a_poll_ends_in_time_and_the_next_goes_on(mailboxes, dovecot):
 
 
 @pytest.mark.django_db
+def test_a_mailbox_is_left_alone_for_a_while_when_it_is_empty_and_not_when_more_is_left(mailboxes, dovecot):
+    box = mailboxes["waste"]
+    now = timezone.now()
+    for number in range(5):
+        dovecot.put(box.user, write(number))
+    mailbox_poll(mailbox_id=box.pk, at=now, seconds=0)
+    assert Mailbox.objects.get(pk=box.pk).next_poll_at is None
+    assert mailboxes_poll(now) == 5
+    assert Mailbox.objects.get(pk=box.pk).next_poll_at == now + timedelta(seconds=5)
+    dovecot.put(box.user, write(9))
+    assert mailboxes_poll(now + timedelta(seconds=4)) == 0
+    assert mailboxes_poll(now + timedelta(seconds=5)) == 1
+
+
+@pytest.mark.django_db
 def test_many_windows_of_numbers(mailboxes, dovecot, monkeypatch):
     monkeypatch.setattr("channels.email.inbound.imap.WINDOW", 7)
     box = mailboxes["waste"]
