@@ -12,6 +12,7 @@ from crm.catalogue.models import Service
 from crm.contacts.channels.known import remembered_channels
 from crm.contacts.channels.models import ContactChannel
 from crm.contacts.channels.shipped import SHIPPED
+from crm.contacts.correspondence.handling.unread import remembered_unread
 from crm.outbox.health import SweepHealth, remembered_sweep
 from deploy.demo.catalogue import make_catalogue
 from tests.browser import chromium
@@ -42,6 +43,12 @@ def channels_known() -> None:
     """Pages and actions know the channels and ask no database for them; those that a test adds are forgotten after it."""
     known = {row["code"]: ContactChannel(**row) for row in SHIPPED}
     remembered_channels.keep(known, seconds=float("inf"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_unread() -> None:
+    """Pages suppose that no message is unread and ask no database for it; tests of the message centre ask."""
+    remembered_unread.suppose(0)
 
 
 @pytest.fixture(autouse=True)

@@ -195,6 +195,17 @@ def place_correct(
     _record(contact, case, ContactEventKind.MOVED, facts, reason=reason, actor=actor, at=at, key=key)
 
 
+def service_correct(*, contact: Contact, service_id: int, reason: str, actor: Actor, at: datetime, key: str) -> None:
+    """Nothing; the (locked) contact, which belongs to no case, is about this service and carries its promises.
+
+    Part of the caller's transaction, which has asked for its own permission: neither the day nor the logger matters.
+    """
+    facts = {"from_service": contact.service_id, "to_service": service_id}
+    _move_service(contact, None, service_id, actor, at)
+    contact.save(update_fields=["service", "service_version"])
+    _record(contact, None, ContactEventKind.MOVED, facts, reason=reason, actor=actor, at=at, key=key)
+
+
 _PLACE_FIELDS = [name.removesuffix("_id") for name in Place().columns()]
 
 

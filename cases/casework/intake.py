@@ -106,8 +106,8 @@ def contact_take(
     when they want our acknowledgement in writing.
     Raises NotPermitted, IntakeRefused (errors by field: service, place, customer, disposition, answers.CODE), Busy.
     """
-    terms = _terms(service_id)
-    clean = _checked(terms, answers, place, disposition, chasing=chase_of is not None)
+    terms = terms_offered(service_id)
+    clean = answers_checked(terms, answers, place, disposition, chasing=chase_of is not None)
     relation: str = Relation.NEW
     about_id: int | None = None
     case = None
@@ -154,14 +154,18 @@ def _taken(logged: Logged, case: Case | None) -> Taken:
     return Taken(contact=logged.contact, reference=logged.reference, case=case, clocks=logged.clocks)
 
 
-def _terms(service_id: int) -> Terms:
+def terms_offered(service_id: int) -> Terms:
+    """The terms of a service that is offered. Raises IntakeRefused (service)."""
     try:
         return terms_of(service_id=service_id)
     except NoSuchService:
         raise IntakeRefused({"service": _("This service is not offered any more: choose another.")}) from None
 
 
-def _checked(terms: Terms, answers: dict[str, str], place: Place, disposition: str, *, chasing: bool) -> dict[str, str]:
+def answers_checked(
+    terms: Terms, answers: dict[str, str], place: Place, disposition: str, *, chasing: bool
+) -> dict[str, str]:
+    """The answers, cleaned. Raises IntakeRefused (disposition, answers.CODE, place): what the service needs is not there."""
     if disposition not in Disposition.values:
         raise IntakeRefused({"disposition": _("Choose how this contact ended.")})
     raising = bool(terms.version.workflow) and disposition not in NEVER_RAISES and not chasing

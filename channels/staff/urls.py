@@ -40,6 +40,8 @@ from channels.staff.views import (
     living,
     matching,
     merging,
+    message_press,
+    message_raise,
     message_template_acts,
     message_templates,
     notices,
@@ -54,6 +56,7 @@ from channels.staff.views import (
     what_if,
     worklist,
     written,
+    writing,
 )
 from channels.staff.views import property as property_page
 
@@ -94,3 +97,4 @@ urlpatterns += at_risk.urls + what_if.urls + health.urls + outbox.urls
 urlpatterns += duplicates.urls + duplicate_bulk.urls + duplicate_weights.urls
 urlpatterns += message_templates.urls + message_template_acts.urls
 urlpatterns += pop.urls
+urlpatterns += message_press.urls + message_raise.urls + writing.urls

@@ -32,6 +32,7 @@ from channels.web import dates, fields, tiles, words
 from channels.web.due import due, due_left, due_words
 from channels.web.explained import explained_lines
 from crm.contacts.channels.known import channel_name, may_lie
+from crm.contacts.correspondence.handling.unread import remembered_unread
 from crm.outbox.health import SweepHealth, remembered_sweep
 from crm.teams.policy import may
 
@@ -79,6 +80,7 @@ def environment(**options: Any) -> Environment:
         "known": known,
         "allowed": allowed,
         "notices_waiting": notices_waiting_for,
+        "messages_unread": messages_unread_for,
         "map_tiles": tiles.map_tiles,
         "sweep_late": sweep_late,
         "explained_lines": explained_lines,
@@ -114,6 +116,11 @@ def allowed(user: Any, permission: str) -> bool:
 def notices_waiting_for(user: Any) -> int:
     """Return how many notices this member of staff has not read; nobody else is asked about, nor the database for them."""
     return notices_waiting(actor=user.actor) if allowed(user, "notice.read") else 0
+
+
+def messages_unread_for(user: Any) -> int:
+    """Return how many messages wait unread in this person's teams, as it was at most a minute ago."""
+    return remembered_unread.known(actor=user.actor) if allowed(user, "message.view") else 0
 
 
 def sweep_late() -> SweepHealth | None:

@@ -95,6 +95,7 @@ class Field(StrEnum):
     """What is masked by role: every page, API and export asks `field_seen` before it shows one."""
 
     DATE_OF_BIRTH = "DATE_OF_BIRTH"
+    NATIONAL_INSURANCE = "NATIONAL_INSURANCE"  # as it stands in what people write to us
     ACCOUNT_KEY = "ACCOUNT_KEY"  # an account's kind may name roles that see it whole
     COMPANY_NUMBER = "COMPANY_NUMBER"  # company and charity numbers are public registers
     VAT_NUMBER = "VAT_NUMBER"
@@ -116,6 +117,7 @@ class Sight(StrEnum):
 _READERS = _DESK | {Role.MANAGER}
 FIELDS: dict[Field, tuple[frozenset[Role], frozenset[Role]]] = {  # (who sees it whole, who masked)
     Field.DATE_OF_BIRTH: (frozenset({Role.TEAM_LEADER}), _READERS),
+    Field.NATIONAL_INSURANCE: (frozenset({Role.TEAM_LEADER}), _READERS),
     Field.ACCOUNT_KEY: (frozenset(), _READERS),
     Field.COMPANY_NUMBER: (_READERS, frozenset()),
     Field.VAT_NUMBER: (_DESK, frozenset({Role.MANAGER})),

@@ -11,8 +11,10 @@ from django.urls import URLPattern, reverse
 from cases.casework.intake import contact_take
 from channels.staff import typing_kept
 from channels.staff.urls import urlpatterns
+from crm.catalogue.models import Service
 from crm.contacts.actions import SessionStart
 from crm.contacts.address_questions.models import AddressQuestion
+from crm.contacts.correspondence.models import InboxItem
 from crm.customers.care.models import Alert
 from crm.customers.models import ContactPoint, Residence
 from crm.customers.references import shown
@@ -21,6 +23,7 @@ from gazetteer.entries.models import LogicalStatus, Property
 from gazetteer.places import Place, PlaceKind
 from tests.architecture.hidden_things import HiddenThings, hidden_things
 from tests.cast import ward_around
+from tests.crm.contacts.correspondence.post import inbox_of, message_about
 from tests.crm.customers.matching.pairs import pair_of
 from tests.crm.sla.editing.editing import carried_out, drafted, published
 
@@ -50,9 +53,21 @@ def things(cast, services) -> HiddenThings:
             finish=True,
         )
     made.person.traces.append(("7 Secret Mews",))
+    written_about(made, services)
     for hidden in made.each[:2]:  # one hidden and one seen by everybody: their property is gone
         Property.objects.filter(pk=hidden.home.pk).update(logical_status=LogicalStatus.HISTORIC)
     return made
+
+
+def written_about(made: HiddenThings, services: dict[str, Service]) -> None:
+    """A message about each hidden thing, and one about what everybody sees, in an inbox of the contact centre."""
+    inbox = inbox_of(services["missed-bin"], made.cast.contact_centre)
+    for number, contact in enumerate([*(hidden.taken.contact for hidden in made.each), made.plain.contact]):
+        item = message_about(
+            contact, inbox, words=f"Written words number {number}", sender=f"hidden{number}@example.org"
+        )
+        if number < len(made.each):
+            made.each[number].traces += [(item.message.body,), (item.sender,)]
 
 
 def addresses(things: HiddenThings) -> Iterator[str]:
@@ -82,6 +97,15 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     given["what"] = ["day"]
     given["authority_id"] = [1]
     given["move_id"] = [1]
+    given["item_id"] = sorted(InboxItem.objects.unscoped("to try each").values_list("pk", flat=True))
+    given |= {"document_id": [1], "message_id": [1]}
+    given |= {
+        "event": ["closed"],
+        "channel": ["EMAIL"],
+        "language": ["en"],
+        "template_id": [1],
+    }  # of templates: words about nobody
+    given["name"] += ["reply", "link", "not-for-us", "pass-on", "give"]  # acts on messages; no case has them
     given["usrn"] = [hidden.home.street_id for hidden in things.each[:1]]
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.casework.queries import Show, work_counts, work_teams
+from channels.staff.presenters.messages import message_tabs
 from channels.staff.presenters.timelines import what_came_of_it
 from channels.staff.presenters.worklist import Tab, tabs
 from crm.contacts.channels.known import channel_name
+from crm.contacts.correspondence.handling.listing import Asked, items_counted
+from crm.contacts.correspondence.handling.listing import Tab as Messages
 from crm.contacts.models import Contact
 from crm.contacts.queries import logged_on_day
 from crm.customers.references import shown
@@ -66,6 +69,13 @@ def team_work(*, actor: Actor, at: datetime) -> list[TeamWork]:
             views = [view for view in views if not view.href.endswith(f"show={Show.MINE}")]
         found.append(TeamWork(team=team.name, href=f"{address}?{urlencode(kept)}", views=views))
     return found
+
+
+def message_views(*, actor: Actor, at: datetime) -> list[Tab]:
+    """How many messages wait in this member of staff's teams, by what their list shows."""
+    counts = items_counted(asked=Asked(), actor=actor, at=at)
+    views = message_tabs(counts, tab="", address=reverse("staff:messages"), kept={})
+    return [view for view in views if not view.href.endswith(f"tab={Messages.DONE}")]
 
 
 def account_is_for(actor: Actor) -> str:

@@ -54,6 +54,12 @@ def person_card(*, actor: Actor, key: int | None, at: datetime) -> PersonCard | 
     return card_by_reference(actor=actor, reference=reference, at=at) if reference else None
 
 
+def card_of_key(*, actor: Actor, key: int, at: datetime) -> PersonCard | None:
+    """The customer with this key as far as the actor may know of them: an officer, whose message theirs is."""
+    reference = Customer.objects.not_hidden_from(actor).filter(pk=key).values_list("reference", flat=True).first()
+    return card_by_reference(actor=actor, reference=reference, at=at) if reference else None
+
+
 def key_by_reference(*, actor: Actor, reference: str) -> str:
     """The key of the customer that this reference leads to, as a form holds it; "" for none. Shows nobody yet."""
     try:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from cases.casework.notices.reading import notices_of
 from channels.staff.access import actor_of, staff_view
 from channels.staff.presenters.address_questions import address_answers
-from channels.staff.presenters.desk import account_is_for, logged_today, team_work
+from channels.staff.presenters.desk import account_is_for, logged_today, message_views, team_work
 from channels.staff.presenters.reviews import review_lines
 from crm.contacts.queries import sessions_open
 from crm.teams.actor import Actor
@@ -49,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             if may(actor, "adjustment.agree") or may(actor, "caution.decide")
             else [],
             "notices": notices_of(actor=actor, at=now) if may(actor, "notice.read") else [],
+            "messages": message_views(actor=actor, at=now) if actor.teams and may(actor, "message.view") else [],
             "may_log": may_log,
             "may_add": may(actor, "customer.change"),
             "account_is_for": "" if works_here else account_is_for(actor),

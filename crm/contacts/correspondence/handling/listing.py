@@ -4,6 +4,7 @@ Ordered by (due_at, message), the order of the partial indexes inbox_item_open a
 comes last. What is done comes latest first. A page is found by the key of the row before it, never by counting rows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,13 +16,14 @@ from django.utils import timezone
 from crm.contacts.correspondence.handling.items import seen
 from crm.contacts.correspondence.handling.presence import writing_on
 from crm.contacts.correspondence.handling.spam import likely_spam
-from crm.contacts.correspondence.models import InboxItem, ItemQuerySet
+from crm.contacts.correspondence.models import Inbox, InboxItem, ItemQuerySet
 from crm.contacts.models import Reference
 from crm.customers.models import Customer
 from crm.sla.models import Clock
 from crm.sla.queries import compiled
 from crm.sla.working_time import CompiledCalendar
 from crm.teams.actor import Actor
+from crm.teams.models import Team
 from crm.teams.policy import require
 
 PAGE = 50
@@ -159,6 +161,25 @@ def items_counted(*, asked: Asked, actor: Actor, at: datetime) -> ItemCounts:
     )
     done = shown.filter(here, state=InboxItem.State.DONE, settled_at__gte=_midnight(at)).count()
     return ItemCounts(**numbers, done=done)
+
+
+def items_picked(*, item_ids: Sequence[int], actor: Actor, at: datetime) -> list[ItemRow]:
+    """These messages as lines of a list, in order of due time: of those the actor may see. Raises NotPermitted."""
+    require(actor, "message.view")
+    found = _whole(InboxItem.objects.visible_to(actor).filter(pk__in=list(item_ids))).order_by("due_at", "message")
+    rows = _rows(list(found), actor=actor, at=at)
+    seen([row.item for row in rows], screen="messages", actor=actor, at=at)
+    return rows
+
+
+def teams_for() -> list[Team]:
+    """Every team, by name: a message may be for any of them."""
+    return list(Team.objects.order_by("name", "pk"))
+
+
+def inboxes_live() -> list[Inbox]:
+    """The inboxes in use, by name: for filters and for passing a message on."""
+    return list(Inbox.objects.filter(is_live=True).select_related("team").order_by("name", "pk"))
 
 
 def _wanted(asked: Asked, actor: Actor, at: datetime) -> ItemQuerySet:

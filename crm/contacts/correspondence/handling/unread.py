@@ -34,6 +34,7 @@ class RememberedUnread:
         self.seconds = seconds
         self._known: dict[str, tuple[float, int]] = {}
         self._lock = Lock()
+        self._supposed: int | None = None
 
     def known(self, *, actor: Actor) -> int:
         """The number as it was read at most a minute ago."""
@@ -41,6 +42,8 @@ class RememberedUnread:
         until, number = self._known.get(actor.key, (float("-inf"), 0))
         if now < until:
             return number
+        if self._supposed is not None:
+            return self._supposed
         number = unread_now(actor=actor)
         self.keep(actor.key, number)
         return number
@@ -51,6 +54,13 @@ class RememberedUnread:
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
             self._known[key] = (time.monotonic() + self.seconds, number)
+
+    def suppose(self, number: int | None) -> None:
+        """Nothing; from now on this is shown to whoever nothing is known of, and the database is asked for nobody; None
+        asks it again. What was known is forgotten."""
+        with self._lock:
+            self._known.clear()
+            self._supposed = number
 
     def forget(self, key: str) -> None:
         """Nothing; the next page asks again: this person has just read or settled one."""

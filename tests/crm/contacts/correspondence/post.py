@@ -69,7 +69,7 @@ def message_in(
         key=f"in-{number}",
         direction=Direction.IN,
         channel=Channel.EMAIL,
-        event="message",
+        event="received",
         session=contact.session if contact else None,
         contact=contact,
         customer=customer,
@@ -96,6 +96,19 @@ def message_in(
         due_at=due.due_at if due else None,
         **more,
     )
+
+
+def message_about(contact: Contact, inbox: Inbox, *, words: str, sender: str) -> InboxItem:
+    """One more message that is this contact, unread."""
+    message = Message.objects.create(
+        key=f"about-{next(_numbers)}", direction=Direction.IN, channel=Channel.EMAIL, event="received",
+        session_id=contact.session_id, contact=contact, customer_id=contact.customer_id, subject=words, body=words,
+        state=Message.State.RECEIVED, created_at=contact.received_at, created_by_kind=MAIL.kind, created_by_key=MAIL.key,
+    )  # fmt: skip
+    return InboxItem.objects.create(
+        message=message, inbox=inbox, team=inbox.team, contact=contact, match=InboxItem.Match.KNOWN, sender=sender,
+        received_at=contact.received_at, quoted=words,
+    )  # fmt: skip
 
 
 @dataclass
