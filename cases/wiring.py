@@ -7,6 +7,7 @@ from cases.casework.following import cases_locked, clocks_changed
 from cases.casework.internal_targets import internal_tied
 from cases.casework.living.moving import moves_take_effect
 from cases.casework.missed import promise_missed
+from cases.casework.notices.giving import message_given
 from cases.casework.notices.writing import clock_broken, clock_warned
 from cases.casework.placing import CONTACTS
 from cases.casework.raising import open_work
@@ -22,6 +23,7 @@ from cases.reports.actions import (
     message_heard,
 )
 from cases.workflows import report_and_fix
+from crm.contacts.correspondence.handling.actions import GIVEN
 from crm.customers.erasing import hindrance_enrol
 from crm.customers.merging.actions import MERGED, UNMERGED
 from crm.customers.merging.placing import facts_enrol
@@ -47,6 +49,7 @@ def register() -> None:
     on("clock.breached", promise_missed)
     on("clock.breached", clock_broken)
     on("clock.warned", clock_warned)
+    on(GIVEN, message_given)
     on("question.lost", question_lost)
     on("message.send", message_send)
     on("message.send.let_go", message_given_up)

@@ -78,5 +78,7 @@ def _subject(mail: NoticeMail) -> str:
 
 
 def _address(line: NoticeLine) -> str:
+    if line.item_id is not None:
+        return settings.SITE_URL + reverse("staff:message", args=[line.item_id])
     page = "staff:case" if line.has_case else "staff:contact"
     return settings.SITE_URL + reverse(page, args=[shown(line.reference)])

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.casework.models import Case
+from crm.contacts.correspondence.models import InboxItem
 from crm.contacts.models import Contact
 from crm.sla.models import Clock
 from crm.teams.actor import Actor
@@ -24,6 +25,7 @@ class NoticeKind(models.TextChoices):
     ANSWERED = "ANSWERED", _("The customer answered our question")
     WROTE = "WROTE", _("The customer wrote")
     CAME_BACK = "CAME_BACK", _("What we sent came back")
+    MESSAGE = "MESSAGE", _("A message was given to you")
 
 
 class NoticeQuerySet(ScopedQuerySet):
@@ -33,8 +35,11 @@ class NoticeQuerySet(ScopedQuerySet):
         case = Case.objects.visible_to(actor).filter(pk=OuterRef("case"))
         shown = Contact.objects.not_hidden_from(actor).filter(pk=OuterRef("contact"))
         alone = Contact.objects.visible_to(actor).filter(pk=OuterRef("contact"))
+        given = InboxItem.objects.visible_to(actor).filter(contact=OuterRef("contact"))
         of_case = Q(Exists(case)) & (Q(contact=F("case__contact")) | Q(Exists(shown)))
-        return self.filter(of_case | Q(Exists(alone), case__isnull=True))._scoped(f"visible to {actor.kind}")
+        of_message = Q(Exists(given), kind=NoticeKind.MESSAGE)
+        alone_too = Q(Exists(alone), case__isnull=True) & ~Q(kind=NoticeKind.MESSAGE)
+        return self.filter(of_case | of_message | alone_too)._scoped(f"visible to {actor.kind}")
 
     def waiting(self) -> Self:
         """Those not read yet which still say something: what is settled meanwhile needs nobody."""
@@ -45,6 +50,9 @@ class NoticeQuerySet(ScopedQuerySet):
             kind__in=[NoticeKind.BOUNCED, NoticeKind.ANSWERED]
         )
         mail = Q(kind__in=[NoticeKind.WROTE, NoticeKind.CAME_BACK])  # to a case that has ended too
+        held = InboxItem.objects.unscoped("a condition, shown to nobody").open()
+        theirs = held.filter(contact=OuterRef("contact"), assignee=OuterRef("recipient"))
+        mail |= Q(Exists(theirs), kind=NoticeKind.MESSAGE)
         return self.filter(told | work & Q(case__closed_at__isnull=True) | mail, read_at__isnull=True)
 
 
@@ -73,7 +81,7 @@ class StaffNotice(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["WARNED", "BROKEN"], clock__isnull=False)
                 | Q(kind__in=["HANDED_BACK", "BOUNCED", "ANSWERED"], case__isnull=False)
-                | Q(kind__in=["WROTE", "CAME_BACK"]),
+                | Q(kind__in=["WROTE", "CAME_BACK", "MESSAGE"]),
                 name="notice_is_about_something",
             ),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cases.casework.notices.models import NoticeKind, NoticeQuerySet, StaffNotice
+from crm.contacts.correspondence.models import InboxItem, ItemQuerySet
 from crm.contacts.models import Reference
 from crm.contacts.saying import ZONE
 from crm.sla.models import Clock, ClockKind
@@ -31,6 +32,7 @@ class NoticeLine:
     service: str
     reference: str
     has_case: bool  # without one the reference is a contact's
+    item_id: int | None  # of a message given to its reader
     written_at: datetime
 
 
@@ -62,9 +64,18 @@ def lines(notices: NoticeQuerySet, *, at: datetime) -> list[NoticeLine]:
     own = Reference.objects.filter(kind=Reference.Kind.OWN)
     rows = notices.select_related("clock__internal_target", "case__service", "contact__service").annotate(
         case_reference=Subquery(own.filter(contact=OuterRef("case__contact")).values("value")[:1]),
+        given_item=Subquery(_given().values("pk")[:1]),
         contact_reference=Subquery(own.filter(contact=OuterRef("contact")).values("value")[:1]),
     )
     return [_line(row, at=at) for row in rows]
+
+
+def _given() -> ItemQuerySet:
+    """The last message of the notice's contact that its recipient has."""
+    theirs = InboxItem.objects.unscoped("the notice was found to be theirs").filter(
+        contact=OuterRef("contact"), assignee=OuterRef("recipient")
+    )
+    return theirs.order_by("-pk")
 
 
 def _line(notice: StaffNotice, *, at: datetime) -> NoticeLine:
@@ -75,6 +86,7 @@ def _line(notice: StaffNotice, *, at: datetime) -> NoticeLine:
         service=(notice.case or notice.contact).service.name,
         reference=notice.case_reference or notice.contact_reference,  # type: ignore[attr-defined]
         has_case=notice.case_id is not None,
+        item_id=notice.given_item if notice.kind == NoticeKind.MESSAGE else None,  # type: ignore[attr-defined]
         written_at=notice.written_at,
     )
 

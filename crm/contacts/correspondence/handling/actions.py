@@ -15,10 +15,13 @@ from crm.contacts.correspondence.handling.items import (
 )
 from crm.contacts.correspondence.handling.models import ItemEventKind
 from crm.contacts.correspondence.models import Inbox, InboxItem
+from crm.outbox.actions import News, outbox_put
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor
 from crm.teams.models import Team, User
 from crm.teams.policy import may
+
+GIVEN = "message.given"  # news: somebody has it whom a colleague chose
 
 
 @one_transaction
@@ -71,6 +74,8 @@ def item_assign(*, item_id: int, user_id: int, version: int | None, actor: Actor
         raise ItemRefused(_("There is no such colleague, or messages are not theirs to answer: choose another."))
     if not InboxItem.objects.visible_to(who.actor).filter(pk=item.pk).exists():
         raise ItemRefused(_("%(who)s may not see this message: choose somebody else.") % {"who": who.full_name})
+    if who.pk != actor.user_id:
+        outbox_put(news=[News(kind=GIVEN, subject_id=item.pk)], at=at)
     return _given(item, who.pk, ItemEventKind.ASSIGNED, actor=actor, at=at, key=key)
 
 
