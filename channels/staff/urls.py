@@ -55,8 +55,8 @@ from channels.staff.views import (
     street,
     what_if,
     worklist,
-    written,
     writing,
+    written,
 )
 from channels.staff.views import property as property_page
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0030_written_drafts'),
+        ('crm', '0034_check_taken_over'),
     ]
 
     operations = [

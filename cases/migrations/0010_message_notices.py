@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_mail_notices'),
+        ('cases', '0009_written_figures'),
         ('crm', '0027_receiving'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
