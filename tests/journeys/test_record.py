@@ -1,6 +1,7 @@
 """A customer whole: the single view of a person and a business, and every page that changes a part, by keyboard."""
 
 import os
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -114,6 +115,27 @@ def test_every_page_that_adds_a_part_is_well_made(town: Town, home: Property, jo
         administrator.goto(reverse(f"staff:{name}"))
         administrator.looked_at()
         picture(administrator, name)
+
+
+def test_every_page_that_changes_one_thing_is_well_made_and_reached_from_the_record(
+    town: Town, home: Property, jo: Customer
+) -> None:
+    """Each way that the record offers is followed: points, addresses, relationships, accounts, names, offices."""
+    firm = known(jo, town)
+    agent = town.staff("agent")
+    seen: set[str] = set()
+    for whose in (jo, firm):
+        agent.goto(reverse("staff:customer", args=[shown(whose.reference)]))
+        links = agent.page.locator("main a[href*='/customers/']").evaluate_all("all => all.map(one => one.pathname)")
+        for path in dict.fromkeys(links):
+            kind = re.sub(r"/\d+$", "", path.split(shown(whose.reference))[-1])
+            if re.search(r"/\d+$", path) and kind not in seen:
+                seen.add(kind)
+                agent.goto(path)
+                agent.looked_at()
+                agent.press("Alt+A")  # kept as it stands, or told what is missing
+                agent.looked_at()
+    assert seen == {"/reach", "/homes", "/relations", "/accounts", "/former-names", "/numbers"}
 
 
 def test_without_scripts_somebody_is_found_and_related(town: Town, home: Property, jo: Customer) -> None:

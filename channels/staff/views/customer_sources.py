@@ -183,7 +183,6 @@ def _load_page(request: HttpRequest, found: CustomerLoad, form: ColumnsForm) -> 
     context = {
         "load": found,
         "going_on": found.state in (LoadState.QUEUED, LoadState.RUNNING),
-        "polled": polled,
         "progress": progress,
         "left": rough_span(progress.left) if progress.left else "",
         "rows": [] if found.state == LoadState.DONE else first_rows(found),
@@ -194,7 +193,10 @@ def _load_page(request: HttpRequest, found: CustomerLoad, form: ColumnsForm) -> 
         "next_href": address + following if following else "",
     }
     template = "staff/customer_source/_progress.html" if polled else "staff/customer_source/load.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    answer = render(request, template, context, status=422 if form.errors else 200)
+    if polled and not context["going_on"]:
+        answer["HX-Refresh"] = "true"  # it has ended: the whole page says what was found and what can be done now
+    return answer
 
 
 def _sent(request: HttpRequest, found: CustomerSource, upload: UploadedFile) -> CustomerLoad:
