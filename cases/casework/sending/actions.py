@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.casework.sending.deciding import Decision, decide
@@ -17,6 +18,7 @@ from cases.casework.sending.settling import QUESTION_EVENT, settle
 from crm.contacts.models import Direction, Message
 from crm.outbox.actions import MOST_ATTEMPTS, NotYet, TryLater
 from crm.outbox.destinations import Standing, admitted, failed, lived
+from crm.teams.compiled_once import Given, compiled_once
 
 
 def message_send(subject_id: int, at: datetime, attempt: int) -> None:
@@ -25,7 +27,7 @@ def message_send(subject_id: int, at: datetime, attempt: int) -> None:
     Raises TryLater when the other end could not be asked, or said not now; NotYet in quiet hours, and while its
     destination rests or is paused.
     """
-    message = Message.objects.unscoped("to send it").select_related("customer", "contact").filter(pk=subject_id).first()
+    message = next(iter(_to_send(key=subject_id)), None)
     if message is None or message.state != Message.State.QUEUED or message.direction != Direction.OUT:
         return
     sender = sender_of(message.channel)
@@ -47,6 +49,11 @@ def message_send(subject_id: int, at: datetime, attempt: int) -> None:
     answer = sender.ask(Outgoing(message, decision.address, at, decision.formats, asked_before))
     _note_standing(places, known, answer, at=at)
     _take(message, answer, decision, attempt, at=at)
+
+
+@compiled_once
+def _to_send(*, key: Given) -> QuerySet[Message]:
+    return Message.objects.unscoped("to send it").select_related("customer", "contact").filter(pk=key)
 
 
 def _refusal(sender: Sender, decision: Decision) -> str:

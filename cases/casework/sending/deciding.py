@@ -5,19 +5,20 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.casework.answering import ANSWERS
 from cases.casework.missed import MISSED, NEW_DATE
 from cases.casework.sending.addressing import Found, email_address, estate_address, letter_lines, mobile_number
-from crm.contacts.models import Channel, Contact, Message, Promise, Unacknowledged
+from crm.contacts.models import Channel, Contact, ContactQuerySet, Message, Promise, Unacknowledged
 from crm.contacts.possession import CODE_EVENT
 from crm.customers.care.reaching import Point, Reach, may_reach
 from crm.customers.living.queries import has_died
 from crm.customers.queries.seen import group_of
 from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import customer as customer_actor
+from crm.teams.compiled_once import Given, compiled_once
 
 # Words that somebody who may see a confidential matter chose to send. Nothing goes out about one by itself.
 WRITTEN_BY_HAND = frozenset({"note", "question", *ANSWERS})
@@ -95,9 +96,24 @@ def _overtaken(message: Message, contacts: list[Contact]) -> str:
 
 def contacts_of(message: Message) -> list[Contact]:
     """The contacts the message speaks of: its own or, without one, all of its session."""
-    which = Q(pk=message.contact_id) if message.contact_id else Q(session=message.session_id)
+    if message.contact_id is not None:
+        return list(_contact(key=message.contact_id))
+    return list(_of_session(key=message.session_id)) if message.session_id is not None else []
+
+
+@compiled_once
+def _contact(*, key: Given) -> QuerySet[Contact]:
+    return _contacts().filter(pk=key).order_by("pk")
+
+
+@compiled_once
+def _of_session(*, key: Given) -> QuerySet[Contact]:
+    return _contacts().filter(session=key).order_by("pk")
+
+
+def _contacts() -> ContactQuerySet:
     found = Contact.objects.unscoped("to decide whether a message about them may go")
-    return list(found.select_related("session", "service").filter(which).order_by("pk"))
+    return found.select_related("session", "service")
 
 
 def _reach(message: Message, danger: bool, *, at: datetime, point: Point | None = None) -> Reach:
