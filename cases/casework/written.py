@@ -12,6 +12,7 @@ from cases.casework.intake import Taken, contact_take, words_add
 from cases.casework.web_report import reporter_of
 from crm.catalogue.models import ServiceVersion
 from crm.contacts.actions import IntakeRefused, SessionStart
+from crm.contacts.channels.known import channel_name
 from crm.contacts.correspondence.models import ContactDocument, Inbox, InboxItem, MessageDocument
 from crm.contacts.drafting.actions import MOST_FILES, draft_files, draft_sent
 from crm.contacts.drafting.models import WrittenDraft
@@ -27,7 +28,6 @@ from crm.teams.models import Team
 from gazetteer.places import Place
 
 EVENT = "received"
-LONGEST_SUBJECT = 100
 _SETTLED = {
     Disposition.RAISED: InboxItem.Settled.RAISED,
     Disposition.ANSWERED: InboxItem.Settled.ANSWERED,
@@ -187,6 +187,7 @@ def written_keep(
 ) -> InboxItem:
     """The words of a contact just taken as a message that came in, and that message as work; part of the caller's act."""
     contact = taken.contact
+    subject = written.subject or f"{channel_name(contact.session.channel)}: {contact.service.name}"
     message = Message.objects.create(
         key=f"received-{contact.key}"[:200],
         direction=Direction.IN,
@@ -195,7 +196,7 @@ def written_keep(
         session=contact.session,
         contact=contact,
         customer_id=contact.customer_id,
-        subject=storable(" ".join(written.subject.split()))[:300],
+        subject=storable(" ".join(subject.split()))[:300],
         body=storable(written.words),
         state=Message.State.RECEIVED,
         created_at=contact.received_at,

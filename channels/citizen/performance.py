@@ -5,7 +5,6 @@ No number of a group of fewer than ten is published, nor the one number from whi
 
 import csv
 import io
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from cases.reports.tallying import FEW
 from cases.reports.written_definitions import WRITTEN_DEFINITIONS
@@ -128,6 +128,7 @@ def _every_month(lines: Sequence[WrittenLine], first: date) -> list[WrittenLine]
 
 @require_safe
 @cache_control(public=True, max_age=KEPT_SECONDS)
+@vary_on_headers("Cookie", "Accept-Language")
 def performance(request: HttpRequest) -> HttpResponse:
     """The page: by month, channel and service, with what each word means and what we promise."""
     found = performance_now(timezone.now())
@@ -146,27 +147,34 @@ def performance(request: HttpRequest) -> HttpResponse:
             ("channels", _("By how it came"), _("How"), found.channels),
             ("services", _("By service"), _("Service"), found.services),
         ],
-        "columns": COLUMNS,
-        "heads": _heads(),
+        "columns": _columns(),
+        "groups": [_("Acknowledged"), _("First answer by a person"), _("Final answer")],
         "points": points,
         "definitions": WRITTEN_DEFINITIONS,
         "channel_name": channel_name,
-        "this_month_ends": found.last.replace(day=monthrange(found.last.year, found.last.month)[1]),
     }
     return render(request, "citizen/performance.html", said)
 
 
-def _heads() -> list[str]:
+def _columns() -> list[tuple[str, str, str]]:
+    """The columns of the page, three under each head: the number, its own head, its unit. The data have more."""
+    hours, percent = " h", "%"
     return [
-        _("Received"), _("Acknowledged automatically"), _("Acknowledged by a person"), _("Not acknowledged"),
-        _("Acknowledged in time, %"), _("Answered by a person"), _("Half answered within, working hours"),
-        _("Nine of ten within, working hours"), _("Answered in time, %"), _("Final answers"),
-        _("Half final within, working hours"), _("Final in time, %"),
-    ]  # fmt: skip
+        ("acknowledged_automatically", _("automatically"), ""),
+        ("not_acknowledged", _("not"), ""),
+        ("acknowledged_in_time_percent", _("in time"), percent),
+        ("answered_by_a_person", _("given"), ""),
+        ("answer_half_within_hours", _("half within"), hours),
+        ("answered_in_time_percent", _("in time"), percent),
+        ("final_answers", _("given"), ""),
+        ("final_half_within_hours", _("half within"), hours),
+        ("final_in_time_percent", _("in time"), percent),
+    ]
 
 
 @require_safe
 @cache_control(public=True, max_age=KEPT_SECONDS)
+@vary_on_headers("Cookie", "Accept-Language")
 def performance_json(request: HttpRequest) -> HttpResponse:
     """The same as data; docs/performance.md says what each column means and promises not to change it unsaid."""
     found = performance_now(timezone.now())
@@ -209,6 +217,7 @@ def _standard(one: Standard) -> dict[str, Any]:
 
 @require_safe
 @cache_control(public=True, max_age=KEPT_SECONDS)
+@vary_on_headers("Cookie", "Accept-Language")
 def performance_csv(request: HttpRequest) -> HttpResponse:
     """The same as a table: one line for each month, channel and service; what is left out is empty."""
     found = performance_now(timezone.now())

@@ -12,7 +12,6 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
-from cases.reports.actions import figures_rebuild
 from cases.reports.models import WrittenFigure
 from crm.contacts.correspondence.models import ContactDocument, Inbox, InboxItem
 from crm.contacts.drafting.models import WrittenDraft
@@ -160,9 +159,7 @@ def test_how_well_we_answer_is_published(town: Town, inbox: Inbox, home: Propert
     plain = town.visitor(scripts=False)
     plain.goto("/performance")
     plain.sees("What we promise")
-    figures_rebuild(at=timezone.now())
     manager = town.staff("manager")
-    town.reported(home, at=timezone.now())
     manager.goto(reverse("staff:report-written"))
     manager.looked_at()
     picture(manager, "written-report")
