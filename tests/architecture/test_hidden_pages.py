@@ -14,11 +14,14 @@ from channels.staff.urls import urlpatterns
 from crm.catalogue.models import Service
 from crm.contacts.actions import SessionStart
 from crm.contacts.address_questions.models import AddressQuestion
-from crm.contacts.correspondence.models import InboxItem
+from crm.contacts.correspondence.models import ContactDocument, InboxItem
 from crm.customers.care.models import Alert
 from crm.customers.models import ContactPoint, Residence
 from crm.customers.references import shown
+from crm.documents.actions import document_keep
+from crm.documents.given import GivenFile
 from crm.sla.models import Clock
+from crm.teams.actor import system
 from gazetteer.entries.models import LogicalStatus, Property
 from gazetteer.places import Place, PlaceKind
 from tests.architecture.hidden_things import HiddenThings, hidden_things
@@ -98,7 +101,7 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     given["authority_id"] = [1]
     given["move_id"] = [1]
     given["item_id"] = sorted(InboxItem.objects.unscoped("to try each").values_list("pk", flat=True))
-    given |= {"document_id": [1], "message_id": [1]}
+    given |= {"document_id": files_of(things), "message_id": [1]}
     given |= {
         "event": ["closed"],
         "channel": ["EMAIL"],
@@ -116,6 +119,18 @@ def addresses(things: HiddenThings) -> Iterator[str]:
         for values in _combined([given[name] for name in wanted]):
             yield reverse(f"staff:{pattern.name}", kwargs=dict(zip(wanted, values, strict=True)))
     yield from _with_questions(things)
+
+
+def files_of(things: HiddenThings) -> list[int]:
+    """Keys of files given with the hidden contacts, each full of what must not be seen."""
+    kept = []
+    for place, hidden in enumerate(things.each):
+        words = " ".join(word for trace in hidden.traces for word in trace)
+        given = GivenFile(name=f"{place}.txt", content=words.encode(), media_type="text/plain")
+        made = document_keep(given=given, actor=system("tests"), at=things.at, key=f"hidden-{place}")
+        ContactDocument.objects.get_or_create(contact=hidden.taken.contact, document=made)
+        kept.append(made.pk)
+    return kept
 
 
 def parts_of(things: HiddenThings) -> list[int]:
@@ -180,7 +195,8 @@ def answers(things: HiddenThings, role: str) -> Iterator[tuple[str, str, str]]:
     for address in addresses(things):
         answer = client.get(address, follow=True)
         assert answer.status_code < 500, address
-        yield address, "", answer.content.decode()
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        yield address, "", content.decode()
     for address, words, form in typed_in(things, user):
         for headers in ({}, {"HX-Request": "true"}):
             answer = client.post(address, form, headers=headers, follow=True)
