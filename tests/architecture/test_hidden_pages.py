@@ -100,6 +100,7 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     given["what"] = ["day"]
     given["authority_id"] = [1]
     given["move_id"] = [1]
+    given["state"] = ["dead"]  # of entries of the outbox
     given["item_id"] = sorted(InboxItem.objects.unscoped("to try each").values_list("pk", flat=True))
     given |= {"document_id": files_of(things), "message_id": [1]}
     given |= {
