@@ -1,11 +1,13 @@
 """The saved page: references to read out, newest first, with what was promised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from channels.staff.presenters.promises import told
 from channels.staff.presenters.timelines import what_came_of_it
-from crm.contacts.models import Contact
+from crm.contacts.acknowledging import why_not
+from crm.contacts.models import Contact, Unacknowledged
 from crm.contacts.queries import SessionPage, clocks_of
 from crm.customers.references import NotAReference, normalise, shown, spoken
 
@@ -36,6 +38,29 @@ def saved_matters(page: SessionPage, *, reference: str, at: datetime) -> list[Sa
     ]
     just_now = _stored(reference)
     return sorted(matters, key=lambda matter: matter.contact.own_reference != just_now)
+
+
+def unwritten(page: SessionPage, matters: Sequence[SavedMatter]) -> str:
+    """Why nothing is written to them, in words to go on a line; "" when something is, or will be."""
+    why = page.session.unacknowledged if page.session.ended_at is not None else _why_not(page, matters)
+    label = str(Unacknowledged(why).label) if why else ""
+    return label[:1].lower() + label[1:]
+
+
+def may_ask_for_it(page: SessionPage, matters: Sequence[SavedMatter]) -> bool:
+    """Whether an acknowledgement goes only if they ask for it: all was settled in the conversation."""
+    known = page.session.speaker_id is not None or any(one.contact.customer_id for one in matters)
+    return page.session.ended_at is None and known and _why_not(page, matters) == Unacknowledged.NOTHING_LEFT
+
+
+def _why_not(page: SessionPage, matters: Sequence[SavedMatter]) -> str:
+    return why_not(
+        channel=page.session.channel,
+        direction=page.session.direction,
+        dispositions=[one.contact.disposition for one in matters],
+        promised=any(one.promise for one in matters),
+        known=page.session.speaker_id is not None or any(one.contact.customer_id for one in matters),
+    )
 
 
 def _stored(reference: str) -> str:

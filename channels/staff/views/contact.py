@@ -17,7 +17,7 @@ from channels.staff.presenters.care import marks_said
 from channels.staff.presenters.contact_page import contact_facts, contact_history, messages_shown
 from channels.staff.presenters.contact_reach import case_reached, through_cases
 from channels.staff.presenters.promises import explained
-from channels.staff.presenters.saved import saved_matters
+from channels.staff.presenters.saved import may_ask_for_it, saved_matters, unwritten
 from channels.web.errors import kind_answer
 from channels.web.files import file_answer
 from crm.contacts.actions import session_end
@@ -104,6 +104,8 @@ def session_saved(request: HttpRequest, reference: str) -> HttpResponse:
             "page": page,
             "matters": matters,
             "latest": latest,
+            "unwritten": unwritten(page, matters),
+            "may_ask": may_ask_for_it(page, matters),
             "marks": marks_said(latest.contact.customer_id, actor=actor_of(request), at=now, screen="session-saved"),
         },
     )
@@ -112,9 +114,11 @@ def session_saved(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_view("contact.log")
 @require_POST
 def session_finish(request: HttpRequest, reference: str) -> HttpResponse:
-    """The saved page, its session over: one acknowledgement lists every reference."""
+    """The saved page, its session over: one acknowledgement lists every reference, where something is left or they asked
+    for it in writing."""
     page = saved_session(request, reference)
-    session_end(session_id=page.session.pk, actor=actor_of(request), at=timezone.now())
+    asked = "in_writing" in request.POST
+    session_end(session_id=page.session.pk, actor=actor_of(request), at=timezone.now(), asked=asked)
     messages.success(request, _("Finished."))
     return redirect("staff:session-saved", reference)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cases.casework.replaying import cases_replay
+from crm.contacts.correspondence.replaying import items_replay
 from crm.customers.merging.replaying import merges_replay
 from crm.sla.replaying import clocks_replay
 from crm.teams.differences import Difference
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         ("clocks", clocks_replay),
         ("cases", cases_replay),
         ("merges", merges_replay),
+        ("messages to us", items_replay),
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
