@@ -4,6 +4,7 @@
 INBOXES = (
     ("contact", "Customer services", "", "general-enquiry", "contact-centre"),
     ("waste", "Waste and recycling", "waste", "missed-bin", "waste-collection"),
+    ("council-tax", "Council tax", "council.tax", "council-tax", "council-tax"),
 )
 
 

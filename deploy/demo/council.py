@@ -75,7 +75,7 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
         traffic.run(days=DAYS, a_day=a_day, each_day=each_day)
         say("What people wrote to the inboxes")
-        make_mail(services=services, agent=staff["agent"].actor, seed=SEED, at=at)
+        make_mail(agent=staff["agent"].actor, seed=SEED, at=at)
         sweep_past(at)
     say("What must be known first")
     make_care(people, staff=staff, at=at - A_MONTH)

@@ -1,4 +1,4 @@
-"""Where people write to the demo council: two inboxes, fed by the development mailbox."""
+"""Where people write to the demo council: its inboxes, fed by the development mailbox."""
 
 from datetime import datetime
 

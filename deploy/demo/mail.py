@@ -7,23 +7,16 @@ from random import Random
 
 from cases.casework.answering import message_answer
 from cases.casework.receiving.actions import Receipt, mail_receive
-from crm.catalogue.models import Service
 from crm.contacts.correspondence.models import Inbox, InboxItem
 from crm.contacts.correspondence.received import Failed, Received
 from crm.contacts.models import Direction, Message
 from crm.customers.models import ContactPoint, Customer
 from crm.customers.references import shown
 from crm.teams.actor import Actor, system
-from crm.teams.models import Team
 
 ACTOR = system("demo")
 Nature = InboxItem.Nature
 
-INBOXES = [
-    ("contact", "Ambleford Council", "contact@ambleford.example", ["info@ambleford.example"], "general-enquiry", "contact-centre"),
-    ("waste", "Ambleford Waste Services", "waste@ambleford.example", ["bins@ambleford.example"], "missed-bin", "waste-collection"),
-    ("council-tax", "Ambleford Council Tax", "council.tax@ambleford.example", [], "council-tax", "council-tax"),
-]  # fmt: skip
 QUESTIONS = {
     "contact": [
         ("Opening hours at Christmas", "Is the library open between Christmas and New Year?"),
@@ -51,18 +44,6 @@ ANSWERS = [
     "We have asked the crew to come back, and are sorry for the trouble.",
     "You can do this online, or ring us and we do it with you.",
 ]
-
-
-def make_inboxes(*, services: dict[str, Service]) -> dict[str, Inbox]:
-    """The council's three inboxes by code; the first is the default one."""
-    teams = {team.code: team for team in Team.objects.order_by("pk")}
-    return {
-        code: Inbox.objects.create(
-            code=code, name=name, address=address, other_addresses=also, service=services[service], team=teams[team],
-            is_default=code == INBOXES[0][0],
-        )
-        for code, name, address, also, service, team in INBOXES
-    }  # fmt: skip
 
 
 class Post:
@@ -108,9 +89,10 @@ class Post:
             )  # fmt: skip
 
 
-def make_mail(*, services: dict[str, Service], agent: Actor, seed: int, at: datetime, writers: int = 36) -> None:
-    """Nothing; the inboxes are there, with what people and machines wrote in the last three days."""
-    post = Post(seed=seed, inboxes=make_inboxes(services=services), agent=agent, at=at)
+def make_mail(*, agent: Actor, seed: int, at: datetime, writers: int = 36) -> None:
+    """Nothing; the council's inboxes hold what people and machines wrote in the last three days."""
+    inboxes = {inbox.code: inbox for inbox in Inbox.objects.order_by("pk")}
+    post = Post(seed=seed, inboxes=inboxes, agent=agent, at=at)
     points = ContactPoint.objects.unscoped("the demo's maker").filter(
         kind=ContactPoint.Kind.EMAIL, do_not_use=False, customer__status=Customer.Status.LIVE
     )
@@ -132,7 +114,7 @@ def _strangers(post: Post, *, at: datetime) -> None:
         sender = f"{name.split()[-1].lower()}{number}@post.example"
         subject, words = post.random.choice(QUESTIONS["contact"])
         post.receive(
-            "contact@ambleford.example",
+            post.inboxes["contact"].address,
             subject,
             words,
             sender=sender,
@@ -151,7 +133,7 @@ def _shared(post: Post, known: Sequence[ContactPoint], *, at: datetime) -> None:
         defaults={"value": first.value, "created_at": at - timedelta(days=60)},
     )  # fmt: skip
     post.receive(
-        "council.tax@ambleford.example", "Our bill", "We have two bills for one house.", sender=first.normalised,
+        post.inboxes["council-tax"].address, "Our bill", "We have two bills for one house.", sender=first.normalised,
         sender_name="The household", at=at - timedelta(minutes=50),
     )  # fmt: skip
 
@@ -159,12 +141,12 @@ def _shared(post: Post, known: Sequence[ContactPoint], *, at: datetime) -> None:
 def _machines(post: Post, known: Sequence[ContactPoint], *, at: datetime) -> None:
     for number, point in enumerate(known[2:6]):
         post.receive(
-            "contact@ambleford.example", "Automatic reply: your message", "I am away until Monday.",
+            post.inboxes["contact"].address, "Automatic reply: your message", "I am away until Monday.",
             sender=point.normalised, nature=Nature.AUTO_REPLY, nature_why="Auto-Submitted: auto-replied",
             at=at - timedelta(hours=3, minutes=number),
         )  # fmt: skip
     post.receive(
-        "info@ambleford.example", "You have won", "Click here.", sender="prize@lottery.example", nature=Nature.SPAM,
+        post.inboxes["contact"].address, "You have won", "Click here.", sender="prize@lottery.example", nature=Nature.SPAM,
         nature_why="Marked by our mail server", at=at - timedelta(hours=2),
     )  # fmt: skip
 
@@ -179,7 +161,7 @@ def _came_back(post: Post, *, at: datetime) -> None:
             addresses=(message.sent_to,), message_id=message.message_id or "", words="550 5.1.1 no such mailbox here"
         )
         post.receive(
-            "contact@ambleford.example", "Undelivered Mail Returned to Sender", "The mail could not be delivered.",
+            post.inboxes["contact"].address, "Undelivered Mail Returned to Sender", "The mail could not be delivered.",
             sender="", sender_name="Mail delivery", nature=Nature.BOUNCE, nature_why="a report of failed delivery",
             failed=failed, at=at - timedelta(minutes=20 - number),
         )  # fmt: skip

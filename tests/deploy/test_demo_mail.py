@@ -7,6 +7,7 @@ import pytest
 from crm.catalogue.models import Service
 from crm.contacts.correspondence.models import Inbox, InboxItem
 from crm.contacts.models import Message
+from deploy.demo.inboxes import make_inboxes
 from deploy.demo.mail import make_mail
 from tests.cast import NOW, Cast, person
 
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.django_db
 def test_the_inboxes_hold_every_sort_of_message(cast: Cast, services: dict[str, Service]) -> None:
     for number in range(30):
         person(f"Ann{number}", "Example", email=f"ann{number}@example.com")
-    make_mail(services=services, agent=cast.agent.actor, seed=1, at=NOW + timedelta(days=4))
+    make_inboxes(services, at=NOW)
+    make_mail(agent=cast.agent.actor, seed=1, at=NOW + timedelta(days=4))
     items = InboxItem.objects.unscoped("the test's")
     assert Inbox.objects.filter(is_default=True).count() == 1 and Inbox.objects.count() == 3
     assert {"PERSON", "AUTO_REPLY", "SPAM"} <= set(items.values_list("nature", flat=True))

@@ -34,10 +34,10 @@ def _compare(items: Sequence[InboxItem]) -> Iterator[Difference]:
     running = Promise.objects.filter(
         contact__in=[item.contact_id for item in items if item.contact_id is not None],
         clock__state=Clock.State.RUNNING,
-        clock__due_at__isnull=False,
     )
     for contact_id, due_at in running.values_list("contact_id", "clock__due_at"):
-        due[contact_id].append(due_at)
+        if due_at is not None:
+            due[contact_id].append(due_at)
     for item in items:
         told = min(due[item.contact_id], default=None)
         if item.due_at != told:
