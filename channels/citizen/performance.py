@@ -122,7 +122,7 @@ def _every_month(lines: Sequence[WrittenLine], first: date) -> list[WrittenLine]
     for step in range(MONTHS):
         year, month = divmod(first.year * 12 + first.month - 1 + step, 12)
         day = date(year, month + 1, 1)
-        found.append(WrittenLine(f"{day:%Y-%m}", date_format(day, "F Y"), held.get(f"{day:%Y-%m}", WrittenTally())))
+        found.append(WrittenLine(f"{day:%Y-%m}", date_format(day, "M Y"), held.get(f"{day:%Y-%m}", WrittenTally())))
     return found
 
 
