@@ -105,6 +105,11 @@ def document_dispose(*, document_id: int, at: datetime, forget: bool = False) ->
         outbox_put(news=[News(kind=DISPOSED, subject_id=document_id)], at=at)
 
 
+def document_withhold(*, document: Document, why: str) -> None:
+    """Nothing; the file is given to nobody from now on; one that is withheld already keeps its own reason."""
+    Document.objects.filter(pk=document.pk, withheld_because="").update(withheld_because=why[:_SHORT])
+
+
 def content_held(sha256: str, *, alone: bool) -> None:
     """Nothing; until the end of the transaction this content is neither removed under a new row nor kept anew."""
     function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"

@@ -1,5 +1,6 @@
 """Bytes without a row go; files that wait for the virus scanner are shown to it again. Steps of the sweep."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from crm.documents.actions import asked_again, content_held
 from crm.documents.models import Document
 from crm.documents.scanning import ScannerAway
 from crm.documents.store import content_open, content_remove, contents_of
+
+logger = logging.getLogger(__name__)
 
 OLD = timedelta(hours=6)  # whoever wrote the bytes has long written their row, or never will
 _PARTS = 256
@@ -23,19 +26,28 @@ def disposed_removed(document_id: int, at: datetime, attempt: int) -> None:
 
 def orphans_remove(at: datetime) -> int:
     """How many contents without a row were removed: one of the folder's 256 parts in each round."""
-    part = int(at.timestamp() // 60) % _PARTS
-    gone = 0
+    try:
+        old, gone = _old_of(int(at.timestamp() // 60) % _PARTS, before=(at - OLD).timestamp())
+    except OSError:
+        logger.exception("the folder of kept files could not be looked through")
+        return 0
+    known = set(Document.objects.filter(sha256__in=old, disposed_at__isnull=True).values_list("sha256", flat=True))
+    return gone + sum(_removed(sha256) for sha256 in old if sha256 not in known)
+
+
+def _old_of(part: int, *, before: float) -> tuple[list[str], int]:
+    """(the hashes that have stood there for long, how many files without a name were removed)."""
     old = []
+    gone = 0
     for path, written in contents_of(part):
-        if written > (at - OLD).timestamp():
+        if written > before:
             continue
         if path.name.startswith("."):  # a writer died before it gave the file its name
             path.unlink(missing_ok=True)
             gone += 1
         else:
             old.append(path.name)
-    known = set(Document.objects.filter(sha256__in=old, disposed_at__isnull=True).values_list("sha256", flat=True))
-    return gone + sum(_removed(sha256) for sha256 in old if sha256 not in known)
+    return old, gone
 
 
 def waiting_asked_again(at: datetime) -> int:

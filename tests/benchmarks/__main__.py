@@ -80,6 +80,7 @@ def _measure(note: database.Note, options: argparse.Namespace) -> None:
     facts = note.facts | _finding(results, note.facts, options.only)
     _matching(results, options.only)
     _during_loads(results, note.facts, options.only)
+    _mail(results, options.only)
     if not options.without_large and (not options.only or "large" in options.only):
         facts["large"] = _apart(results, "large", fresh=options.fresh)
     if not options.without_promises and (not options.only or "promises" in options.only):
@@ -143,6 +144,14 @@ def _during_loads(results: Any, facts: dict[str, Any], only: list[str]) -> None:
     if database.GAZETTEER.exists() and (not only or "during" in only):
         for figures in reading_during_load.measured(database.GAZETTEER, facts["gazetteer"]["first"]["file"][:16]):
             results.add(*figures)
+
+
+def _mail(results: Any, only: list[str]) -> None:
+    """Mail taken in from a real mail server, and what a backlog of it costs."""
+    from tests.benchmarks.measuring import mail
+
+    if not only or "mail" in only:
+        results.add(*mail.rate(), *mail.backlog())
 
 
 def _apart(results: Any, what: str, *, fresh: bool) -> dict[str, Any]:

@@ -87,9 +87,9 @@ def _gazetteer(properties: int) -> None:
 
 
 def _measured(facts: dict[str, Any]) -> dict[str, Any]:
-    from tests.benchmarks.measuring import index
+    from tests.benchmarks.measuring import index, mail
 
-    figures = index.measured()
+    figures = [*index.measured(), *mail.rate()]
     return {"figures": [asdict(figure) for figure in figures], "facts": facts, "plans": index.plans()}
 
 

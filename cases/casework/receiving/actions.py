@@ -96,9 +96,16 @@ def _with_key(*, key: Given) -> QuerySet[Message, int]:
     return Message.objects.unscoped("the same message again").filter(key=key).values_list("pk", flat=True)
 
 
+@compiled_once
+def _under(*, key: Given) -> QuerySet[Message, int]:
+    return Message.objects.unscoped("whether it has come before").filter(key=key).values_list("pk", flat=True)
+
+
 def _before(key: str) -> Receipt | None:
     message_id = _with_key.first(key=key)
     if message_id is None:
+        return None
+    if not list(_under(key=key)):
         return None
     items = InboxItem.objects.unscoped("the same message again").select_related("message", "contact")
     item = items.get(pk=message_id)

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from channels.email.inbound.models import Arrival, Mailbox
 from channels.email.reading.headers import value, values
-from channels.email.reading.reading import parsed
+from channels.email.reading.reading import head_parsed
 from crm.documents.actions import Rule, document_keep
 from crm.documents.given import GivenFile
 from crm.outbox.actions import News, outbox_put
@@ -61,7 +61,7 @@ def arrival_store(
 def key_of(raw: bytes) -> str:
     """What two copies of one message have in common, in whichever mailbox they lie: never only the Message-ID, which
     machines repeat and anybody can borrow."""
-    message = parsed(raw)
+    message = head_parsed(raw)
     said = [*values(message, "Message-ID"), value(message, "From"), value(message, "Date"), value(message, "Subject")]
     head, _gap, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
     seen = hashlib.sha256("\n".join(said).encode("utf-8", "replace"))

@@ -6,15 +6,17 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from cases.casework.receiving.actions import key_of, mail_receive
-from cases.casework.receiving.files import files_keep
+from cases.casework.receiving.files import Kept, Part, files_keep
 from channels.email.inbound.actions import ARRIVED, MAIL
 from channels.email.inbound.models import Arrival
 from channels.email.reading.ours import Ours
 from channels.email.reading.reading import message_read
-from crm.contacts.correspondence.models import Inbox
+from crm.contacts.correspondence.queries import addresses_of_ours
 from crm.contacts.correspondence.received import Received
+from crm.documents.actions import document_withhold
 from crm.documents.queries import document_bytes
 from crm.outbox.actions import News, TryLater, outbox_put
 from crm.teams.acting import Busy, one_transaction
@@ -35,7 +37,7 @@ def arrival_handle(arrival_id: int, at: datetime, attempt: int) -> None:
         received = arrival_read(arrival)
         # Pictures take time to be made fit: the files are kept before any lock is held, and found again under their keys.
         if received.files:
-            files_keep(received, key=key_of(received), actor=MAIL, at=at)
+            _original_as_safe(arrival, files_keep(received, key=key_of(received), actor=MAIL, at=at))
         _received(arrival=arrival, received=received, at=at)
     except Busy:
         if attempt < MOST_TRIES:
@@ -70,16 +72,21 @@ def arrival_read(arrival: Arrival) -> Received:
     )
 
 
+def _original_as_safe(arrival: Arrival, files: list[Kept]) -> None:
+    """Nothing; what holds a file that nobody is given is given to nobody either."""
+    worst = next((one.document for one in files if one.part == Part.ATTACHMENT and one.document.withheld_because), None)
+    if worst is not None:
+        words = _("It holds a file that is given to nobody: %(why)s") % {"why": worst.withheld_because}
+        document_withhold(document=arrival.original, why=words)
+
+
 def ours_now(authserv_id: str) -> Ours:
     """The council as its mail shows it today."""
-    addresses = {settings.DEFAULT_FROM_EMAIL.lower()}
-    names = {settings.COUNCIL_NAME}
-    for inbox in Inbox.objects.filter(is_live=True):
-        addresses |= {address.lower() for address in (inbox.address, *inbox.other_addresses)}
+    addresses = addresses_of_ours() | {settings.DEFAULT_FROM_EMAIL.lower()}
     return Ours(
-        addresses=frozenset(addresses),
+        addresses=addresses,
         domains=frozenset({settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].lower()}),
-        names=tuple(names),
+        names=(settings.COUNCIL_NAME,),
         authserv_id=authserv_id,
     )
 

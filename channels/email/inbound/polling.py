@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 from django.db.models import F, Q
 
 from channels.email.inbound.actions import MAIL, MessageRefused, arrival_store
@@ -57,6 +57,14 @@ def mailbox_poll(*, mailbox_id: int, at: datetime, seconds: float = SLICE_SECOND
                 poll.run(folder)
         except (MailServerError, OSError) as failure:
             _troubled(mailbox, str(failure), at=at)
+            return poll.stored
+        except Error:
+            raise  # our own database: the sweep waits for it
+        except (
+            Exception
+        ) as failure:  # one mailbox stops neither the others nor the sweep; its message stays where it is
+            logger.exception("mailbox %s could not be read", mailbox.pk)
+            _troubled(mailbox, f"{type(failure).__name__} at the message after {mailbox.last_uid}", at=at)
             return poll.stored
         again = at + timedelta(seconds=settings.MAIL_POLL_SECONDS) if poll.is_over else None  # the rest at once
         Mailbox.objects.filter(pk=mailbox.pk).update(

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 from email.message import Message
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser, BytesParser
 from email.policy import compat32
 
 from django.utils.translation import gettext as _
@@ -72,6 +72,15 @@ def parsed(raw: bytes) -> Message:
         message: Message = BytesParser(policy=compat32).parsebytes(raw)
         _touch(message)
     except Exception:  # recursion, and mistakes in the parser that only purpose-made bytes find
+        return _bare(raw)
+    return message
+
+
+def head_parsed(raw: bytes) -> Message:
+    """The message's head alone, its body left as one text: cheap however large it is."""
+    try:
+        message: Message = BytesHeaderParser(policy=compat32).parsebytes(raw)
+    except Exception:  # as `parsed`
         return _bare(raw)
     return message
 

@@ -38,6 +38,11 @@ def inbox_at(addresses: Sequence[str]) -> Inbox:
     return live[0]
 
 
+def addresses_of_ours() -> frozenset[str]:
+    """Every address at which an inbox of ours is written to."""
+    return frozenset(address.lower() for inbox in _live() for address in _addresses(inbox))
+
+
 def is_ours(address: str) -> bool:
     """Whether this is an address of one of our inboxes: a message that names it as its sender is no customer's."""
     plain = without_tag(address.lower())[0]

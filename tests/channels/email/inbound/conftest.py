@@ -1,6 +1,7 @@
 """Two inboxes, their mailboxes, and a real IMAP server beside them."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
@@ -45,23 +46,20 @@ def dovecot() -> Iterator[Dovecot]:
 
 
 @pytest.fixture
-def mailboxes(inboxes: dict[str, Inbox], dovecot: Dovecot, request) -> dict[str, Mailbox]:
+def mailboxes(inboxes: dict[str, Inbox], dovecot: Dovecot) -> dict[str, Mailbox]:
     """A mailbox for each inbox, new and empty, on the server."""
-    return {
-        code: mailbox_at(dovecot, inbox, user=f"{code}-{request.node.name[:40]}") for code, inbox in inboxes.items()
-    }
+    return {code: mailbox_at(dovecot, inbox, user=f"{code}-{uuid4().hex[:12]}") for code, inbox in inboxes.items()}
 
 
 def mailbox_at(server: Dovecot | None, inbox: Inbox, *, user: str) -> Mailbox:
     """A mailbox read from the server; without one, fed by the pipe command only."""
-    safe = "".join(letter if letter.isalnum() else "-" for letter in user)
     return Mailbox.objects.create(
         address=inbox.address,
         inbox=inbox,
         host="127.0.0.1" if server else "",
         port=server.port if server else 993,
         security=Mailbox.Security.NONE,
-        user=safe,
+        user=user,
         secret_name=SECRET,
         reads_from=LONG_AGO,
     )

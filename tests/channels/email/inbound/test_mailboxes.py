@@ -16,6 +16,7 @@ from crm.contacts.models import Contact, Message
 from crm.documents.models import Document
 from crm.outbox.models import OutboxEntry
 from crm.outbox.sweeping import Sweep
+from crm.teams.acting import Busy
 from tests.cast import person
 from tests.channels.email.reading.letters import letter
 from tests.crm.documents.files import photograph
@@ -67,6 +68,7 @@ def test_attachments_hang_on_the_message_and_forget_where_they_were(mailboxes, d
     assert [file.document.name for file in files] == ["bin.jpg", "bin.exe", "message.eml"]
     assert "removed" in files[0].document.changed_because and "program" in files[1].document.withheld_because
     original = files[2].document
+    assert "holds a file that is given to nobody: It is a program" in original.withheld_because
     assert "card numbers were removed: 1" in original.changed_because and original.given_sha256
     item = InboxItem.objects.unscoped("test").select_related("message").get()
     assert "4111" not in item.message.body and original.changed_because in item.warnings
@@ -198,6 +200,25 @@ def test_a_full_disk_leaves_the_message_with_the_server(mailboxes, dovecot, monk
     monkeypatch.undo()
     monkeypatch.setenv("TESTS_MAILBOX_PASSWORD", "only-for-tests")
     assert poll(box) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("failure", [Busy(), KeyError("odd")])
+def test_whatever_goes_wrong_stops_one_mailbox_and_no_sweep(mailboxes, dovecot, monkeypatch, failure):
+    broken, well = mailboxes["waste"], mailboxes["contact"]
+    dovecot.put(broken.user, write(1))
+    dovecot.put(well.user, write(2))
+    was = polling.arrival_store
+
+    def odd(**what):
+        if what["mailbox_id"] == broken.pk:
+            raise failure
+        return was(**what)
+
+    monkeypatch.setattr(polling, "arrival_store", odd)
+    assert mailboxes_poll(timezone.now()) == 1
+    box = Mailbox.objects.get(pk=broken.pk)
+    assert box.failures == 1 and box.last_uid == 0 and type(failure).__name__ in box.last_error
 
 
 @pytest.mark.django_db
