@@ -24,7 +24,7 @@ class Thinking(Keeping):
         self.thinking = 0
 
     async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]) -> Any:
-        session.host_name = hostname
+        await super().handle_EHLO(server, session, envelope, hostname, responses)
         await self._think(HELLO)
         return responses
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,9 +54,12 @@ def may_reach(
     to a point that is not theirs to be reached at.
     """
     keys = list(group)
+    way = _way(channel)
+    if _nothing_known(keys):  # of most people: one question where there were five
+        why = "" if way is None else _wrong_point(point, way=way, keys=keys, today=timezone.localdate(at), safe=None)
+        return Reach(allowed=not why, why=why)
     if _has_died(keys):
         return Reach(allowed=False, why=_("the customer has died"))
-    way = _way(channel)
     if way is None:
         return Reach(allowed=True)
     rules = rules_of(keys, at=at)
@@ -70,6 +74,28 @@ def may_reach(
         return Reach(allowed=False, why=why)
     formats = tuple(rule.words for rule in rules if rule.effect == Effect.FORMAT)
     return _safely(safe, way, formats, guarded=guarded)
+
+
+# Whatever could stop us or tell us how; a record that was ever merged may share what nobody has placed yet.
+_NOTHING_KNOWN = """
+SELECT NOT EXISTS (
+        SELECT 1 FROM crm_customer WHERE id = ANY(%(keys)s) AND (status = %(died)s OR restriction_id IS NOT NULL))
+    AND NOT EXISTS (SELECT 1 FROM crm_adjustment WHERE customer_id = ANY(%(keys)s))
+    AND NOT EXISTS (SELECT 1 FROM crm_caution WHERE customer_id = ANY(%(keys)s))
+    AND NOT EXISTS (SELECT 1 FROM crm_safechannel WHERE customer_id = ANY(%(keys)s))
+    AND NOT EXISTS (SELECT 1 FROM crm_residence WHERE customer_id = ANY(%(keys)s) AND restriction_id IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM crm_contactpoint WHERE customer_id = ANY(%(keys)s) AND restriction_id IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM crm_merge WHERE from_customer_id = ANY(%(keys)s) OR into_customer_id = ANY(%(keys)s))
+"""
+
+
+def _nothing_known(keys: Sequence[int]) -> bool:
+    """True when they live, nothing is agreed with them or put on them, nothing about them is confidential and they were
+    never merged."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTHING_KNOWN, {"keys": list(keys), "died": Customer.Status.DECEASED})
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def _safe_channel(keys: Sequence[int]) -> SafeChannel | None:
