@@ -24,7 +24,7 @@ _WORK = frozenset({Role.OFFICER, Role.TEAM_LEADER})
 _DESK = _FRONT | _WORK
 
 STAFF_MAY: dict[str, frozenset[Role]] = {
-    "search": _DESK | {Role.GAZETTEER_OFFICER},
+    "search": _DESK | {Role.GAZETTEER_OFFICER, Role.MANAGER},
     "customer.view": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.OFFICER, Role.MANAGER}),
     "customer.look_up": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.MANAGER}),
     "customer.change": _FRONT,

@@ -185,7 +185,7 @@ def _load_page(request: HttpRequest, found: CustomerLoad, form: ColumnsForm) -> 
         "going_on": found.state in (LoadState.QUEUED, LoadState.RUNNING),
         "progress": progress,
         "left": rough_span(progress.left) if progress.left else "",
-        "rows": [] if found.state == LoadState.DONE else first_rows(found),
+        "rows": first_rows(found),
         "form": form,
         "findings": findings,
         "kinds": LoadFinding.Kind.choices,

@@ -18,6 +18,8 @@ from channels.staff.forms.merging import MergeForm, PlacingForm, SameForm, Unmer
 from channels.staff.presenters.merging import Together, facts_looked_at, merge_page, unmerge_page
 from channels.staff.presenters.person import people_found
 from channels.staff.views.customer import record_for
+from crm.customers.living.queries import death_of
+from crm.customers.living.saying import died_words
 from crm.customers.merging.actions import MergeRefused, customers_merge, customers_unmerge, facts_place
 from crm.customers.merging.choosing import FIELDS
 from crm.customers.merging.models import Because
@@ -114,8 +116,17 @@ def unmerge(request: HttpRequest, reference: str) -> HttpResponse:
     if saving and form.is_valid() and unmerged(request, within, form):
         messages.success(request, _("Two records again."))
         return redirect("staff:customer", within.shown_reference)
-    context = {"now": now, "page": page, "form": form, "within": within, "full": len(facts) >= MOST_ON_A_PAGE} | WORDS
+    context = {
+        "now": now, "page": page, "form": form, "within": within, "full": len(facts) >= MOST_ON_A_PAGE,
+        "died": died_as_one(page, within),
+    } | WORDS  # fmt: skip
     return render(request, UNMERGE, context, status=422 if saving else 200)
+
+
+def died_as_one(page: Together, within: MergedRecord) -> str:
+    """Of whom it was said that they have died while the two were shown as one, "" for nobody: it may be only one."""
+    death = death_of(customer_ids=[key for side in page.sides for key in side.half.keys])
+    return died_words(death) if death is not None and death.reported_at >= within.merge.merged_at else ""
 
 
 def unmerged(request: HttpRequest, within: MergedRecord, form: UnmergeForm) -> bool:

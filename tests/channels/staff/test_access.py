@@ -24,7 +24,7 @@ PLACES = {"gazetteer_officer"}
 CASE_READERS = AGENTS | {"officer", "waste_leader", "manager"}
 TABLE: dict[str, tuple[str, set[str]]] = {
     "home": ("", EVERYBODY),
-    "search": ("", FRONT | OFFICERS | PLACES),
+    "search": ("", FRONT | OFFICERS | PLACES | {"manager"}),
     "customer": ("C", FRONT | {"manager"}),
     "customer-add": ("", FRONT),
     "customer-point-add": ("C", FRONT),

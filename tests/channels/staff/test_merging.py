@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.casework.living.dying import Estate, death_record
 from crm.customers.merging.models import Disclosure, FactToPlace
 from crm.customers.models import Account, AccountHolder, Merge
 from crm.customers.references import shown
@@ -131,3 +132,15 @@ def test_information_governance_assesses_and_gives_out(desk: Desk, browser_of) -
     answer = gwen.post(path, {"state": "REPORTABLE", "words": "Told both."}, follow=True)
     assert "Nothing waits to be assessed." in words_of(answer)
     assert "Assessed: reportable" in words_of(gwen.get(reverse("staff:disclosures") + "?show=all"))
+
+
+def test_a_death_recorded_while_two_were_one_is_said_before_they_are_two_again(desk: Desk) -> None:
+    joan = person("Joan", "Example")
+    merge(desk.jo, joan, by=desk.cast.agent)
+    path = reverse("staff:customer-unmerge", args=[shown(joan.reference)])
+    assert "recorded while they were shown as one" not in words_of(desk.client.get(path))
+    death_record(
+        customer_id=desk.jo.pk, died_on=None, told_by="a neighbour", proof="NONE", estate=Estate(), fates={},
+        actor=desk.cast.agent.actor, at=timezone.now(), key="died",
+    )  # fmt: skip
+    assert "recorded while they were shown as one" in words_of(desk.client.get(path))

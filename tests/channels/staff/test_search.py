@@ -116,3 +116,14 @@ def test_a_search_asks_few_questions(desk: Desk, django_assert_max_num_queries) 
         found(desk.client, "exampled")
     with django_assert_max_num_queries(16):
         found(desk.client, "M33 2DP")
+
+
+def test_a_manager_finds_customers_and_references_but_no_addresses(desk: Desk) -> None:
+    reference = desk.log()
+    desk.client.force_login(desk.cast.manager)
+    assert 'name="q"' in desk.client.get("/staff/").content.decode()
+    page = found(desk.client, "exampl")
+    assert "Jo Example" in page
+    assert "contacts/new" not in page
+    assert reference in found(desk.client, reference)
+    assert "nobody known there" not in found(desk.client, "M33 2DP")
