@@ -14,6 +14,7 @@ from cases.casework.queries import CasePage
 from cases.casework.queries.case_page import Happened, PromiseShown
 from cases.casework.queries.internal_targets import InternalShown
 from cases.casework.registry import workflow_named
+from channels.staff.presenters.masking import masked
 from channels.staff.presenters.places import grid_of
 from channels.web.dates import tag
 from channels.web.due import due_shown
@@ -23,6 +24,7 @@ from crm.customers.references import shown
 from crm.sla.explaining import Explanation
 from crm.sla.models import Clock, ClockEventKind, ClockExcuse, ClockKind, NewDate
 from crm.sla.saying import say_when
+from crm.teams.actor import Actor
 from gazetteer.places import PlaceKind
 
 ZONE = "Europe/London"
@@ -128,16 +130,18 @@ def hearers(page: CasePage) -> str:
     return ngettext("%(name)s and %(more)s more", "%(name)s and %(more)s more", more) % {"name": told[0], "more": more}
 
 
-def conversation(page: CasePage) -> list[dict[str, Any]]:
+def conversation(page: CasePage, *, actor: Actor) -> list[dict[str, Any]]:
     """What was written to and by customers and, hatched, our own notes: items of web/timeline.html, latest first."""
-    items = [_message(message) for message in page.conversation] + [_note(note, page.names) for note in page.notes]
+    items = [_message(message, actor) for message in page.conversation] + [
+        _note(note, page.names) for note in page.notes
+    ]
     return sorted(items, key=lambda item: item["at"], reverse=True)
 
 
-def _message(message: Message) -> dict[str, Any]:
+def _message(message: Message, actor: Actor) -> dict[str, Any]:
     out = message.direction == Direction.OUT
     title = _("We wrote: %(what)s") if out else _("They wrote: %(what)s")
-    what = EVENTS().get(message.event, message.subject or message.event)
+    what = EVENTS().get(message.event, masked(message.subject, actor=actor) or message.event)
     state = str(Message.State(message.state).label)
     state = f"{state}: {message.state_reason}" if message.state_reason else state
     named = _("to %(name)s") % {"name": message.customer} if out and message.customer else ""
@@ -145,7 +149,7 @@ def _message(message: Message) -> dict[str, Any]:
         "title": " · ".join(filter(None, [title % {"what": what}, named, state if out else ""])),
         "at": message.created_at,
         "by": "",
-        "text": message.body if message.contact_id else "",
+        "text": masked(message.body, actor=actor) if message.contact_id else "",
         "internal": False,
     }
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from channels.staff.presenters.identity import check_made
+from channels.staff.presenters.masking import masked
 from channels.staff.presenters.places import place_words
 from channels.staff.presenters.timelines import what_came_of_it
 from channels.web.words import paragraphs
@@ -28,6 +29,8 @@ class MessageShown:
     """One message with its state, and whether it had left before the contact was put right."""
 
     message: Message
+    subject: str
+    words: str
     before_correction: bool
 
 
@@ -82,13 +85,15 @@ def _channel(page: ContactPage) -> str:
     return _("%(channel)s, %(who)s spoke") % {"channel": words, "who": who} if who else words
 
 
-def messages_shown(page: ContactPage) -> list[MessageShown]:
+def messages_shown(page: ContactPage, *, actor: Actor) -> list[MessageShown]:
     """The messages about this contact, those marked that had left before it was put right."""
     corrected = [event.at for event in page.events if event.kind in (ContactEventKind.MOVED, ContactEventKind.VOIDED)]
     last = max(corrected, default=None)
     return [
         MessageShown(
             message=message,
+            subject=masked(message.subject, actor=actor),
+            words=masked(message.body, actor=actor),
             before_correction=last is not None and message.attempted_at is not None and message.attempted_at <= last,
         )
         for message in page.messages

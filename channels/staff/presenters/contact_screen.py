@@ -238,7 +238,7 @@ def _look_up(screen: ContactScreen, actor: Actor, at: datetime) -> None:
     screen.open_cases = _open_cases(screen, actor, at)
     if screen.customer is not None:
         said = customer_timeline(actor=actor, customer_ids=screen.customer.record_ids, wanted=Wanted(limit=4))
-        screen.last_said = [timelines.brief(line) for line in said]
+        screen.last_said = [timelines.brief(line, actor=actor) for line in said]
     if screen.version is not None and screen.version.policy:
         screen.promise = promised_by(
             version=screen.version,

@@ -84,7 +84,9 @@ def side_of(half: Half, *, actor: Actor, at: datetime) -> Side:
             *words_of(half.keys, actor=actor, at=at, screen=SCREEN),
         ],
         cases=open_cases_for(actor=actor, at=at, records=half.keys),
-        said=timelines.items(customer_timeline(actor=actor, customer_ids=half.keys, wanted=Wanted(limit=SAID))),
+        said=timelines.items(
+            customer_timeline(actor=actor, customer_ids=half.keys, wanted=Wanted(limit=SAID)), actor=actor
+        ),
         contacts=contacts.count(),
     )
 

@@ -13,7 +13,8 @@ from cases.casework.handling_messages.offered import OfferedAnswer, answers_offe
 from cases.casework.queries import NoSuchCase, OpenCase, case_of, open_cases_for
 from cases.casework.queries.found import as_open
 from cases.casework.receiving.settling import candidates_of
-from channels.staff.presenters.messages import masked, match_words
+from channels.staff.presenters.masking import masked
+from channels.staff.presenters.messages import match_words
 from channels.staff.presenters.person import PersonCard, card_of_key
 from channels.web.words import paragraphs
 from crm.contacts.correspondence.handling.items import event_words

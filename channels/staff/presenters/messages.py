@@ -7,13 +7,12 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from channels.staff.presenters.masking import masked
 from channels.staff.presenters.worklist import Tab as TabLine
 from channels.web.due import due_shown
 from crm.contacts.correspondence.handling.listing import ItemCounts, ItemRow, Tab
 from crm.contacts.correspondence.models import InboxItem
-from crm.documents.screening import Mark, segments
 from crm.teams.actor import Actor
-from crm.teams.policy import Field, Sight, field_seen
 
 FIRST_WORDS = 140
 UNSURE = {InboxItem.Match.AMBIGUOUS, InboxItem.Match.UNKNOWN}
@@ -69,19 +68,6 @@ def message_line(row: ItemRow, *, actor: Actor, now: dt.datetime) -> MessageLine
         settled=str(item.get_settled_as_display()) if item.settled_as else "",
         settled_at=item.settled_at,
     )
-
-
-def masked(text: str, *, actor: Actor) -> str:
-    """The text with National Insurance numbers and dates of birth put out of sight of whoever may not see them whole."""
-    hidden = {
-        mark: words
-        for mark, field, words in (
-            (Mark.NATIONAL_INSURANCE, Field.NATIONAL_INSURANCE, _("[National Insurance number]")),
-            (Mark.DATE_OF_BIRTH, Field.DATE_OF_BIRTH, _("[date of birth]")),
-        )
-        if field_seen(actor, field) != Sight.WHOLE
-    }
-    return "".join(str(hidden.get(one.mark, one.text)) for one in segments(text))
 
 
 def first_words(body: str) -> str:

@@ -38,7 +38,7 @@ def customer_story(asked: Mapping[str, Any], *, actor: Actor, customer_ids: Sequ
     wanted = _wanted(asked)
     said = customer_timeline(actor=actor, customer_ids=customer_ids, wanted=wanted)
     done = case_lines(actor=actor, customer_ids=customer_ids, wanted=wanted, since=_ends(said, wanted))
-    return _story(wanted, [*said, *done])
+    return _story(wanted, [*said, *done], actor=actor)
 
 
 def property_story(asked: Mapping[str, Any], *, actor: Actor, uprn: int) -> Story:
@@ -46,7 +46,7 @@ def property_story(asked: Mapping[str, Any], *, actor: Actor, uprn: int) -> Stor
     wanted = _wanted(asked)
     said = property_timeline(actor=actor, uprn=uprn, wanted=wanted)
     done = case_lines(actor=actor, uprn=uprn, wanted=wanted, since=_ends(said, wanted))
-    return _story(wanted, [*said, *done])
+    return _story(wanted, [*said, *done], actor=actor)
 
 
 def _ends(said: Sequence[Said], wanted: Wanted) -> datetime | None:
@@ -54,11 +54,11 @@ def _ends(said: Sequence[Said], wanted: Wanted) -> datetime | None:
     return said[-1].at if len(said) == wanted.limit else None
 
 
-def _story(wanted: Wanted, lines: Sequence[Said]) -> Story:
+def _story(wanted: Wanted, lines: Sequence[Said], *, actor: Actor) -> Story:
     in_order = newest(lines, limit=wanted.limit)
     shown = in_order[:A_PAGE]
     return Story(
-        items=timelines.items(shown),
+        items=timelines.items(shown, actor=actor),
         earlier=str(shown[-1].place) if len(in_order) > A_PAGE else "",
         wanted=wanted,
         kinds=[(code, words) for code, (words, _kinds) in KINDS.items()],

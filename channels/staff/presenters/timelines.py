@@ -6,10 +6,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from channels.staff.presenters.masking import masked
 from crm.contacts.channels.known import channel_name
-from crm.contacts.models import Contact, Direction, Disposition, Relation
+from crm.contacts.models import Channel, Contact, Direction, Disposition, Relation
 from crm.contacts.timelines import LineKind, Said
 from crm.customers.references import shown
+from crm.teams.actor import Actor
 
 
 def how(line: Said) -> str:
@@ -35,25 +37,25 @@ def what_came_of_it(contact: Contact) -> str:
     return str(Disposition(contact.disposition).label)
 
 
-def brief(line: Said) -> dict[str, Any]:
+def brief(line: Said, *, actor: Actor) -> dict[str, Any]:
     """One line of "last said"."""
     came = what_came_of_it(line.contact) if line.contact else _state(line)
     return {
         "at": line.at,
-        "title": line.title,
+        "title": _seen(line, line.title, actor),
         "how": f"{how(line)}, {came}" if came else how(line),
-        "words": line.words,
+        "words": _seen(line, line.words, actor),
     }
 
 
-def items(lines: Iterable[Said]) -> list[dict[str, Any]]:
+def items(lines: Iterable[Said], *, actor: Actor) -> list[dict[str, Any]]:
     """Lines as the timeline component takes them."""
-    return [_item(line) for line in lines]
+    return [_item(line, actor) for line in lines]
 
 
-def _item(line: Said) -> dict[str, Any]:
+def _item(line: Said, actor: Actor) -> dict[str, Any]:
     came = what_came_of_it(line.contact) if line.contact else _state(line)
-    title = f"{how(line)}: {line.title}"
+    title = f"{how(line)}: {_seen(line, line.title, actor)}"
     if came:
         title = f"{title} ({came})"
     if line.reference:
@@ -62,10 +64,16 @@ def _item(line: Said) -> dict[str, Any]:
         "title": title,
         "at": line.at,
         "by": line.by,
-        "text": line.words,
+        "text": _seen(line, line.words, actor),
         "internal": line.place.kind == LineKind.NOTE,
         "href": _href(line),
     }
+
+
+def _seen(line: Said, text: str, actor: Actor) -> str:
+    """What was written, as this reader may see it; what we noted of a call ourselves stands as it is."""
+    noted = line.place.kind == LineKind.NOTE or line.channel == Channel.PHONE
+    return text if noted else masked(text, actor=actor)
 
 
 def _href(line: Said) -> str:

@@ -50,7 +50,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
             "page": page,
             "facts": contact_facts(page, actor=actor),
             "promises": explained(promises=page.promises, at=now),
-            "messages_shown": messages_shown(page),
+            "messages_shown": messages_shown(page, actor=actor),
             "history": contact_history(page),
             "address_asked": contact_asked(actor=actor, contact_id=page.contact.pk),
             "case": case_reached(actor=actor, reference=reference, at=now),

@@ -22,8 +22,8 @@ from cases.casework.raising import busy_words
 from channels.staff import typing_kept
 from channels.staff.access import actor_of, own_record, own_record_page, staff_view
 from channels.staff.forms.messages import GiveForm, LinkForm, PassForm, ReplyForm, SignpostForm
+from channels.staff.presenters.masking import masked
 from channels.staff.presenters.message_page import MessagePage, message_page
-from channels.staff.presenters.messages import masked
 from channels.staff.views.messages import onward, way_back
 from channels.staff.views.writing import use
 from channels.web.files import file_answer

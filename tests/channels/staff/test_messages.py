@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.casework.models import Case
-from channels.staff.presenters.messages import masked
+from channels.staff.presenters.masking import masked
 from crm.catalogue.models import MessageTemplate
 from crm.contacts.correspondence.handling.unread import remembered_unread
 from crm.contacts.correspondence.models import InboxItem, MessageDocument
@@ -286,9 +286,13 @@ def test_warnings_come_first_and_matched_is_not_proved(desk: Desk, post: Post) -
 
 def test_an_agent_sees_no_insurance_number_and_a_team_leader_does(desk: Desk, post: Post) -> None:
     words = "My number is AB 12 34 56 C, I was born on 3 May 1970."
-    item = message_in(post.inbox, words=words, quoted=words, subject=words)
+    item = message_in(post.inbox, customer=desk.jo, words=words, quoted=words, subject=words)
     for page in (opened(desk, item), text(desk.client.get(reverse("staff:messages")))):
         assert "12 34 56" not in page and "1970" not in page and "[National Insurance number]" in page
+    own = shown(item.contact.references.get().value)  # type: ignore[union-attr]
+    for name, key in (("contact", own), ("customer", shown(desk.jo.reference))):
+        page = text(desk.client.get(reverse(f"staff:{name}", args=[key])))
+        assert "12 34 56" not in page and "[National Insurance number]" in page, name
     assert masked(words, actor=desk.cast.team_leader.actor) == words
 
 
