@@ -43,7 +43,7 @@ def main(words: list[str]) -> int:
     if index.main(["--only-build"]):
         return 1
     built = database.index_url(given, customers=index.CUSTOMERS)
-    copy = urlunsplit(urlsplit(built)._replace(path=f"{urlsplit(built).path}_copy"))
+    copy = urlunsplit(urlsplit(built)._replace(path=f"{urlsplit(built).path}{database.COPY}"))
     os.environ["SECRET_KEY"] = os.environ.get(
         "SECRET_KEY", "only for measuring, nobody signs in by it, long enough it is"
     )

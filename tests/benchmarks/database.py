@@ -18,6 +18,7 @@ SUFFIX = "_bench"
 LARGE = "_large"
 PROMISES = "_promises"
 INDEX = "_index"
+COPY = "_copy"  # of one, for what would change it
 MARK = "council-crm bench: "
 
 
@@ -136,7 +137,7 @@ def settle(url: str) -> None:
 
 def _plain(path: str) -> str:
     """The name of the database beside which the measured ones stand."""
-    plain = re.sub(rf"{INDEX}_\d+$", "", path)
+    plain = re.sub(rf"{INDEX}_\d+({COPY})?$", "", path)
     return plain.removesuffix(LARGE).removesuffix(PROMISES).removesuffix(SUFFIX)
 
 

@@ -76,6 +76,7 @@ def test_the_same_key_gives_the_same_document_and_the_same_content_stands_once()
         ("noise.mp3", b"ID3\x03" + bytes(60)),
         ("noise.mp4", b"\0\0\0\x18ftypmp42" + bytes(60)),
     ],
+    ids=files.told,
 )
 def test_what_people_send_is_taken(name, content):
     assert keep(name, content).withheld_because == ""
@@ -98,6 +99,7 @@ def test_what_people_send_is_taken(name, content):
         ("photo.jpg", files.photograph()[:120], "damaged"),
         ("empty.txt", b"", "empty"),
     ],
+    ids=files.told,
 )
 def test_a_page_refuses_in_words_and_keeps_nothing(name, content, said):
     with pytest.raises(DocumentRefused) as refused:
@@ -128,6 +130,7 @@ def test_too_large_says_how_large_it_may_be(settings):
         ("all.zip", b"PK\x03\x04 cut short", "cannot look into"),
         ("photo.png", files.flood(), "so large"),
     ],
+    ids=files.told,
 )
 def test_mail_is_kept_whole_and_what_may_harm_is_given_to_nobody(name, content, said):
     kept = keep(name, content, rule=Rule.WITHHOLD)
