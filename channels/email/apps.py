@@ -13,10 +13,12 @@ class EmailConfig(AppConfig):
         from channels.email.draft_links import draft_link_send
         from channels.email.inbound.actions import ARRIVED
         from channels.email.inbound.handling import arrival_handle
+        from channels.email.inbound.health import mail_check
         from channels.email.inbound.polling import mailboxes_poll
         from channels.email.notices import notices_send
         from channels.email.reviews import reviews_send
         from channels.email.sending import SENDER
+        from channels.web.health import watch
         from crm.outbox import registry
 
         sender_enrol(SENDER)
@@ -24,4 +26,5 @@ class EmailConfig(AppConfig):
         registry.on("care.review", reviews_send)
         registry.on("draft.saved", draft_link_send)
         registry.on(ARRIVED, arrival_handle)
+        watch("mail", mail_check)
         registry.each_round("mailboxes", mailboxes_poll, every=1)

@@ -36,12 +36,22 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What a door says of its own check: its name, how it stands, what to do when it is not well."""
+
+    title: str
+    words: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One thing looked at: numbers and times, nothing secret and nobody's data."""
 
     code: str
     state: State
     facts: dict[str, Any] = field(default_factory=dict)
+    said: Words | None = None  # by the door that enrolled it
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,11 @@ WATCHED: dict[str, Callable[[datetime], Check]] = {
     "replay": _replay,
     "services": _services,
 }
+
+
+def watch(code: str, ask: Callable[[datetime], Check]) -> None:
+    """Nothing; from now on this is looked at too. A door enrols what only it knows of, when it starts."""
+    WATCHED[code] = ask
 
 
 def _text(moment: datetime | None) -> str | None:

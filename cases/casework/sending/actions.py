@@ -7,7 +7,6 @@ first; where it cannot, the message goes out under the same key and is marked as
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from cases.casework.sending.doors import Answer, Outgoing, Sender, sender_of
 from cases.casework.sending.quiet import quiet_until
 from cases.casework.sending.settling import QUESTION_EVENT, settle
 from crm.contacts.models import Direction, Message
+from crm.contacts.saying import message_id_of
 from crm.outbox.actions import MOST_ATTEMPTS, NotYet, TryLater
 from crm.outbox.destinations import Standing, admitted, failed, lived
 from crm.teams.compiled_once import Given, compiled_once
@@ -113,12 +113,8 @@ def _note_attempt(message: Message, *, at: datetime) -> None:
     """Committed before the other end is asked: an attempt that stands here without a result may have gone out."""
     message.perhaps_twice = message.perhaps_twice or message.attempted_at is not None
     message.attempted_at = at
-    message.message_id = message.message_id or _own_message_id(message)
+    message.message_id = message.message_id or message_id_of(f"message-{message.pk}")
     message.save(update_fields=["perhaps_twice", "attempted_at", "message_id"])
-
-
-def _own_message_id(message: Message) -> str:
-    return f"<message-{message.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"
 
 
 def _forget_attempt(message: Message) -> None:

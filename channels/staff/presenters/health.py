@@ -39,7 +39,7 @@ def state_word(state: State) -> str:
 
 
 def _line(check: Check, at: datetime) -> HealthLine:
-    title, words, advice = _SAID[check.code](check, at)
+    title, words, advice = _SAID.get(check.code, _by_its_door)(check, at)
     red = check.code == "replay" and bool(check.facts.get("differences"))
     return HealthLine(
         code=check.code,
@@ -122,6 +122,11 @@ def _services(check: Check, at: datetime) -> tuple[str, str, str]:
     words = " ".join(said) or _("Every workflow, policy and team that a service names is there.")
     advice = _("That is not there: nothing is promised by it, or nobody gets the work. Choose another, or make it.")
     return _("What services name"), words, advice
+
+
+def _by_its_door(check: Check, at: datetime) -> tuple[str, str, str]:
+    said = check.said
+    return (check.code, "", "") if said is None else (said.title, said.words, said.advice)
 
 
 _SAID: dict[str, Callable[[Check, datetime], tuple[str, str, str]]] = {

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,6 +19,8 @@ from channels.email.inbound.handling import MOST_TRIES, arrival_handle, arrival_
 from channels.email.inbound.imap import MailServerError, opened, token_of
 from channels.email.inbound.models import Arrival, Mailbox
 from channels.email.inbound.polling import account_of
+from channels.staff.presenters.health import health_lines
+from channels.web.health import health
 from crm.contacts.correspondence.models import InboxItem
 from crm.documents.models import Document
 from crm.outbox.actions import TryLater
@@ -211,3 +214,16 @@ def test_what_went_wrong_is_listed(mailbox):
         call_command("mailboxes", "--check", stdout=out)
     call_command("mailboxes", "--retry", str(arrival.pk), "--check", stdout=out)
     assert Arrival.objects.get().state == "STORED"
+
+
+@pytest.mark.django_db
+def test_health_says_that_a_message_waits_and_a_mailbox_is_silent(mailbox):
+    assert "every message read in" in str(health_lines(health(at=timezone.now())))
+    arrival = store(mailbox)
+    Arrival.objects.filter(pk=arrival.pk).update(state="FAILED", error="ValueError: odd")
+    Mailbox.objects.update(failures=3, reads_from=timezone.now() - timedelta(days=1), host="imap.example")
+    check = health(at=timezone.now()).check("mail")
+    assert check is not None and check.facts == {"mailboxes_silent": 1, "arrivals_failed": 1}
+    [line] = [one for one in health_lines(health(at=timezone.now())) if one.code == "mail"]
+    assert line.shape == "waiting" and "--retry" in line.advice
+    assert "1 mailbox could not be looked into. 1 message is stored and could not be read in." in line.words
