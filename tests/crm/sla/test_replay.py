@@ -87,7 +87,7 @@ def replay():
 
 
 def test_the_command_says_that_everything_agrees(reported):
-    counted = "2 clocks replayed.\n1 cases replayed.\n0 merges replayed.\n"
+    counted = "2 clocks replayed.\n1 cases replayed.\n0 merges replayed.\n0 messages to us replayed.\n"
     assert replay() == (0, f"{counted}Everything agrees with what happened.\n")
 
 

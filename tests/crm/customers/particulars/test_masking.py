@@ -26,6 +26,9 @@ SEEN: dict[Field, dict[Role, Sight]] = {
     Field.DATE_OF_BIRTH: {
         Role.AGENT: MASKED, Role.TEAM_LEADER: WHOLE, Role.OFFICER: MASKED, Role.MANAGER: MASKED,
     },
+    Field.NATIONAL_INSURANCE: {
+        Role.AGENT: MASKED, Role.TEAM_LEADER: WHOLE, Role.OFFICER: MASKED, Role.MANAGER: MASKED,
+    },
     Field.ACCOUNT_KEY: {
         Role.AGENT: MASKED, Role.TEAM_LEADER: MASKED, Role.OFFICER: MASKED, Role.MANAGER: MASKED,
     },
