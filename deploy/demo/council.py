@@ -1,7 +1,9 @@
 """The demo council, whole: gazetteer, staff, services, people, and ninety days of work."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -9,7 +11,9 @@ from random import Random
 from django.db import connection
 from django.test.utils import override_settings
 
+from cases.casework.sending.doors import Answer, sender_enrol, senders
 from cases.reports.actions import figures_rebuild
+from crm.contacts.models import Channel
 from crm.customers.models import Residence
 from crm.outbox.actions import outbox_handle, outbox_settle
 from crm.outbox.claiming import outbox_claim
@@ -71,8 +75,7 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
         if day.weekday() == SUNDAY or end == at:
             say(f"  to {day:%-d %B}: {traffic.logged:,} contacts")
 
-    # Letters to the past reach nobody: the real mail goes out from now on.
-    with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+    with nobody_reads():
         traffic.run(days=DAYS, a_day=a_day, each_day=each_day)
         say("What people wrote to the inboxes")
         make_mail(agent=staff["agent"].actor, seed=SEED, at=at)
@@ -85,6 +88,20 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     make_elsewhere(people, staff=staff, seed=SEED, at=at)
     say("Figures")
     figures_rebuild(at=at)
+
+
+@contextmanager
+def nobody_reads() -> Iterator[None]:
+    """Emails, texts and letters of the past are taken and reach nobody: what is really sent goes out from now on."""
+    real = [one for one in senders() if one.channel != Channel.EMAIL]
+    for one in real:
+        sender_enrol(replace(one, ask=lambda _outgoing: Answer(taken=True), missing=lambda: ""))
+    try:
+        with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+            yield
+    finally:
+        for one in real:
+            sender_enrol(one)
 
 
 def sweep_past(at: datetime) -> None:
