@@ -57,7 +57,7 @@ class Destination:
 
 def destination_of(*, contact: Contact, item: InboxItem | None) -> Destination:
     """Where an answer to this goes: to the address it came from when that is proved and nothing is disclosed that needs
-    more, else to the address on record."""
+    more, else to a verified one on record; of addresses that nobody verified, to the one they wrote from."""
     sender = item.sender if item is not None else ""
     customer_id = _whom(contact)
     if customer_id is None:
@@ -68,10 +68,10 @@ def destination_of(*, contact: Contact, item: InboxItem | None) -> Destination:
     )
     known = usable.filter(customer__in=group_keys(customer_id), normalised=sender).first() if sender else None
     why = _why_on_record(contact, item)
-    if known is not None and not why:
-        return Destination(address=sender, customer_id=customer_id, point_id=known.pk, sender=sender)
-    checked = usable.filter(verified_at__isnull=False) if why else usable
-    address = best_address(checked, customer_id=customer_id) or best_address(usable, customer_id=customer_id)
+    checked = best_address(usable.filter(verified_at__isnull=False), customer_id=customer_id) if why else ""
+    if known is not None and not checked:
+        return Destination(address=sender, customer_id=customer_id, point_id=known.pk, sender=sender, why=why)
+    address = checked or best_address(usable, customer_id=customer_id)
     point = usable.filter(customer__in=group_keys(customer_id), normalised=address).first() if address else None
     return Destination(
         address=address, customer_id=customer_id, point_id=point.pk if point else None, sender=sender, why=why

@@ -82,7 +82,7 @@ def match_words(item: InboxItem, *, known: bool) -> tuple[str, str]:
         return str(item.get_nature_display()), "ended"
     words = {
         InboxItem.Match.VERIFIED: (_("verified address"), "done"),
-        InboxItem.Match.KNOWN: (_("address not verified"), "working"),
+        InboxItem.Match.KNOWN: (_("not verified"), "working"),
         InboxItem.Match.AMBIGUOUS: (_("several people"), "waiting"),
         InboxItem.Match.UNKNOWN: (_("not in the index"), "waiting"),
         InboxItem.Match.BY_HAND: (_("chosen by hand"), "done"),

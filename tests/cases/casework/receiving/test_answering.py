@@ -81,6 +81,13 @@ def test_an_unchecked_one_is_answered_at_the_checked_address_on_record(receive: 
     assert to(receive()) == ("old@example.com", True)
 
 
+def test_of_addresses_nobody_checked_the_one_they_wrote_from_is_answered(receive: Receive, jo: Customer) -> None:
+    ContactPoint.objects.create(
+        customer=jo, kind="EMAIL", value="new@example.com", normalised="new@example.com", created_at=NOW + HOUR
+    )
+    assert to(receive()) == ("jo@example.com", False)
+
+
 def test_a_service_that_needs_to_know_who_asks_answers_to_the_record(receive: Receive, jo: Customer) -> None:
     verify("jo@example.com")
     ContactPoint.objects.create(
