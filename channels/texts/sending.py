@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop
 
 from cases.casework.sending.doors import Answer, Outgoing, Sender
 from cases.casework.sending.quiet import Hours
 from channels.texts import notify
-from channels.texts.text_length import MOST_CHARACTERS, plain, text_length
+from crm.catalogue.wordings.text_length import MOST_CHARACTERS, plain, text_length
 from crm.contacts.models import Channel, Message
 from crm.sla.holidays import bank_holidays
 
@@ -48,14 +48,6 @@ def letter_ask(outgoing: Outgoing) -> Answer:
         reference=reference,
         at=outgoing.at,
     )
-
-
-def length_words(text: str) -> str:
-    """ "174 characters: 2 text messages", and that a letter of another alphabet makes it longer."""
-    length = text_length(text)
-    words = ngettext("%(n)d text message", "%(n)d text messages", length.parts) % {"n": length.parts}
-    said = _("%(characters)d characters: %(parts)s") % {"characters": length.characters, "parts": words}
-    return said if length.is_plain else said + _(", because of letters outside the basic alphabet")
 
 
 def _said_too_often(message: Message, number: str, *, at: datetime) -> datetime | None:

@@ -15,7 +15,8 @@ from crm.catalogue.wordings.actions import Which
 from crm.catalogue.wordings.comparing import Part, compared
 from crm.catalogue.wordings.events import ANSWER, CHANNELS, EVENTS, LANGUAGES, TEXT, examples_of
 from crm.catalogue.wordings.queries import Cell, Line
-from crm.catalogue.wordings.rules import faults_of, plain_letters, text_length
+from crm.catalogue.wordings.rules import faults_of
+from crm.catalogue.wordings.text_length import text_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,12 @@ def previewed(which: Which, subject: str, body: str, *, values: dict[str, str], 
 
 def length_words(text: str) -> str:
     """ "143 characters: 1 text message", and which letters make it longer."""
-    length, parts = text_length(text)
+    found = text_length(text)
     words = ngettext(
-        "%(length)d characters: %(n)d text message", "%(length)d characters: %(n)d text messages", parts
-    ) % {"length": length, "n": parts}
-    special = plain_letters(text)
-    if special and parts > 1:
-        words += ". " + _("These letters make it longer: %(letters)s") % {"letters": " ".join(special[:12])}
+        "%(length)d characters: %(n)d text message", "%(length)d characters: %(n)d text messages", found.parts
+    ) % {"length": found.characters, "n": found.parts}
+    if found.odd and found.parts > 1:
+        words += ". " + _("These letters make it longer: %(letters)s") % {"letters": " ".join(found.odd[:12])}
     return words
 
 

@@ -1,27 +1,16 @@
-"""What words of a message may be: each fault says what is wrong, where, and how to mend it. Pure.
-
-GSM-7 and the lengths of parts: 3GPP TS 23.038 and GOV.UK Notify, which sends at most 918 characters of a text message.
-"""
+"""What words of a message may be: each fault says what is wrong, where, and how to mend it. Pure."""
 
 import re
 
 from django.utils.translation import gettext as _
 
 from crm.catalogue.wordings.events import ANSWER, EVENTS, POST, TEXT
+from crm.catalogue.wordings.text_length import MOST_CHARACTERS, text_length
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 10_000
-LONGEST_TEXT = 918
 LONGEST_NAME = 80
 LONGEST_NOTE = 500
-# Written out: most phones show one part as one message, and a council pays for each.
-ONE_PART, EACH_PART = 160, 153
-ONE_PART_UNICODE, EACH_PART_UNICODE = 70, 67
-_GSM = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_GSM_TWICE = frozenset("^{}\\[~]|€")
 _NAME = re.compile(r"\(\(([a-z_]+)\)\)")
 _ANY_BRACKETS = re.compile(r"\(\(([^()]*)\)\)?|\(([^()]*)\)\)")
 
@@ -29,25 +18,6 @@ _ANY_BRACKETS = re.compile(r"\(\(([^()]*)\)\)?|\(([^()]*)\)\)")
 def names_in(text: str) -> set[str]:
     """The names between double brackets."""
     return set(_NAME.findall(text))
-
-
-def text_length(text: str) -> tuple[int, int]:
-    """How long a text message is, in characters as they are sent, and into how many parts it falls.
-
-    Letters outside GSM-7 (ŵ and ŷ among them) make every character take more room.
-    """
-    if all(letter in _GSM or letter in _GSM_TWICE for letter in text):
-        length = len(text) + sum(letter in _GSM_TWICE for letter in text)
-        one, each = ONE_PART, EACH_PART
-    else:
-        length = len(text.encode("utf-16-le")) // 2
-        one, each = ONE_PART_UNICODE, EACH_PART_UNICODE
-    return length, 1 if length <= one else -(-length // each)
-
-
-def plain_letters(text: str) -> list[str]:
-    """The letters that make a text message take more room, each once, in order."""
-    return sorted({letter for letter in text if letter not in _GSM and letter not in _GSM_TWICE})
 
 
 def faults_of(*, event: str, channel: str, subject: str, body: str, name: str = "") -> dict[str, str]:
@@ -90,7 +60,8 @@ def _subject_fault(event: str, channel: str, subject: str) -> str:
 def _body_fault(channel: str, body: str) -> str:
     if not body.strip():
         return _("Enter the words.")
-    length, most = (text_length(body)[0], LONGEST_TEXT) if channel == TEXT else (len(body), LONGEST_BODY)
+    in_text = channel == TEXT
+    length, most = (text_length(body).characters, MOST_CHARACTERS) if in_text else (len(body), LONGEST_BODY)
     if length > most:
         return _("The words take %(length)d characters; at most %(most)d: shorten them.") % {
             "length": length,

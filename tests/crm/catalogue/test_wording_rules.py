@@ -6,7 +6,7 @@ from django.utils.translation import override
 from crm.catalogue.wording import SHIPPED, SHIPPED_TEXTS, fill, shipped
 from crm.catalogue.wordings.events import ANSWER, EVENTS, LANGUAGES, TEXT, examples_of
 from crm.catalogue.wordings.languages import locale_of
-from crm.catalogue.wordings.rules import faults_of, names_in, text_length
+from crm.catalogue.wordings.rules import faults_of, names_in
 
 ALL = [(event, channel) for event, one in EVENTS.items() if event != ANSWER for channel in one.channels]
 
@@ -75,23 +75,6 @@ def test_a_name_may_stand_in_the_subject_and_brackets_in_the_words():
 def test_an_answer_has_a_name():
     assert faults_of(event=ANSWER, channel="EMAIL", subject="", body="Good day", name="Bin days") == {}
     assert "name" in faults_of(event=ANSWER, channel="EMAIL", subject="", body="Good day", name=" ")
-
-
-@pytest.mark.parametrize(
-    ("text", "length", "parts"),
-    [
-        ("x" * 160, 160, 1),
-        ("x" * 161, 161, 2),
-        ("x" * 307, 307, 3),
-        ("€" * 80, 160, 1),  # two characters each
-        ("ŷ" + "x" * 69, 70, 1),  # outside GSM-7
-        ("ŷ" + "x" * 70, 71, 2),
-        ("😀", 2, 1),
-        ("Diolch am gysylltu â ni", 23, 1),  # â is outside too, and short enough
-    ],
-)
-def test_parts_of_a_text_message(text, length, parts):
-    assert text_length(text) == (length, parts)
 
 
 def test_what_a_customer_typed_is_never_filled_in_again():

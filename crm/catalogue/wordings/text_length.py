@@ -19,11 +19,16 @@ _TYPOGRAPHY = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class TextLength:
-    """How long a text is."""
+    """How long a text is, and which letters outside the basic alphabet make all of it take more room, each once."""
 
     characters: int
     parts: int
-    is_plain: bool  # all of it in the basic alphabet
+    odd: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """True when all of it is in the basic alphabet."""
+        return not self.odd
 
     @property
     def is_too_long(self) -> bool:
@@ -45,4 +50,4 @@ def text_length(text: str) -> TextLength:
     else:
         units, one, each = len(said) + sum(letter in DOUBLE for letter in said), 160, 153
     parts = 1 if units <= one else -(-units // each)
-    return TextLength(characters=len(said), parts=parts, is_plain=not odd)
+    return TextLength(characters=len(said), parts=parts, odd=tuple(sorted(odd)))

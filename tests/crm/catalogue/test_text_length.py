@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.texts.text_length import BASIC, plain, text_length
+from crm.catalogue.wordings.text_length import BASIC, plain, text_length
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ from channels.texts.text_length import BASIC, plain, text_length
         ("ŵ" * 71, 2, False),
         ("😀" * 35, 1, False),
         ("😀" * 36, 2, False),
+        ("ŷ" + "x" * 69, 1, False),
+        ("Diolch am gysylltu â ni", 1, False),
         ("It’s “here” – now…", 1, True),
     ],
 )
