@@ -1,23 +1,31 @@
-"""Which earlier matter a message goes on with: by the reference in our address, then in its subject, then by its headers.
+"""Which earlier matter a message goes on with: by the reference in our address, then in its subject, then by its headers;
+the same sender under the same subject is no more than a suggestion.
 
 Whoever quotes a reference from an address that has nothing to do with the matter has proved nothing: then it is only said
 what the message seems to be about, for a person to judge.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import QuerySet
 
 from cases.casework.intake import case_of
 from cases.casework.models import Case, CaseParty
 from cases.casework.receiving.senders import Sender
-from crm.contacts.correspondence.addressing import references_in, references_in_tags, words_like_references
+from crm.contacts.correspondence.addressing import (
+    references_in,
+    references_in_tags,
+    without_reply_words,
+    words_like_references,
+)
 from crm.contacts.correspondence.models import InboxItem
 from crm.contacts.correspondence.received import Received
 from crm.contacts.models import Contact, Message, Reference
 from crm.teams.compiled_once import Given, compiled_once
 
 MOST_HEADERS = 20  # of a long conversation the nearest are enough
+LATELY = timedelta(days=30)
 
 Likeness = InboxItem.Likeness
 
@@ -55,11 +63,13 @@ def thread_of(received: Received, *, sender: Sender, answers: Message | None) ->
     if contact_id is None and answers is not None:
         because, contact_id = Likeness.REPLY, _contact_of(answers)
     if contact_id is None:
+        because, contact_id = Likeness.SAME_SUBJECT, _of_same_subject(received)
+    if contact_id is None:
         return None
     matters = Contact.objects.unscoped("whose matter it is")
     contact = matters.select_related("session__speaker", "customer", "service").get(pk=contact_id)
     case = case_of(contact.pk)
-    theirs = _theirs(contact, case, sender, answers)
+    theirs = None if because == Likeness.SAME_SUBJECT else _theirs(contact, case, sender, answers)
     return Thread(
         contact=contact,
         case=case,
@@ -84,6 +94,22 @@ def _quoted(received: Received) -> int | None:
             return own[value]
     elsewhere = {contact for value, kind, contact in rows if kind != Reference.Kind.OWN and value in others}
     return elsewhere.pop() if len(elsewhere) == 1 else None
+
+
+def _of_same_subject(received: Received) -> int | None:
+    """The last contact of the same sender under the same subject, for a person to judge: two matters may share one."""
+    subject = without_reply_words(received.subject)
+    if not (subject and received.sender and received.nature == InboxItem.Nature.PERSON):
+        return None
+    before = _written_before(sender=received.sender, since=received.received_at - LATELY)
+    return next((contact for earlier, contact in before if without_reply_words(earlier) == subject), None)
+
+
+@compiled_once
+def _written_before(*, sender: Given, since: Given) -> QuerySet[InboxItem, tuple]:
+    items = InboxItem.objects.unscoped("to suggest, shown to nobody").filter(sender=sender, received_at__gt=since)
+    known = items.filter(contact__isnull=False, nature=InboxItem.Nature.PERSON)
+    return known.order_by("-received_at", "-pk").values_list("message__subject", "contact_id")[:MOST_HEADERS]
 
 
 @compiled_once

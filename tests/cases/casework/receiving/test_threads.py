@@ -118,3 +118,15 @@ def test_a_voided_contact_is_only_suggested(missed_bin: MissedBin, receive: Rece
     Contact.objects.unscoped("the test's").update(voided_at=NOW)
     receipt = receive(at=NOW + HOUR, subject=missed_bin.taken.reference)
     assert receipt.item.suggested == missed_bin.taken.contact
+
+
+def test_the_same_sender_under_the_same_subject_is_suggested_and_no_more(receive: Receive) -> None:
+    first = receive(sender="new@example.com", subject="Trees in Abbey Road", words="They block the light.")
+    again = receive(
+        at=NOW + DAY * 3, sender="new@example.com", subject="RE: trees in abbey road", words="And the drain."
+    )
+    assert again.contact is not None and again.contact.relation == "NEW"
+    assert (again.item.suggested, again.item.suggested_because) == (first.contact, "SAME_SUBJECT")
+    others = receive(at=NOW + DAY * 3, sender="else@example.com", subject="Trees in Abbey Road", words="Me too.")
+    later = receive(at=NOW + DAY * 60, sender="new@example.com", subject="Trees in Abbey Road", words="Still.")
+    assert others.item.suggested is None and later.item.suggested is None
