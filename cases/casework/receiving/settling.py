@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from cases.casework.corrections import contact_place
 from crm.contacts.actions import IntakeRefused, lock_customers
+from crm.contacts.correspondence.handling.items import item_event
+from crm.contacts.correspondence.handling.models import ItemEventKind
 from crm.contacts.correspondence.models import InboxItem
 from crm.contacts.models import Contact, ContactSession, Message
 from crm.customers.models import ContactPoint, Customer
@@ -58,6 +60,7 @@ def item_settle_sender(*, item: InboxItem, customer_id: int, actor: Actor, at: d
     _no_longer_hidden(mine, customer_id)
     mine.match, mine.version = InboxItem.Match.BY_HAND, mine.version + 1
     mine.save(update_fields=["match", "version", "team"])
+    item_event(mine, ItemEventKind.SENDER, actor=actor, at=at, key=key)
     return InboxItem.objects.unscoped("as it now stands").select_related("contact", "message").get(pk=mine.pk)
 
 

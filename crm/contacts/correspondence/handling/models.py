@@ -18,6 +18,7 @@ class ItemEventKind(models.TextChoices):
     ASSIGNED = "ASSIGNED", _("Given to a colleague")
     RELEASED = "RELEASED", _("Given back to the team")
     TRANSFERRED = "TRANSFERRED", _("Passed to another team")
+    SENDER = "SENDER", _("Put on a customer’s record")
     REPLIED = "REPLIED", _("A word on the way written")
     SETTLED = "SETTLED", _("Settled")
     UNDONE = "UNDONE", _("Settling taken back")

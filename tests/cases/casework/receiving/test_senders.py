@@ -4,6 +4,8 @@ import pytest
 
 from cases.casework.receiving.settling import candidates_of, item_settle_sender
 from crm.contacts.actions import IntakeRefused
+from crm.contacts.correspondence.handling.items import event_words
+from crm.contacts.correspondence.handling.models import ItemEvent
 from crm.contacts.correspondence.models import InboxItem
 from crm.contacts.models import Contact, ContactEvent, Message
 from crm.teams.policy import NotPermitted
@@ -24,6 +26,7 @@ def test_a_person_chooses_among_those_who_share_the_address(receive: Receive, ca
     assert (contact.customer, contact.session.speaker) == (bea, bea)
     assert Message.objects.unscoped("the test's").get(direction="IN").customer == bea
     assert ContactEvent.objects.filter(kind="MOVED").count() == 1
+    assert [event_words(one) for one in ItemEvent.objects.filter(kind="SENDER")] == ["Put on a customer’s record"]
 
 
 def test_an_unknown_sender_is_put_on_any_record_they_may_know_of(receive: Receive, cast: Cast) -> None:
