@@ -52,9 +52,12 @@ LEFT JOIN LATERAL (
     WHERE x.about_id = c.id AND y.direction = 'OUT' AND x.logged_by_kind = 'STAFF' AND x.voided_at IS NULL
 ) l ON TRUE
 LEFT JOIN LATERAL (
-    SELECT d.id, d.closed_at FROM cases_case d
-    WHERE d.contact_id = c.id OR d.id IN (SELECT e.case_id FROM cases_casecontact e WHERE e.contact_id = c.id)
-    ORDER BY d.id LIMIT 1
+    SELECT d.id, d.closed_at FROM cases_case d WHERE d.id = (
+        SELECT min(q.id) FROM (
+            SELECT n.id FROM cases_case n WHERE n.contact_id = c.id
+            UNION ALL SELECT e.case_id FROM cases_casecontact e WHERE e.contact_id = c.id
+        ) q
+    )
 ) k ON TRUE
 WHERE c.id = ANY(%(ids)s) AND s.direction = 'IN' AND s.channel = ANY(%(channels)s)
 ORDER BY c.id
@@ -78,7 +81,7 @@ SELECT m.id, m.contact_id, m.channel, (m.created_at AT TIME ZONE %(zone)s)::date
 FROM crm_message m
 LEFT JOIN LATERAL (
     SELECT x.id, x.service_id FROM crm_contact x
-    WHERE x.id = m.contact_id OR (m.contact_id IS NULL AND x.session_id = m.session_id) ORDER BY x.id LIMIT 1
+    WHERE x.id = COALESCE(m.contact_id, (SELECT min(y.id) FROM crm_contact y WHERE y.session_id = m.session_id))
 ) c ON TRUE
 LEFT JOIN cases_contactfigure g ON g.contact_id = c.id
 LEFT JOIN crm_customer u ON u.id = m.customer_id
