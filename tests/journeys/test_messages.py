@@ -179,7 +179,7 @@ def test_without_scripts_a_message_is_answered_too(town: Town, post: Post, jo: C
     agent.sees("Answered: it is on its way.")
 
 
-def test_a_thousand_messages_and_none(
+def test_more_messages_than_a_page_and_none(
     town: Town, post: Post, jo: Customer, picture: Callable[[Keyboard, str], None]
 ) -> None:
     agent = town.staff("agent")
