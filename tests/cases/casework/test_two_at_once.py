@@ -153,7 +153,7 @@ def test_whoever_waited_sees_what_the_other_did(cast: Cast, missed_bin: MissedBi
             return case
 
     def look() -> tuple[str, str]:
-        held.wait(10)
+        held.wait(60)
         with transaction.atomic():
             case = case_locked(missed_bin.case_id)
             return str(case.officer.full_name), case.outcome.code
@@ -230,7 +230,7 @@ def test_whoever_comes_from_a_clock_waits_for_the_case_first(cast: Cast, missed_
             return complete(missed_bin.case_id, user=cast.officer, at=at)
 
     def sweep() -> int:
-        held.wait(10)
+        held.wait(60)
         return sweep_clocks(at) if "pause" in who else Sweep(clock=lambda: at, name="test").once()
 
     assert failures(together(close, sweep)) == []

@@ -102,7 +102,7 @@ class Dovecot:
         """Nothing; it and all it started were killed with -9."""
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait(10)
+            self._process.wait(60)
             self._process = None
 
     def put(self, user: str, raw: bytes, *, at: datetime | None = None) -> Path:

@@ -95,9 +95,9 @@ def test_merging_while_another_edits_waits_and_then_says_so(desk: Cast) -> None:
     editor = threading.Thread(target=edit)
     editor.start()
     assert edited.wait(WAIT)
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '300ms'")
-    with pytest.raises(Busy):
+    with pytest.raises(Busy), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '300ms'")  # the connection goes back to the pool
         merge(a, b, by=desk.second_agent)
     assert not Merge.objects.exists()
     done.set()
@@ -105,5 +105,3 @@ def test_merging_while_another_edits_waits_and_then_says_so(desk: Cast) -> None:
     merge(a, b, by=desk.second_agent)
     assert root_of(b) == a.pk
     assert Customer.objects.unscoped("test").get(pk=b.pk).contact_points.unscoped("test").count() == 1
-    with connection.cursor() as cursor:
-        cursor.execute("RESET lock_timeout")

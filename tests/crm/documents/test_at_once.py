@@ -49,10 +49,10 @@ def test_what_is_being_kept_again_is_not_removed():
         with transaction.atomic():
             fresh = keep("new")
             removing = pool.submit(elsewhere, remove)
-            assert going.wait(10)
+            assert going.wait(60)
             with pytest.raises(TimeoutError):
                 removing.result(timeout=0.5)  # it waits for us
-        removing.result(timeout=10)
+        removing.result(timeout=60)
     assert document_read(document=fresh) == PDF
 
 

@@ -220,7 +220,7 @@ def test_two_agents_at_once_record_it_once(widow: Widow) -> None:
 
     def send(turn: int) -> None:
         try:
-            together.wait(5)
+            together.wait(60)
             by = (widow.cast.agent, widow.cast.second_agent)[turn].actor
             ends.append(widow.died(key=f"died {turn}", actor=by).pk)
         except Busy:
@@ -232,7 +232,7 @@ def test_two_agents_at_once_record_it_once(widow: Widow) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert len(set(ends)) == 1
     assert Death.objects.unscoped("it").count() == 1
     assert LifeEvent.objects.count() == 1

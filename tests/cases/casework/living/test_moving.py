@@ -259,7 +259,7 @@ def test_two_agents_at_once_move_them_once(house: House) -> None:
 
     def send(turn: int) -> None:
         try:
-            together.wait(5)
+            together.wait(60)
             by = (house.cast.agent, house.cast.second_agent)[turn].actor
             house.move(house.cy, key=f"move {turn}", actor=by)
             ends.append("moved")
@@ -272,7 +272,7 @@ def test_two_agents_at_once_move_them_once(house: House) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert sorted(ends) == ["moved", "refused"]
     assert Residence.objects.unscoped("all").count() == 5
 

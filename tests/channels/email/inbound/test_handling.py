@@ -182,7 +182,7 @@ def exchange(expected: str):
         yield listening.getsockname()[1], heard
     finally:
         listening.close()
-        thread.join(5)
+        thread.join(60)
 
 
 @pytest.mark.django_db

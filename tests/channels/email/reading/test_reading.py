@@ -102,9 +102,9 @@ def test_senders_as_they_are_written(raw, name, address):
 
 def test_ten_thousand_recipients_are_read_quickly_and_only_some_kept():
     everybody = ",\n ".join(f"person{n}@example.org" for n in range(10_000))
-    begun = time.monotonic()
+    begun = time.process_time()
     found = read(f"From: jo@example.org\nDelivered-To: waste@ambleford.example\nTo: {everybody}\n\nhello")
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
     assert found.addresses[0] == "waste@ambleford.example" and len(found.addresses) == 500
 
 
@@ -113,10 +113,10 @@ def test_twenty_five_megabytes_are_read():
     made.add_attachment(
         random.Random(1).randbytes(25 * 1024 * 1024), maintype="image", subtype="jpeg", filename="a.jpg"
     )
-    begun = time.monotonic()
+    begun = time.process_time()
     found = read(made)
     assert len(found.files[0].content) == 25 * 1024 * 1024 and found.words == "My bin was missed."
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 def test_parts_in_parts():
@@ -257,9 +257,9 @@ def test_welsh_is_known_when_it_says_so():
     ],
 )
 def test_broken_mail_comes_in(raw):
-    begun = time.monotonic()
+    begun = time.process_time()
     found = read(raw)
-    assert found.key and found.nature and time.monotonic() - begun < 5
+    assert found.key and found.nature and time.process_time() - begun < 5
 
 
 @settings(max_examples=300, deadline=None)

@@ -223,7 +223,7 @@ def test_two_agents_at_once_have_two_failures_between_them(cast: Cast, jo: Custo
 
     def send(turn: int) -> None:
         try:
-            together.wait(5)
+            together.wait(60)
             by = (cast.agent, cast.second_agent, cast.safeguarder)[turn].actor
             ends.append(ask(jo, "BIRTH", f"{turn + 1}/1/1980", by=by).standing.failures)
         except CheckRefused:
@@ -235,7 +235,7 @@ def test_two_agents_at_once_have_two_failures_between_them(cast: Cast, jo: Custo
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert sorted(ends) == [-1, 1, 2]
     assert standing_in(session_key="call", customer_ids=[jo.pk]).failures == 2
     assert Message.objects.unscoped("one").filter(event=FAILED_EVENT).count() == 1

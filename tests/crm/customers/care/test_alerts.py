@@ -135,7 +135,7 @@ def test_ended_while_another_extends_it() -> None:
     together, did = threading.Barrier(2), []
 
     def act(which: str) -> None:
-        together.wait(5)
+        together.wait(60)
         try:
             if which == "end":
                 alert_end(alert_id=one.pk, version=1, reason="gone", actor=cast.agent.actor, at=NOW)
@@ -154,7 +154,7 @@ def test_ended_while_another_extends_it() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     found = Alert.objects.unscoped("test").get(pk=one.pk)
     assert len(did) == 2 and did.count("told") == 1
     assert (found.ended_at is not None) == ("end" in did) and found.version == 2

@@ -183,7 +183,7 @@ def test_two_people_decide_it_at_once() -> None:
     together, did = threading.Barrier(2), []
 
     def act(by: Actor, approve: bool) -> None:
-        together.wait(5)
+        together.wait(60)
         try:
             did.append(decide(one, by=by, approve=approve).state)
         except ChangedMeanwhile:
@@ -196,6 +196,6 @@ def test_two_people_decide_it_at_once() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert sorted(did) in (["IN_FORCE", "told"], ["REFUSED", "told"])
     assert Caution.objects.unscoped("test").get().state in did and len(events(one)) == 2

@@ -74,7 +74,7 @@ def test_two_at_once_are_told_of_each_other() -> None:
     def send(firm: Customer) -> None:
         try:
             with transaction.atomic():
-                together.wait(5)
+                together.wait(60)
                 give(firm, actor=system("tests"))
         except SameBusiness as same:
             told.extend(same.others)
@@ -85,7 +85,7 @@ def test_two_at_once_are_told_of_each_other() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert len(told) == 1
     assert BusinessNumber.objects.unscoped("test").count() == 1
 
