@@ -1,5 +1,6 @@
 """Only gathers the topics' models for Django; code imports the topic's module."""
 
+from crm.catalogue.bodies import *  # noqa: F403
 from crm.catalogue.models import *  # noqa: F403
 from crm.contacts.address_questions.models import *  # noqa: F403
 from crm.contacts.channels.models import *  # noqa: F403
