@@ -2,5 +2,7 @@
 
 from cases.casework.models import *  # noqa: F403
 from cases.casework.notices.models import *  # noqa: F403
+from cases.casework.work.models import *  # noqa: F403
 from cases.reports.models import *  # noqa: F403
+from cases.routing.models import *  # noqa: F403
 from cases.workflows.report_and_fix import *  # noqa: F403

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -68,6 +68,11 @@ class Case(PlacedModel):
     chase_count = models.PositiveSmallIntegerField(default=0)
     reporter_count = models.PositiveSmallIntegerField(default=1)
     reopened_count = models.PositiveSmallIntegerField(default=0)
+    handed_back_count = models.PositiveSmallIntegerField(default=0, db_default=0)  # how often a team said "not ours"
+    stage = models.SlugField(max_length=40, blank=True, default="", db_default="")  # the service's own, in the state
+    stage_since = models.DateTimeField(null=True)
+    # What acts have asked for besides the columns, by input: dates, codes, numbers; never words about a person.
+    details = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     last_heard_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)  # grows with each act: a stale page is told
     restriction = models.ForeignKey(Restriction, null=True, on_delete=models.PROTECT, related_name="+")

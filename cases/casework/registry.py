@@ -21,17 +21,42 @@ class ClockEffect(StrEnum):
     NEW_CYCLE = "NEW_CYCLE"  # the same promise again, counted apart
 
 
+class InputKind(StrEnum):
+    """What an act can ask for besides its outcome and words."""
+
+    DATE = "DATE"
+    WORDS = "WORDS"  # internal: kept as a note of the case, told to nobody
+    CHOICE = "CHOICE"
+    NUMBER = "NUMBER"
+    MONEY = "MONEY"  # pounds with pence, as "12.34"
+    YES_NO = "YES_NO"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing an act asks for; kept in `Case.details` and on its event under its name (WORDS become a note)."""
+
+    name: str
+    label: type_words
+    kind: InputKind
+    hint: type_words = ""
+    required: bool = True
+    choices: tuple[tuple[str, type_words], ...] = ()
+    future: bool | None = None  # of a date: True must be today or later, False today or earlier
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """What one transition is: its words, who may, what it asks for, what the citizen hears, what the clocks do."""
 
     label: type_words
     permission: str
-    asks: tuple[str, ...] = ()  # of: planned_date, outcome, words
+    asks: tuple[str, ...] = ()  # of: planned_date, outcome, words, and the names of the workflow's inputs
     clocks: ClockEffect = ClockEffect.NONE
     message: str = ""  # event of the message to the parties; nothing: nobody is written to
     likely: int = 0  # the highest one open to the case is its first button
     by: frozenset[ActorKind] = frozenset({ActorKind.STAFF})
+    optional: bool = False  # a service may switch it off
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +70,7 @@ class Workflow:
     labels: dict[str, type_words]
     public_words: dict[str, type_words]
     steps: tuple[str, ...] = field(default_factory=tuple)  # states a citizen sees as a ladder, in order
+    inputs: tuple[Input, ...] = ()  # what its acts ask for by name
 
 
 _workflows: dict[str, Workflow] = {}

@@ -2,9 +2,10 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from crm.catalogue.bodies import OtherBody
 from crm.catalogue.wordings.events import ANSWER, CHANNELS, EMAIL
 from crm.catalogue.wordings.languages import WELSH, spoken
 from crm.teams.history import kept_as
@@ -13,6 +14,30 @@ from gazetteer.places import PlaceKind
 
 NAMED_KINDS = (PlaceKind.PROPERTY, PlaceKind.STREET, PlaceKind.POINT)  # what a service may ask for
 WHICH = ["event", "channel", "service", "language", "name"]  # what message templates are versions of
+
+
+class Category(models.TextChoices):
+    """Where a service stands in the A to Z: the eleven areas of a council's transactions, and the council itself."""
+
+    SCHOOLS = "SCHOOLS", _("Schools and admissions")
+    COMMUNITY = "COMMUNITY", _("Community and youth")
+    PLANNING = "PLANNING", _("Planning and building control")
+    FINANCE = "FINANCE", _("Paying and being paid")
+    HIGHWAYS = "HIGHWAYS", _("Roads and parking")
+    REVENUES = "REVENUES", _("Council tax and benefits")
+    DEMOCRACY = "DEMOCRACY", _("Councillors and elections")
+    ENVIRONMENT = "ENVIRONMENT", _("Environment and waste")
+    HOUSING = "HOUSING", _("Housing")
+    LEISURE = "LEISURE", _("Libraries, leisure and culture")
+    SOCIAL_CARE = "SOCIAL_CARE", _("Social care and health")
+    COUNCIL = "COUNCIL", _("The council and your information")
+
+
+class Audience(models.TextChoices):
+    EVERYBODY = "EVERYBODY", _("Everybody")
+    RESIDENTS = "RESIDENTS", _("Residents")
+    BUSINESSES = "BUSINESSES", _("Businesses")
+    STAFF = "STAFF", _("Staff only: not in the public A to Z")
 
 
 class Service(models.Model):
@@ -46,6 +71,12 @@ class Service(models.Model):
     is_live = models.BooleanField(default=True)
     # danger, or a child or adult at risk: no adjustment and no restriction of a customer stands in its way
     about_danger = models.BooleanField(default=False, db_default=False)
+    category = models.CharField(max_length=20, choices=Category, blank=True, default="", db_default="")  # of the A to Z
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.EVERYBODY, db_default="EVERYBODY")
+    link = models.URLField(max_length=500, blank=True, default="", db_default="")  # of whoever provides it
+    body = models.ForeignKey(OtherBody, null=True, on_delete=models.PROTECT, related_name="services")
+    link_checked_at = models.DateTimeField(null=True)
+    link_fault = models.CharField(max_length=200, blank=True, default="", db_default="")  # of the last check
 
     class Meta:
         indexes = [models.Index(fields=["family"], name="service_family")]
@@ -102,12 +133,32 @@ class ServiceVersion(models.Model):
     )
     not_fixed_days = models.PositiveSmallIntegerField(default=14)
     public_words = models.JSONField(default=dict)  # state of the workflow -> the citizen's words
+    # The columns of Service that publishing this version sets (a name, synonyms, the family ...): see docs/services.
+    about = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    articles = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    stages = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    rules = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    routing = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    by_area = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    names = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))  # {"states": {}, "acts": {}}
+    acts_off = ArrayField(models.SlugField(max_length=40), default=list, db_default=[], blank=True)
+    retention = models.SlugField(max_length=40, blank=True, default="", db_default="")  # code of its retention class
+    # Codes of the teams to which its contacts and cases are open; none named: they are no confidential matter.
+    read_by = ArrayField(models.SlugField(max_length=40), default=list, db_default=[], blank=True)
+    says_subject = models.BooleanField(default=True, db_default=True)  # may a message say what it is about?
+    revision = models.PositiveIntegerField(default=1, db_default=1)  # counts up: two cannot overwrite each other
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.CharField(max_length=80, blank=True, default="", db_default="")
+    tested_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["service", "number"], name="service_version_once"),
             models.UniqueConstraint(
                 fields=["service"], condition=Q(state="PUBLISHED"), name="service_one_published_version"
+            ),
+            models.UniqueConstraint(
+                fields=["service"], condition=Q(state__in=["DRAFT", "TEST"]), name="service_one_draft"
             ),
             models.CheckConstraint(
                 condition=Q(place_kinds__contained_by=[kind.value for kind in NAMED_KINDS]),
@@ -140,6 +191,16 @@ COUNTS_AS_DONE = frozenset({Family.DONE, Family.DONE_BEFORE})
 NOT_FIXED_APPLIES = frozenset({Family.DONE, Family.DONE_BEFORE, Family.NOTHING_FOUND})
 
 
+class Review(models.TextChoices):
+    """What a customer who does not accept an ending can ask for, and must be told of."""
+
+    REVIEW = "REVIEW", _("A review by another officer")
+    APPEAL = "APPEAL", _("An appeal")
+    TRIBUNAL = "TRIBUNAL", _("An appeal to a tribunal")
+    COMPLAINT = "COMPLAINT", _("A complaint")
+    OMBUDSMAN = "OMBUDSMAN", _("The ombudsman")
+
+
 class Outcome(models.Model):
     """One way in which a service's case may end: from the service's own list."""
 
@@ -148,6 +209,12 @@ class Outcome(models.Model):
     label = models.CharField(max_length=120)
     family = models.CharField(max_length=16, choices=Family)
     public_words = models.TextField()  # what the customer reads unless the officer says it better
+    welsh_label = models.CharField(max_length=120, blank=True, default="", db_default="")
+    welsh_words = models.TextField(blank=True, default="", db_default="")
+    order = models.PositiveSmallIntegerField(default=0, db_default=0)
+    needs_evidence = models.BooleanField(default=False, db_default=False)  # a photograph or document with the ending
+    review = models.CharField(max_length=10, choices=Review, blank=True, default="", db_default="")
+    review_words = models.TextField(blank=True, default="", db_default="")  # how, by when, to whom
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "code"], name="outcome_once")]

@@ -38,7 +38,8 @@ SELECT v.*, to_jsonb(s) AS service_row,
 FROM crm_serviceversion v JOIN crm_service s ON s.id = v.service_id
 WHERE v.service_id = %s AND v.state = 'PUBLISHED' AND (s.is_live OR %s)
 """
-_SERVICE_COLUMNS = [field.attname for field in Service._meta.concrete_fields]
+# A moment would come back from JSON as text, and nobody who takes a contact asks for this one.
+_SERVICE_COLUMNS = [f.attname for f in Service._meta.concrete_fields if f.name != "link_checked_at"]
 
 
 def terms_of(*, service_id: int, withdrawn_too: bool = False) -> Terms:

@@ -64,6 +64,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     customer_key = models.BigIntegerField(null=True)  # an employee who is a customer too: may not open their own record
+    manager = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="managed")
 
     objects = UserObjects()
     USERNAME_FIELD = "username"

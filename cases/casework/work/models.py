@@ -1,0 +1,114 @@
+"""What belongs to the work on a case: tasks, ticks of a stage's checklist, rules that wait for their time, links, and
+who must have nothing to do with it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.casework.models import Case
+from crm.teams.models import Team, User
+
+
+class CaseTask(models.Model):
+    """Something to be done for a case, by a team or somebody in it. Internal: no customer sees it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    title = models.CharField(max_length=200)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    due_at = models.DateTimeField(null=True)
+    rule = models.SlugField(max_length=40, blank=True)  # code of the service's rule that added it
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=80)  # kind and key of the actor
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case", "id"], name="case_task_of"),
+            models.Index(fields=["team", "due_at", "id"], condition=Q(done_at__isnull=True), name="case_task_open"),
+        ]
+
+
+class CaseTick(models.Model):
+    """One item of a stage's checklist, ticked. Taken back, the row goes and its event stays."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ticks")
+    stage = models.SlugField(max_length=40)
+    item = models.SlugField(max_length=40)
+    ticked_at = models.DateTimeField()
+    ticked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "stage", "item"], name="case_tick_once")]
+
+
+class RuleTimer(models.Model):
+    """A rule of the service's version that fires on a case at a time, unless what it waits for comes first."""
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("Waiting")
+        FIRED = "FIRED", _("Fired")
+        ENDED = "ENDED", _("No longer")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="rule_timers")
+    rule = models.SlugField(max_length=40)
+    fires_at = models.DateTimeField()
+    cause = models.CharField(max_length=80)  # what started it: a rule fires once for one cause
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "rule", "cause"], name="rule_timer_once")]
+        indexes = [
+            models.Index(fields=["fires_at", "id"], condition=Q(state="WAITING"), name="rule_timer_due"),
+            models.Index(fields=["case"], condition=Q(state="WAITING"), name="rule_timer_of"),
+        ]
+
+
+class CaseLink(models.Model):
+    """How one case belongs to another: `case` is the later of the two."""
+
+    class Kind(models.TextChoices):
+        PREQUALIFIED_BY = "PREQUALIFIED", _("Began with the success of")
+        APPEAL_OF = "APPEAL_OF", _("Appeal against the decision of")
+        PART_OF = "PART_OF", _("Part of")
+        SAME_AS = "SAME_AS", _("Same as")
+        FOLLOWS = "FOLLOWS", _("Follows")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
+    other = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="linked_from")
+    kind = models.CharField(max_length=12, choices=Kind)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other", "kind"], name="case_link_once"),
+            models.CheckConstraint(condition=~Q(case=F("other")), name="case_link_two"),
+        ]
+
+
+class CaseExclusion(models.Model):
+    """Somebody of the council's staff to whom a case is not routed, who cannot own it, and for whom it does not exist:
+    it names them or somebody they manage, or they declared an interest."""
+
+    class Reason(models.TextChoices):
+        NAMED = "NAMED", _("The case is about them")
+        MANAGES = "MANAGES", _("The case is about somebody they manage")
+        INTEREST = "INTEREST", _("They declared an interest")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="exclusions")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=8, choices=Reason)
+    excluded_at = models.DateTimeField()
+    excluded_by = models.CharField(max_length=80)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user"], condition=Q(ended_at__isnull=True), name="case_exclusion_once"
+            )
+        ]
+        indexes = [models.Index(fields=["user", "case"], condition=Q(ended_at__isnull=True), name="case_exclusion_of")]
