@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from cases.casework.following import derive_due
 from cases.casework.intake import case_of
-from cases.casework.internal_targets import internal_cancel, internal_restart
+from cases.casework.internal_targets import internal_cancel
 from cases.casework.models import Case, CaseEvent, CaseParty
 from cases.casework.raising import case_event, clocks_on
+from cases.casework.routed import rerouted, routed, send_to
 from cases.casework.transit import case_locked, transit
 from crm.contacts.actions import IntakeRefused, contact_event, lock_customers
 from crm.contacts.address_questions.actions import question_follow
@@ -148,7 +149,7 @@ def contact_move(
         _move_customer(contact, case, customer_id, at)
     if not isinstance(place, _Unchanged):
         facts |= {"from_place": _key_of(contact.place), "to_place": _key_of(place)}
-        _move_place(contact, case, place)
+        _move_place(contact, case, place, actor, at)
     if not isinstance(service_id, _Unchanged):
         facts |= {"from_service": contact.service_id, "to_service": service_id}
         _move_service(contact, case, service_id, actor, at)
@@ -190,7 +191,7 @@ def place_correct(
     Part of the caller's transaction, which has asked for its own permission: neither the day nor the logger matters.
     """
     facts = {"from_place": _key_of(contact.place), "to_place": _key_of(place)}
-    _move_place(contact, case, place)
+    _move_place(contact, case, place, actor, at)
     contact.save(update_fields=_PLACE_FIELDS)
     _record(contact, case, ContactEventKind.MOVED, facts, reason=reason, actor=actor, at=at, key=key)
 
@@ -246,19 +247,23 @@ def _move_customer(contact: Contact, case: Case | None, customer_id: int | None,
         CaseParty.objects.create(case=case, customer_id=customer_id, contact=contact, role="REPORTER", active_from=at)
 
 
-def _move_place(contact: Contact, case: Case | None, place: Place) -> None:
+def _move_place(contact: Contact, case: Case | None, place: Place, actor: Actor, at: datetime) -> None:
+    was = contact.place
     for row in (contact, case if case is not None and case.contact_id == contact.pk else None):
         if row is not None:
             for name, value in place.columns().items():
                 setattr(row, name, storable(value) if isinstance(value, str) else value)
     if case is not None and case.contact_id == contact.pk:
         case.save(update_fields=_PLACE_FIELDS)
+        goes = rerouted(case=case, contact=contact, place_was=was)
+        if goes is not None:
+            send_to(case, goes, actor=actor, at=at, policy_was=case.service_version.internal_policy)
 
 
 def _move_service(contact: Contact, case: Case | None, service_id: int, actor: Actor, at: datetime) -> None:
     if case is not None and case.contact_id == contact.pk:
         terms = terms_of(service_id=service_id)
-        if terms.version.workflow != case.workflow or terms.team_id is None:
+        if terms.version.workflow != case.workflow:
             raise IntakeRefused(
                 {
                     "service": _(
@@ -266,11 +271,11 @@ def _move_service(contact: Contact, case: Case | None, service_id: int, actor: A
                     )
                 }
             )
-        team_was, policy_was = case.team_id, case.service_version.internal_policy
-        case.officer_id = case.officer_id if case.team_id == terms.team_id else None
-        case.service_id, case.service_version, case.team_id = service_id, terms.version, terms.team_id
-        case.save(update_fields=["service", "service_version", "team", "officer"])
-        internal_restart(case=case, actor=actor, at=at, team_was=team_was, policy_was=policy_was)
+        policy_was = case.service_version.internal_policy
+        case.service_id, case.service_version = service_id, terms.version
+        case.save(update_fields=["service", "service_version"])
+        goes = routed(contact=contact, channel=contact.session.channel, terms=terms, at=at)
+        send_to(case, goes, actor=actor, at=at, policy_was=policy_was)
     terms = terms_of(service_id=service_id)
     contact.service_id, contact.service_version_id = service_id, terms.version.pk
     running = clocks_on([contact.pk], states=[Clock.State.RUNNING, Clock.State.PAUSED])

@@ -12,7 +12,7 @@ from cases.casework.internal_targets import internal_clocks, internal_start
 from cases.casework.models import Case, CaseContact, CaseEvent, CaseParty, PartyRole, Question
 from cases.casework.notices.writing import questions_answered
 from cases.casework.registry import workflow_named
-from cases.routing.choosing import choose_team
+from cases.casework.routed import routed
 from crm.catalogue.queries import wording_of
 from crm.catalogue.wordings.languages import speaking
 from crm.contacts.actions import Logged
@@ -36,7 +36,7 @@ def case_raise(*, logged: Logged, terms: Terms, actor: Actor, at: datetime) -> C
     """The case this contact raised. Raises NoTeam, UnknownWorkflow: the service's configuration is at fault."""
     contact = logged.contact
     workflow = workflow_named(terms.version.workflow)
-    routed = choose_team(service_name=terms.version.service.name, team_id=terms.team_id)
+    goes = routed(contact=contact, channel=logged.session.channel, terms=terms, at=at)
     due = [clock.due_at for clock in logged.clocks if clock.state == Clock.State.RUNNING and clock.due_at]
     case = Case(
         contact=contact,
@@ -44,8 +44,8 @@ def case_raise(*, logged: Logged, terms: Terms, actor: Actor, at: datetime) -> C
         service_version=terms.version,
         workflow=workflow.code,
         state=workflow.initial,
-        team_id=routed.team_id,
-        routed_because=routed.because,
+        team_id=goes.team_id,
+        routed_because=goes.because,
         opened_at=at,
         last_heard_at=contact.received_at,
         next_due_at=min(due, default=None),
@@ -57,7 +57,7 @@ def case_raise(*, logged: Logged, terms: Terms, actor: Actor, at: datetime) -> C
         [
             case_event(
                 case, "RAISED", actor=actor, at=at, to_state=case.state,
-                facts={"contact": contact.pk, "team": routed.team_id},
+                facts={"contact": contact.pk} | goes.facts,
             )
         ]
     )  # fmt: skip

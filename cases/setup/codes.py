@@ -19,7 +19,7 @@ class UnknownCode:
 
 
 def unknown_codes() -> list[UnknownCode]:
-    """Every such code, by the service's name. Three statements."""
+    """Every such code, by the service's name, with the teams that its routing rules name. Three statements."""
     policies = set(PolicyVersion.objects.values_list("policy__code", flat=True))
     known: dict[str, set[str]] = {
         "workflow": {workflow.code for workflow in workflows()},
@@ -28,10 +28,15 @@ def unknown_codes() -> list[UnknownCode]:
         "team": set(Team.objects.values_list("code", flat=True)),
     }
     live = ServiceVersion.objects.filter(state=ServiceVersion.State.PUBLISHED, service__is_live=True)
-    rows = live.order_by("service__name", "pk").values_list("service__name", *known)
+    rows = live.order_by("service__name", "pk").values_list("service__name", "routing", *known)
     return [
         UnknownCode(service=name, kind=kind, code=code)
-        for name, *codes in rows
-        for kind, code in zip(known, codes, strict=True)
+        for name, routing, *codes in rows
+        for kind, code in [*zip(known, codes, strict=True), *_routed_to(routing)]
         if code and code not in known[kind]
     ]
+
+
+def _routed_to(routing: list[dict[str, str]]) -> list[tuple[str, str]]:
+    """The teams that routing rules name, each once, as (kind, code)."""
+    return [("team", code) for code in dict.fromkeys(rule["team"] for rule in routing)]
