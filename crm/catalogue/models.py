@@ -1,8 +1,10 @@
 """The council's services: what each asks, promises, says, and how it may end. Configuration, versioned, never code."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from crm.catalogue.bodies import OtherBody
@@ -77,9 +79,20 @@ class Service(models.Model):
     body = models.ForeignKey(OtherBody, null=True, on_delete=models.PROTECT, related_name="services")
     link_checked_at = models.DateTimeField(null=True)
     link_fault = models.CharField(max_length=200, blank=True, default="", db_default="")  # of the last check
+    # Offered no more: since when, by whom and why; and the service to which new contacts go instead.
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, blank=True, default="", db_default="")  # kind and key of the actor
+    withdrawn_note = models.CharField(max_length=500, blank=True, default="", db_default="")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
 
     class Meta:
         indexes = [models.Index(fields=["family"], name="service_family")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(is_live=False) & ~Q(merged_into=F("id")),
+                name="service_merged_is_withdrawn",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -96,6 +109,16 @@ class IdentityNeeded(models.TextChoices):
     NOTHING = "NOTHING", _("No check")
     BASIC = "BASIC", _("Basic check")
     FULL = "FULL", _("Full check")
+
+
+class ServiceVersionQuerySet(models.QuerySet["ServiceVersion"]):
+    def in_force(self) -> Self:
+        """Those published and not yet succeeded."""
+        return self.filter(state=ServiceVersion.State.PUBLISHED)
+
+    def drafts(self) -> Self:
+        """Those being written or on test: a service has at most one."""
+        return self.filter(state__in=[ServiceVersion.State.DRAFT, ServiceVersion.State.TEST])
 
 
 @kept_as("ServiceVersionHistory")
@@ -149,7 +172,12 @@ class ServiceVersion(models.Model):
     revision = models.PositiveIntegerField(default=1, db_default=1)  # counts up: two cannot overwrite each other
     changed_at = models.DateTimeField(null=True)
     changed_by = models.CharField(max_length=80, blank=True, default="", db_default="")
-    tested_at = models.DateTimeField(null=True)
+    trial = models.JSONField(default=list, db_default=Value([], models.JSONField()))  # steps: see cases/setup/trial
+    tested_at = models.DateTimeField(null=True)  # a trial of it, as it is now, ran to its end
+    untried_because = models.CharField(max_length=300, blank=True, default="", db_default="")  # published without one
+    act_key = models.CharField(max_length=200, null=True, unique=True)  # of the form that began it: once is enough
+
+    objects = ServiceVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -215,6 +243,7 @@ class Outcome(models.Model):
     needs_evidence = models.BooleanField(default=False, db_default=False)  # a photograph or document with the ending
     review = models.CharField(max_length=10, choices=Review, blank=True, default="", db_default="")
     review_words = models.TextField(blank=True, default="", db_default="")  # how, by when, to whom
+    welsh_review_words = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "code"], name="outcome_once")]

@@ -28,8 +28,13 @@ class Wording:
 
 
 def service_in_force(*, service_id: int | None = None, code: str | None = None) -> ServiceVersion:
-    """The published version of a live service, with `.service` and its department loaded. Raises NoSuchService."""
-    which = Q(service=service_id) if service_id is not None else Q(service__code=code)
+    """The published version of a live service, or of the one it was merged into, with `.service` and its department
+    loaded. Raises NoSuchService."""
+    which = (
+        Q(service=service_id) | Q(service__merged__id=service_id)
+        if service_id is not None
+        else Q(service__code=code) | Q(service__merged__code=code)
+    )
     found = (
         ServiceVersion.objects.select_related("service", "service__department")
         .filter(which, state=ServiceVersion.State.PUBLISHED, service__is_live=True)

@@ -8,7 +8,8 @@ from crm.catalogue.models import Outcome, Service, ServiceVersion
 
 def version_succeed(*, service_id: int, by: str, note: str, at: datetime, **changes: Any) -> ServiceVersion:
     """The version now published: as the one before with these changes, and with its outcomes. Contacts and cases stay
-    with the version they began with. Part of the caller's transaction, which asked for permission.
+    with the version they began with, and an open draft that had not changed these parts itself gets them too: its
+    publishing would take them back. Part of the caller's transaction, which asked for permission.
 
     Raises ServiceVersion.DoesNotExist for a service of which nothing is published.
     """
@@ -16,11 +17,17 @@ def version_succeed(*, service_id: int, by: str, note: str, at: datetime, **chan
     version = ServiceVersion.objects.get(service=service_id, state=ServiceVersion.State.PUBLISHED)
     outcomes = list(version.outcomes.order_by("pk"))
     ServiceVersion.objects.filter(pk=version.pk).update(state=ServiceVersion.State.RETIRED)
-    version.pk = None
+    draft = ServiceVersion.objects.filter(service=service_id).drafts().select_for_update(no_key=True).first()
+    for name, value in changes.items():
+        if draft is not None and getattr(draft, name) == getattr(version, name):
+            setattr(draft, name, value)
+        setattr(version, name, value)
+    if draft is not None:
+        draft.number, draft.revision = version.number + 2, draft.revision + 1
+        draft.save()
+    version.pk, version.act_key = None, None
     version.number += 1
     version.published_at, version.published_by, version.note = at, by, note
-    for name, value in changes.items():
-        setattr(version, name, value)
     version.save(force_insert=True)
     for outcome in outcomes:
         outcome.pk, outcome.version = None, version

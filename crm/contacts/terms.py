@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import DateTimeField
+
 from crm.catalogue.models import Service, ServiceVersion
 from crm.catalogue.queries import NoSuchService
 from crm.sla.queries import PolicyInForce, compiled, targets_of
@@ -36,15 +38,22 @@ SELECT v.*, to_jsonb(s) AS service_row,
             AND (m.service_id = s.id OR m.service_id IS NULL)
         ORDER BY m.language, m.service_id) own) AS own_words
 FROM crm_serviceversion v JOIN crm_service s ON s.id = v.service_id
-WHERE v.service_id = %s AND v.state = 'PUBLISHED' AND (s.is_live OR %s)
+WHERE v.service_id = %(service)s AND v.state = 'PUBLISHED' AND (s.is_live OR %(withdrawn)s)
 """
-# A moment would come back from JSON as text, and nobody who takes a contact asks for this one.
-_SERVICE_COLUMNS = [f.attname for f in Service._meta.concrete_fields if f.name != "link_checked_at"]
+# Somebody may be half way through the form of a service that was merged into another meanwhile.
+_OFFERED = _TERMS.replace(
+    "%(service)s", "COALESCE((SELECT merged_into_id FROM crm_service WHERE id = %(service)s), %(service)s)"
+)
+# A moment would come back from JSON as text, and nobody who takes a contact asks for one.
+_SERVICE_COLUMNS = [f.attname for f in Service._meta.concrete_fields if not isinstance(f, DateTimeField)]
 
 
 def terms_of(*, service_id: int, withdrawn_too: bool = False) -> Terms:
-    """The terms of a live service; of a withdrawn one only for what goes on with it. Raises NoSuchService."""
-    found: Any = next(iter(ServiceVersion.objects.raw(_TERMS, [service_id, withdrawn_too])), None)
+    """The terms of a live service, or of the one it was merged into; a withdrawn one's own only for what goes on with
+    it. Raises NoSuchService."""
+    statement = _TERMS if withdrawn_too else _OFFERED
+    asked = {"service": service_id, "withdrawn": withdrawn_too}
+    found: Any = next(iter(ServiceVersion.objects.raw(statement, asked)), None)
     if found is None:
         raise NoSuchService(service_id)
     row = json.loads(found.service_row)

@@ -88,6 +88,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "api_client.manage": frozenset({Role.ADMINISTRATOR}),
     "account_kind.manage": frozenset({Role.ADMINISTRATOR}),
     "channel.manage": frozenset({Role.ADMINISTRATOR}),
+    "service.configure": frozenset({Role.ADMINISTRATOR}),  # services, their versions, files and trials
     "other_body.manage": frozenset({Role.ADMINISTRATOR}),  # whose a matter is that is not the council's
 }
 
