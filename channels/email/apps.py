@@ -16,9 +16,11 @@ class EmailConfig(AppConfig):
         from channels.email.inbound.health import mail_check
         from channels.email.inbound.polling import mailboxes_poll
         from channels.email.notices import notices_send
+        from channels.email.pages import arrivals, mailboxes
         from channels.email.reviews import reviews_send
         from channels.email.sending import SENDER
         from channels.web.health import watch
+        from channels.web.staff_pages import staff_page_enrol
         from crm.outbox import registry
 
         sender_enrol(SENDER)
@@ -28,3 +30,5 @@ class EmailConfig(AppConfig):
         registry.on(ARRIVED, arrival_handle)
         watch("mail", mail_check)
         registry.each_round("mailboxes", mailboxes_poll, every=1)
+        for page in (*mailboxes.PAGES, *arrivals.PAGES):
+            staff_page_enrol(page)

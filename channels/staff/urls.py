@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from channels.staff.door_pages import door_urls
 from channels.staff.views import (
     access_log,
     account_kinds,
@@ -98,3 +99,4 @@ urlpatterns += duplicates.urls + duplicate_bulk.urls + duplicate_weights.urls
 urlpatterns += message_templates.urls + message_template_acts.urls
 urlpatterns += pop.urls
 urlpatterns += message_press.urls + message_raise.urls + writing.urls
+urlpatterns += door_urls()

@@ -31,6 +31,7 @@ from cases.casework.notices.reading import notices_waiting
 from channels.web import dates, fields, tiles, words
 from channels.web.due import due, due_left, due_words
 from channels.web.explained import explained_lines
+from channels.web.staff_pages import ways
 from crm.contacts.channels.known import channel_name, may_lie
 from crm.contacts.correspondence.handling.unread import remembered_unread
 from crm.outbox.health import SweepHealth, remembered_sweep
@@ -79,6 +80,7 @@ def environment(**options: Any) -> Environment:
         "url": address,
         "known": known,
         "allowed": allowed,
+        "door_ways": ways,
         "notices_waiting": notices_waiting_for,
         "messages_unread": messages_unread_for,
         "map_tiles": tiles.map_tiles,

@@ -81,6 +81,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "message_template.preview": _FRONT,  # against a record of somebody they may see
     "health.view": frozenset({Role.ADMINISTRATOR}),
     "mail.receive": frozenset({Role.ADMINISTRATOR}),  # mailboxes, and what arrived and could not be read
+    "arrival.settle": _DESK | {Role.ADMINISTRATOR},  # what could not be read in; only the desk opens it
     "outbox.manage": frozenset({Role.ADMINISTRATOR}),  # keys, kinds and counts: no customer is shown
     "gazetteer.load": frozenset({Role.ADMINISTRATOR}),
     "address.match": frozenset({Role.GAZETTEER_OFFICER, Role.ADMINISTRATOR}),  # files of addresses, their own

@@ -10,18 +10,16 @@ from django.utils.translation import gettext as _
 
 from cases.casework.receiving.actions import key_of, mail_receive
 from cases.casework.receiving.files import Kept, Part, files_keep
-from channels.email.inbound.actions import ARRIVED, MAIL
+from channels.email.inbound.actions import MAIL
 from channels.email.inbound.models import Arrival
 from channels.email.reading.ours import Ours
-from channels.email.reading.reading import message_read
+from channels.email.reading.reading import message_read, sender_said
 from crm.contacts.correspondence.queries import addresses_of_ours
 from crm.contacts.correspondence.received import Received
 from crm.documents.actions import document_withhold
 from crm.documents.queries import document_bytes
-from crm.outbox.actions import News, TryLater, outbox_put
+from crm.outbox.actions import TryLater
 from crm.teams.acting import Busy, one_transaction
-from crm.teams.actor import Actor
-from crm.teams.policy import require
 
 logger = logging.getLogger(__name__)
 
@@ -55,19 +53,22 @@ def arrival_handle(arrival_id: int, at: datetime, attempt: int) -> None:
 
 def arrival_read(arrival: Arrival) -> Received:
     """The message as it came in. The original lies where the document says: it has no card numbers any more."""
-    raw = document_bytes(document=arrival.original)
+    original = arrival.original
+    if original is None:
+        raise FileNotFoundError(f"nothing was kept of arrival {arrival.pk}")
+    raw = document_bytes(document=original)
     to = tuple(filter(None, [arrival.delivered_to]))
     received = message_read(
         raw, received_at=arrival.received_at, ours=ours_now(arrival.mailbox.authserv_id), delivered_to=to
     )
-    changed = arrival.original.changed_because
+    changed = original.changed_because
     return replace(
         received,
         # Mail that names none of our addresses (a blind copy, an alias) belongs where its mailbox leads.
         addresses=(*received.addresses, arrival.mailbox.inbox.address),
-        original_document=arrival.original_id,
+        original_document=original.pk,
         original_changed_because=changed,
-        original_sha256=arrival.original.given_sha256,
+        original_sha256=original.given_sha256,
         warnings=(*received.warnings, *([changed] if changed else [])),
     )
 
@@ -75,7 +76,7 @@ def arrival_read(arrival: Arrival) -> Received:
 def _original_as_safe(arrival: Arrival, files: list[Kept]) -> None:
     """Nothing; what holds a file that nobody is given is given to nobody either."""
     worst = next((one.document for one in files if one.part == Part.ATTACHMENT and one.document.withheld_because), None)
-    if worst is not None:
+    if worst is not None and arrival.original is not None:
         words = _("It holds a file that is given to nobody: %(why)s") % {"why": worst.withheld_because}
         document_withhold(document=arrival.original, why=words)
 
@@ -92,30 +93,30 @@ def ours_now(authserv_id: str) -> Ours:
 
 
 @one_transaction
-def arrival_retry(*, arrival_id: int, actor: Actor, at: datetime) -> Arrival:
-    """The arrival, to be tried again; one that did not fail as it is. Raises NotPermitted, Busy."""
-    require(actor, "mail.receive")
-    arrival = Arrival.objects.select_for_update(no_key=True).get(pk=arrival_id)
-    if arrival.state == Arrival.State.FAILED:
-        arrival.state, arrival.settled_at = Arrival.State.STORED, None
-        arrival.save(update_fields=["state", "settled_at"])
-        outbox_put(news=[News(kind=ARRIVED, subject_id=arrival.pk)], at=at)
-    return arrival
-
-
-@one_transaction
 def _received(*, arrival: Arrival, received: Received, at: datetime) -> None:
     locked = Arrival.objects.select_for_update(no_key=True).get(pk=arrival.pk)
     if locked.state != Arrival.State.STORED:
         return
     receipt = mail_receive(received=received, actor=MAIL, at=at)
     locked.state, locked.settled_at, locked.error = Arrival.State.DONE, at, ""
-    locked.message = receipt.message
+    locked.message, locked.sender = receipt.message, ""  # who wrote it stands with the message from now on
     locked.attempts += 1
-    locked.save(update_fields=["state", "settled_at", "error", "message", "attempts"])
+    locked.save(update_fields=["state", "settled_at", "error", "message", "attempts", "sender"])
 
 
 def _failed(arrival: Arrival, words: str, *, at: datetime) -> None:
     Arrival.objects.filter(pk=arrival.pk, state=Arrival.State.STORED).update(
-        state=Arrival.State.FAILED, attempts=F("attempts") + 1, error=words[:300], settled_at=at
+        state=Arrival.State.FAILED,
+        attempts=F("attempts") + 1,
+        error=words[:300],
+        settled_at=at,
+        sender=_sender_of(arrival),
     )
+
+
+def _sender_of(arrival: Arrival) -> str:
+    """By whom it says it is; "" when not even that can be read."""
+    try:
+        return sender_said(document_bytes(document=arrival.original))[1][:254] if arrival.original else ""
+    except OSError:
+        return ""

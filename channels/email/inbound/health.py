@@ -37,8 +37,6 @@ def mail_check(at: datetime) -> Check:
         Words(
             title=_("Mail that comes in"),
             words=" ".join(words) or _("Every mailbox was looked into, every message read in."),
-            advice=_(
-                "“manage.py mailboxes” says which and why; with “--retry NUMBER” it reads one in again. Nothing is lost."
-            ),
+            advice=_("The page “Mailboxes” (and “manage.py mailboxes”) says which and why, and reads one in again."),
         ),
     )

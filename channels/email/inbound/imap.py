@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from channels.email.inbound.plainly import plainly
+
 SECONDS = 10  # for each answer of the server
 WINDOW = 2_000  # UIDs asked about at once: a mailbox of a hundred thousand is no longer an answer than another
 _TOKEN_SECONDS = 20
@@ -48,12 +52,12 @@ def opened(account: Account) -> Iterator["OpenFolder"]:
     try:
         server = _connected(account)
     except (imaplib.IMAP4.error, OSError, ValueError) as failure:
-        raise MailServerError(_said(failure)) from failure
+        raise MailServerError(_said(failure, account)) from failure
     try:
         _sign_on(server, account)
         yield OpenFolder(server, account.folder)
     except (imaplib.IMAP4.error, OSError, ValueError) as failure:
-        raise MailServerError(_said(failure)) from failure
+        raise MailServerError(_said(failure, account)) from failure
     finally:
         try:
             server.logout()
@@ -66,7 +70,12 @@ class OpenFolder:
 
     def __init__(self, server: imaplib.IMAP4, folder: str) -> None:
         self._server = server
-        _ok(server.select(_quoted(folder), readonly=True))
+        kind, said = server.select(_quoted(folder), readonly=True)
+        if kind != "OK":
+            raise MailServerError(
+                _("There is no folder “%(folder)s” there (%(said)r).") % {"folder": folder, "said": said}
+            )
+        self.messages = int(said[0] or 0)
         self.uidvalidity = self._number("UIDVALIDITY")
         self.uidnext = self._number("UIDNEXT")
 
@@ -143,10 +152,8 @@ def _ok(answer: tuple[str, Any]) -> list[Any]:
     return list(said)
 
 
-def _said(failure: BaseException) -> str:
-    words = failure.args[0] if failure.args else ""
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(failure)
-    return f"{type(failure).__name__}: {text}"[:300]
+def _said(failure: BaseException, account: Account) -> str:
+    return plainly(failure, host=account.host, port=account.port, user=account.user)
 
 
 def _quoted(folder: str) -> str:

@@ -85,6 +85,11 @@ def head_parsed(raw: bytes) -> Message:
     return message
 
 
+def sender_said(raw: bytes) -> tuple[str, str]:
+    """(name, address) of who a message says it is from, of its head alone."""
+    return _sender(head_parsed(raw))
+
+
 def key_of(message: Message, raw: bytes) -> str:
     """Its Message-ID or, without one that can be kept, the hash of its bytes."""
     found = ids(message, "Message-ID")

@@ -43,19 +43,20 @@ class ItemQuerySet(ScopedQuerySet):
         """Items whose message is not hidden from the actor, within their ordinary scope (policy.py): agents every team's,
         officers their own, team leaders their department's."""
         seen = Message.objects.visible_to(actor).filter(pk=OuterRef("message"))
-        return self.filter(_of_teams(actor), Exists(seen))._scoped("items")
+        return self.filter(of_teams(actor), Exists(seen))._scoped("items")
 
     def open(self) -> Self:
         """Those that somebody has still to see to."""
         return self.exclude(state=InboxItem.State.DONE)
 
 
-def _of_teams(actor: Actor) -> Q:
+def of_teams(actor: Actor, team: str = "team") -> Q:
+    """A condition: the team at this path is one whose messages the actor reads."""
     if actor.kind == ActorKind.SYSTEM or actor.has(Role.AGENT):
         return Q()
-    mine = Q(team__in=actor.teams) if actor.has(Role.OFFICER) else Q(pk__in=[])
+    mine = Q(**{f"{team}__in": actor.teams}) if actor.has(Role.OFFICER) else Q(pk__in=[])
     led = actor.departments(Role.TEAM_LEADER)
-    return mine | Q(team__department__in=led) if led else mine
+    return mine | Q(**{f"{team}__department__in": led}) if led else mine
 
 
 class InboxItem(models.Model):

@@ -6,11 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from channels.email.inbound.handling import arrival_retry
+from channels.email.inbound.leftover import arrival_retry, leftovers
 from channels.email.inbound.managing import (
     MailboxGiven,
     MailboxRefused,
-    arrivals_failed,
     mail_health,
     mailbox_set,
     mailboxes,
@@ -80,7 +79,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{box.address} ({box.inbox.name}): {how}, {'on' if box.is_on else 'off'}, read {polled}")
             if box.last_error:
                 self.stdout.write(f"  failed {box.failures} times: {box.last_error}")
-        for arrival in arrivals_failed(actor=ACTOR):
+        for arrival in leftovers(actor=ACTOR):
             self.stdout.write(
                 f"Arrival {arrival.pk} at {arrival.mailbox}, {arrival.arrived_at:%d %b %H:%M}: not read into the records, "
                 f"{arrival.attempts} tries. {arrival.error}"

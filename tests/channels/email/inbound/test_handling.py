@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from channels.email.inbound import handling
 from channels.email.inbound.actions import MAIL, MessageRefused, arrival_store
-from channels.email.inbound.handling import MOST_TRIES, arrival_handle, arrival_retry
+from channels.email.inbound.handling import MOST_TRIES, arrival_handle
 from channels.email.inbound.imap import MailServerError, opened, token_of
+from channels.email.inbound.leftover import arrival_retry
 from channels.email.inbound.models import Arrival, Mailbox
 from channels.email.inbound.polling import account_of
 from channels.staff.presenters.health import health_lines
@@ -225,5 +226,5 @@ def test_health_says_that_a_message_waits_and_a_mailbox_is_silent(mailbox):
     check = health(at=timezone.now()).check("mail")
     assert check is not None and check.facts == {"mailboxes_silent": 1, "arrivals_failed": 1}
     [line] = [one for one in health_lines(health(at=timezone.now())) if one.code == "mail"]
-    assert line.shape == "waiting" and "--retry" in line.advice
+    assert line.shape == "waiting" and "Mailboxes" in line.advice
     assert "1 mailbox could not be looked into. 1 message is stored and could not be read in." in line.words

@@ -1,0 +1,1 @@
+"""This door's pages for staff: mailboxes, and what arrived that stands in no record."""
