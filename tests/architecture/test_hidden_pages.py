@@ -14,7 +14,7 @@ from channels.staff.urls import urlpatterns
 from crm.catalogue.models import Service
 from crm.contacts.actions import SessionStart
 from crm.contacts.address_questions.models import AddressQuestion
-from crm.contacts.correspondence.models import ContactDocument, InboxItem
+from crm.contacts.correspondence.models import ContactDocument, Inbox, InboxItem
 from crm.customers.care.models import Alert
 from crm.customers.models import ContactPoint, Residence
 from crm.customers.references import shown
@@ -26,6 +26,8 @@ from gazetteer.entries.models import LogicalStatus, Property
 from gazetteer.places import Place, PlaceKind
 from tests.architecture.hidden_things import HiddenThings, hidden_things
 from tests.cast import ward_around
+from tests.channels.email.inbound.conftest import mailbox_at
+from tests.channels.email.inbound.leftovers import failed
 from tests.crm.contacts.correspondence.post import inbox_of, message_about
 from tests.crm.customers.matching.pairs import pair_of
 from tests.crm.sla.editing.editing import carried_out, drafted, published
@@ -110,6 +112,7 @@ def addresses(things: HiddenThings) -> Iterator[str]:
         "template_id": [1],
     }  # of templates: words about nobody
     given["name"] += ["reply", "link", "not-for-us", "pass-on", "give"]  # acts on messages; no case has them
+    given |= left_over(things)
     given["usrn"] = [hidden.home.street_id for hidden in things.each[:1]]
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
@@ -120,6 +123,15 @@ def addresses(things: HiddenThings) -> Iterator[str]:
         for values in _combined([given[name] for name in wanted]):
             yield reverse(f"staff:{pattern.name}", kwargs=dict(zip(wanted, values, strict=True)))
     yield from _with_questions(things)
+
+
+def left_over(things: HiddenThings) -> dict[str, list[int]]:
+    """A mailbox, and in it a message of the hidden person that could not be read in."""
+    mailbox = mailbox_at(None, Inbox.objects.get(), user="left over")
+    address = "zenobia@example.com"
+    words = " ".join(word for trace in things.person.traces for word in trace)
+    raw = f"From: {address}\nMessage-ID: <left-over@example.org>\n\n{words}".encode()
+    return {"mailbox_id": [mailbox.pk], "arrival_id": [failed(mailbox, raw=raw, sender=address).pk]}
 
 
 def files_of(things: HiddenThings) -> list[int]:

@@ -1,5 +1,6 @@
 """What arrived and stands in no record: a person has it read again, reads it themselves, or sets it aside with a reason."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -79,16 +80,17 @@ def arrival_original(*, arrival_id: int, actor: Actor, at: datetime) -> Document
     arrival = found.get(pk=arrival_id)
     if arrival.original is None:
         raise DocumentClosed(_("Nothing of it was kept."))
-    if _is_hidden(arrival.sender, actor):
+    if senders_hidden([arrival.sender], actor=actor):
         raise NotPermitted(OPEN)
     record_read(actor=actor, at=at, screen="mail-arrival", kind="ARRIVAL", keys=[arrival.pk])
     return arrival.original
 
 
-def _is_hidden(sender: str, actor: Actor) -> bool:
-    """True when an address of somebody hidden from the actor is the sender's."""
-    if not sender:
-        return False
-    theirs = ContactPoint.objects.unscoped("whether any is hidden").filter(kind=EMAIL, normalised=sender)
-    seen = ContactPoint.objects.visible_to(actor).filter(kind=EMAIL, normalised=sender)
-    return theirs.count() > seen.count()
+def senders_hidden(senders: Iterable[str], *, actor: Actor) -> set[str]:
+    """Those of these addresses that somebody hidden from the actor has."""
+    asked = {sender for sender in senders if sender}
+    if not asked:
+        return set()
+    theirs = ContactPoint.objects.unscoped("whether any is hidden").filter(kind=EMAIL, normalised__in=asked)
+    seen = ContactPoint.objects.visible_to(actor).filter(kind=EMAIL, normalised__in=asked).values("pk")
+    return set(theirs.exclude(pk__in=seen).values_list("normalised", flat=True))

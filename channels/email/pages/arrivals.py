@@ -35,7 +35,7 @@ def arrival_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     after = int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else 0
     found = leftovers(actor=visit.actor, after=after)
     shown = found[:PAGE]
-    lines = arrival_lines(shown, opens=may(visit.actor, OPEN), retries=may(visit.actor, MANAGE))
+    lines = arrival_lines(shown, actor=visit.actor)
     next_href = f"?after={shown[-1].pk}" if len(found) > PAGE else ""
     context = {"now": timezone.now(), "lines": lines, "next_href": next_href, "manages": may(visit.actor, MANAGE)}
     return render(request, "email/mailbox/arrivals.html", context)

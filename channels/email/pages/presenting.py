@@ -6,8 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from channels.email.inbound.managing import SILENT_AFTER
+from channels.email.inbound.leftover import OPEN, senders_hidden
+from channels.email.inbound.managing import MANAGE, SILENT_AFTER
 from channels.email.inbound.models import Arrival, Mailbox
+from crm.teams.actor import Actor
+from crm.teams.policy import may
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,18 @@ def mailbox_lines(found: list[Any], *, at: datetime) -> list[MailboxLine]:
     return [_line(one, at=at) for one in found]
 
 
-def arrival_lines(found: list[Arrival], *, opens: bool, retries: bool) -> list[ArrivalLine]:
-    """The lines of what could not be read in; `opens` for those who may read it."""
+def arrival_lines(found: list[Arrival], *, actor: Actor) -> list[ArrivalLine]:
+    """The lines of what could not be read in, as far as the actor may read it."""
+    opens, retries = may(actor, OPEN), may(actor, MANAGE)
+    hidden = senders_hidden((one.sender for one in found), actor=actor) if opens else set()
     return [
         ArrivalLine(
             arrival=one,
-            sender=one.sender if opens else "",
-            has_original=opens and one.original is not None and not one.original.withheld_because,
+            sender=one.sender if opens and one.sender not in hidden else "",
+            has_original=opens
+            and one.sender not in hidden
+            and one.original is not None
+            and not one.original.withheld_because,
             withheld=one.original.withheld_because if one.original else "",
             may_retry=retries and one.state == Arrival.State.FAILED,
         )

@@ -68,6 +68,8 @@ def test_nobody_is_given_what_is_kept_from_everybody_or_comes_from_somebody_hidd
     person("Hid", "Den", email="jo@example.org", hidden=restriction(cast.safeguarding))
     path = reverse("staff:mail-arrival-original", args=[arrival.pk])
     assert browser(cast.agent).get(path).status_code == 404
+    page = text_of(browser(cast.agent).get(reverse("staff:mail-arrivals")))
+    assert "jo@example.org" not in page and path not in page
     assert browser(cast.safeguarder).get(path).status_code == 200
     Document.objects.update(withheld_because="It is a program or a script.")
     assert browser(cast.safeguarder).get(path).status_code == 404
