@@ -1,7 +1,6 @@
 """Writing to the outbox, handling an entry, settling it (design.md rule 3). Claiming is in claiming.py."""
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,9 +10,6 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from crm.outbox.models import OutboxEntry, Priority
-from crm.outbox.registry import handlers_of
-
-logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 12
 _BACKOFF_SECONDS = (5, 15, 60, 300, 900, 1800, 3600)
@@ -82,17 +78,23 @@ def outbox_put(*, news: Sequence[News], at: datetime) -> None:
 
 
 _SETTLE = """
-WITH gone AS (DELETE FROM crm_outboxentry WHERE id = %(id)s RETURNING *)
+WITH gone AS (DELETE FROM crm_outboxentry WHERE id = ANY(%(ids)s) RETURNING *)
 INSERT INTO crm_outboxsettled
     (entry_id, number, stream, kind, subject_id, created_at, attempts, settled_at, let_go, destination)
 SELECT id, number, stream, kind, subject_id, created_at, attempts, %(at)s, %(let_go)s, destination FROM gone
 """
 
 
-def outbox_settle(*, entry_id: int, at: datetime) -> None:
-    """Nothing; the entry has moved to the settled ones. Settling twice does nothing."""
+def outbox_settle(*, entry_ids: Sequence[int], at: datetime) -> None:
+    """Nothing; the entries have moved to the settled ones. Settling twice does nothing."""
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, {"id": entry_id, "at": at, "let_go": False})
+        cursor.execute(_SETTLE, {"ids": list(entry_ids), "at": at, "let_go": False})
+
+
+def outbox_give_back(*, entry_ids: Sequence[int], by: str) -> None:
+    """Nothing; these entries, claimed by this process and not begun, may be claimed again at once."""
+    ours = OutboxEntry.objects.filter(pk__in=entry_ids, claimed_by=by)
+    ours.update(claimed_until=None, claimed_by="", attempts=Greatest(F("attempts") - 1, 0))
 
 
 def outbox_wait(*, entry_id: int, until: datetime, why: str, held_by: str) -> None:
@@ -117,28 +119,6 @@ def outbox_retry(*, entry_id: int, attempt: int, why: str, at: datetime) -> None
         not_before=at + timedelta(seconds=wait),
         dead_at=at if attempt >= MOST_ATTEMPTS else None,
     )
-
-
-def outbox_handle(*, entry_id: int, kind: str, subject_id: int, attempt: int, at: datetime) -> bool:
-    """True when every handler of the kind has done its part and the entry is settled; False when it comes again.
-
-    Runs outside any transaction: no lock is held while a mail server thinks.
-    """
-    try:
-        for handler in handlers_of(kind):
-            handler(subject_id, at, attempt)
-    except NotYet as rule:
-        outbox_wait(entry_id=entry_id, until=rule.until, why=str(rule), held_by=rule.held_by)
-        return False
-    except TryLater as later:
-        outbox_retry(entry_id=entry_id, attempt=attempt, why=str(later), at=at)
-        return False
-    except Exception as failure:
-        logger.exception("outbox entry %s (%s) failed", entry_id, kind)
-        outbox_retry(entry_id=entry_id, attempt=attempt, why=f"{type(failure).__name__}: {failure}", at=at)
-        return False
-    outbox_settle(entry_id=entry_id, at=at)
-    return True
 
 
 # All copies write one row between them: it says that one lives, not which of them.

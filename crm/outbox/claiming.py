@@ -14,10 +14,20 @@ from crm.outbox.models import Priority
 from crm.outbox.registry import most_a_minute
 
 CLAIM_SECONDS = 60  # longer than a mail server may think (EMAIL_TIMEOUT)
+CLAIMED_AT_ONCE = 50  # for each destination; what is not begun in time is given back
 DEAD_LETTER_HOLDS_STREAM = timedelta(hours=1)
 TRIES = 3  # when another sweep took the room of a rate meanwhile
 PROBE_SECONDS = 30  # how long one entry alone tries whether a destination that rested lives again
 BURST_SECONDS = 1.0  # of a rate's worth that may go at once: a sweep comes round once a second
+
+
+class Claimed(NamedTuple):
+    """An entry that is this process's until its claim runs out."""
+
+    id: int
+    kind: str
+    subject_id: int
+    attempt: int  # counted from 1
 
 
 class _Queue(NamedTuple):
@@ -62,16 +72,16 @@ RETURNING id, kind, subject_id, attempts
 """
 
 
-def outbox_claim(*, at: datetime, by: str, limit: int = 20) -> list[tuple[int, str, int, int]]:
-    """(id, kind, subject_id, attempt) of the entries that are now this process's, until the claim runs out: up to `limit`
-    for each destination, all of the most urgent priority of which anything may go."""
+def outbox_claim(*, at: datetime, by: str, limit: int = CLAIMED_AT_ONCE) -> list[Claimed]:
+    """The entries that are now this process's, until the claim runs out: up to `limit` for each destination, all of the
+    most urgent priority of which anything may go."""
     for _try in range(TRIES):
         with suppress(_TakenMeanwhile):
             return _claimed(at=at, by=by, limit=limit)
     return []
 
 
-def _claimed(*, at: datetime, by: str, limit: int) -> list[tuple[int, str, int, int]]:
+def _claimed(*, at: datetime, by: str, limit: int) -> list[Claimed]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_QUEUES)
         queues = [_Queue(*row) for row in cursor.fetchall()]
@@ -83,12 +93,12 @@ def _claimed(*, at: datetime, by: str, limit: int) -> list[tuple[int, str, int, 
             "dead": at - DEAD_LETTER_HOLDS_STREAM,
         }
         for priority in Priority.values:
-            claimed: list[tuple[int, str, int, int]] = []
+            claimed: list[Claimed] = []
             for queue, most in room:
                 cursor.execute(_CLAIM, told | {"name": queue.name, "most": most, "priority": priority})
                 found = cursor.fetchall()
                 _take_room(queue, len(found), at=at)
-                claimed += found
+                claimed += [Claimed(*row) for row in found]
             if claimed:
                 return sorted(claimed)
     return []

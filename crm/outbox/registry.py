@@ -1,11 +1,13 @@
 """Who handles which news: higher rooms register at start-up, so that news goes up without an import that points up."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 Handler = Callable[[int, datetime, int], None]  # (subject_id, at, attempt counted from 1); must be idempotent
+Ready = Callable[[Sequence[int], datetime], Handler]  # what the handlers of several need to know, asked at once
+Together = Callable[[Sequence[int], datetime], None]  # the same for several; what it raises, it has done for none
 SweepStep = Callable[[datetime], int]  # what it did, as a number
 
 
@@ -24,6 +26,8 @@ class Destination:
 
 _destinations: dict[str, Destination] = {}
 _handlers: dict[str, list[Handler]] = defaultdict(list)
+_ready: dict[Handler, Ready] = {}
+_together: dict[Handler, Together] = {}
 _steps: list["Step"] = []
 
 
@@ -36,15 +40,34 @@ class Step:
     every: float
 
 
-def on(kind: str, handler: Handler) -> None:
-    """Nothing; from now on the handler hears of each entry of this kind, after those registered before it."""
+def on(kind: str, handler: Handler, *, ready: Ready | None = None, together: Together | None = None) -> None:
+    """Nothing; from now on the handler hears of each entry of this kind, after those registered before it.
+
+    Where several are claimed at once, `ready` gives the handler that knows about all of them, and `together` does for all
+    of them what the handler does for one.
+    """
     if handler not in _handlers[kind]:
         _handlers[kind].append(handler)
+    if ready is not None:
+        _ready[handler] = ready
+    if together is not None:
+        _together[handler] = together
 
 
 def handlers_of(kind: str) -> list[Handler]:
     """The handlers of a kind, in the order they enrolled; none for news nobody waits for."""
     return list(_handlers.get(kind, ()))
+
+
+def readied(handler: Handler, subject_ids: Sequence[int], at: datetime) -> Handler:
+    """The handler that knows about all of these; itself where knowing beforehand spares nothing."""
+    ready = _ready.get(handler)
+    return handler if ready is None else ready(subject_ids, at)
+
+
+def together_of(handler: Handler) -> Together | None:
+    """What does for several at once what this handler does for one; None where nothing does."""
+    return _together.get(handler)
 
 
 def each_round(name: str, run: SweepStep, *, every: float = 0.0) -> None:

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 import psycopg
 from django.db import Error, connection
 
-from crm.outbox.actions import outbox_handle, sweep_beat
-from crm.outbox.claiming import CLAIM_SECONDS, outbox_claim
+from crm.outbox.actions import sweep_beat
+from crm.outbox.claiming import CLAIM_SECONDS, Claimed, outbox_claim
+from crm.outbox.handling import entries_handle
 from crm.outbox.registry import steps
 
 logger = logging.getLogger(__name__)
@@ -55,15 +56,12 @@ class Sweep:
         self._beat()
         return done
 
-    def _handle(self, claimed: list[tuple[int, str, int, int]]) -> int:
-        done = 0
+    def _handle(self, claimed: list[Claimed]) -> int:
+        """How many were settled. A slow mail server: the rest is claimed again rather than sent twice."""
         still_ours = self.clock() + timedelta(seconds=CLAIM_SECONDS / 2)
-        for entry_id, kind, subject_id, attempt in claimed:
-            if self.clock() > still_ours:
-                break  # a slow mail server: the rest is claimed again rather than sent twice
-            done += outbox_handle(entry_id=entry_id, kind=kind, subject_id=subject_id, attempt=attempt, at=self.clock())
-            self._did["outbox"] += 1
-        return done
+        handled = entries_handle(claimed, clock=self.clock, until=still_ours, by=self.name)
+        self._did["outbox"] += handled.tried
+        return handled.settled
 
     def _beat(self) -> None:
         if time.monotonic() - self._beaten >= BEAT_EVERY:

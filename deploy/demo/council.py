@@ -15,8 +15,9 @@ from cases.casework.sending.doors import Answer, sender_enrol, senders
 from cases.reports.actions import figures_rebuild
 from crm.contacts.models import Channel
 from crm.customers.models import Residence
-from crm.outbox.actions import outbox_handle, outbox_settle
+from crm.outbox.actions import outbox_settle
 from crm.outbox.claiming import outbox_claim
+from crm.outbox.handling import entries_handle
 from crm.outbox.registry import steps
 from crm.teams.partitions import ensure_partitions
 from deploy.demo.care import make_care
@@ -110,11 +111,8 @@ def sweep_past(at: datetime) -> None:
         if step.name in {"questions", "clocks", "idle sessions"}:
             step.run(at)
     while claimed := outbox_claim(at=at, by="demo", limit=200):
-        for entry_id, kind, subject_id, attempt in claimed:
-            if kind == "message.send":
-                outbox_handle(entry_id=entry_id, kind=kind, subject_id=subject_id, attempt=attempt, at=at)
-            else:
-                outbox_settle(entry_id=entry_id, at=at)
+        entries_handle([entry for entry in claimed if entry.kind == "message.send"], clock=lambda: at)
+        outbox_settle(entry_ids=[entry.id for entry in claimed if entry.kind != "message.send"], at=at)
 
 
 def _home(customer_id: int) -> int | None:

@@ -316,12 +316,11 @@ def test_a_message_without_an_id_gets_one_that_stays(missed_bin: Bins, jo: Custo
 
 
 def test_the_outbox_carries_it(missed_bin: Bins, jo: Customer, server: Keeping) -> None:
-    from crm.outbox.actions import outbox_handle
     from crm.outbox.claiming import outbox_claim
+    from crm.outbox.handling import entries_handle
 
     acknowledged(missed_bin, jo)
-    for entry_id, kind, subject_id, attempt in outbox_claim(at=SOON, by="test"):
-        outbox_handle(entry_id=entry_id, kind=kind, subject_id=subject_id, attempt=attempt, at=SOON)
+    entries_handle(outbox_claim(at=SOON, by="test"), clock=lambda: SOON)
     assert len(server.taken) == 1
     assert not OutboxEntry.objects.filter(kind="message.send").exists()
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from crm.outbox import registry
 from crm.outbox.actions import News, NotYet, outbox_put
-from crm.outbox.claiming import outbox_claim
+from crm.outbox.claiming import CLAIMED_AT_ONCE, outbox_claim
 from crm.outbox.destinations import FAILURES_BEFORE_REST, admitted, failed, lived
 from crm.outbox.models import OutboxDestination, OutboxEntry, Priority
 from crm.outbox.sweeping import Sweep
@@ -161,7 +161,7 @@ def test_a_paused_destination_costs_a_claim_nothing_however_much_waits(heard):
         cursor.execute("VACUUM ANALYZE crm_outboxentry")
         cursor.execute("SET statement_timeout = '10s'")
         with connection.execute_wrapper(plans := Plans()), transaction.atomic():
-            assert len(outbox_claim(at=NOW, by="one")) == 20
+            assert len(outbox_claim(at=NOW, by="one")) == CLAIMED_AT_ONCE
         cursor.execute("SET statement_timeout = 0")
     claim = [plan for sql, plan in plans if sql.lstrip().startswith("UPDATE crm_outboxentry")][-1]
     assert "Index Scan using outbox_first" in claim and "Seq Scan on crm_outboxentry" not in claim

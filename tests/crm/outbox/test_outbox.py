@@ -11,11 +11,11 @@ from crm.outbox.actions import (
     MOST_ATTEMPTS,
     News,
     TryLater,
-    outbox_handle,
     outbox_put,
     outbox_settle,
 )
 from crm.outbox.claiming import outbox_claim
+from crm.outbox.handling import entries_handle
 from crm.outbox.models import OutboxEntry, OutboxSettled
 from crm.outbox.sweeping import Sweep
 from tests.cast import NOW
@@ -105,10 +105,10 @@ def test_a_claim_that_was_never_settled_is_claimed_again(heard):
     put(1)
     assert len(outbox_claim(at=NOW, by="killed")) == 1
     assert outbox_claim(at=NOW + 30 * SECOND, by="other") == []
-    [(entry_id, kind, subject_id, attempt)] = outbox_claim(at=NOW + 61 * SECOND, by="other")
-    assert attempt == 2
-    assert outbox_handle(entry_id=entry_id, kind=kind, subject_id=subject_id, attempt=attempt, at=NOW)
-    outbox_settle(entry_id=entry_id, at=NOW)  # the killed one wakes up after all
+    [entry] = outbox_claim(at=NOW + 61 * SECOND, by="other")
+    assert entry.attempt == 2
+    assert entries_handle([entry], clock=lambda: NOW).settled == 1
+    outbox_settle(entry_ids=[entry.id], at=NOW)  # the killed one wakes up after all
     assert OutboxSettled.objects.count() == 1
 
 
