@@ -12,7 +12,7 @@ from cases.casework.notices.writing import clock_broken, clock_warned
 from cases.casework.placing import CONTACTS
 from cases.casework.raising import open_work
 from cases.casework.registry import enrol
-from cases.casework.sending.actions import message_given_up, message_send
+from cases.casework.sending.actions import message_given_up, message_send, messages_ready
 from cases.reports.actions import (
     case_heard,
     clock_heard,
@@ -21,6 +21,7 @@ from cases.reports.actions import (
     figures_close,
     merge_heard,
     message_heard,
+    messages_heard,
 )
 from cases.workflows import report_and_fix
 from crm.contacts.correspondence.handling.actions import GIVEN
@@ -51,9 +52,9 @@ def register() -> None:
     on("clock.warned", clock_warned)
     on(GIVEN, message_given)
     on("question.lost", question_lost)
-    on("message.send", message_send)
+    on("message.send", message_send, ready=messages_ready)
     on("message.send.let_go", message_given_up)
-    on("message.send", message_heard)  # after the sending: what became of it is known
+    on("message.send", message_heard, together=messages_heard)  # after the sending: what became of it is known
     on("message.send.let_go", message_heard)
     on(MERGED, merge_heard)
     on(UNMERGED, merge_heard)

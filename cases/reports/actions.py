@@ -1,6 +1,6 @@
 """Writing the figures: for the contacts that changed, when a window closes, and all of them anew each night."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -212,15 +212,34 @@ def case_heard(case_id: int, at: datetime, _attempt: int) -> None:
 
 def message_heard(message_id: int, at: datetime, _attempt: int) -> None:
     """Nothing; the figures agree with what became of a message, and with the promises it kept."""
-    message = Message.objects.unscoped("for its figures").filter(pk=message_id).first()
-    if message is None:
-        return
-    about = Contact.objects.unscoped("for their figures")
-    about = about.filter(pk=message.contact_id) if message.contact_id else about.filter(session=message.session_id)
-    figures_rewrite(contact_ids=list(about.order_by("pk").values_list("pk", flat=True)), at=at)
+    messages_heard([message_id], at)
+
+
+# The contacts a message is about: its own, else all of its session.
+_ABOUT = """
+SELECT m.id, c.id FROM crm_message m
+LEFT JOIN LATERAL (
+    SELECT m.contact_id AS id WHERE m.contact_id IS NOT NULL
+    UNION ALL SELECT x.id FROM crm_contact x WHERE m.contact_id IS NULL AND x.session_id = m.session_id
+) c ON TRUE
+WHERE m.id = ANY(%s) ORDER BY m.id, c.id
+"""
+
+
+def messages_heard(message_ids: Sequence[int], at: datetime) -> None:
+    """Nothing; the figures agree with what became of these messages, and with the promises they kept. What goes out about
+    a contact is among its figures; a message about none has its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOUT, [list(message_ids)])
+        about = cursor.fetchall()
+    contacts = sorted({contact for _message, contact in about if contact is not None})
+    loose = [message for message, contact in about if contact is None]
     with transaction.atomic():
         _one_writer()
-        _write_rows(sent_rows([message.pk], which=OF_MESSAGES), at)
+        if contacts:
+            _write(touched_by(contacts), at)
+        if loose:
+            _write_rows(sent_rows(loose, which=OF_MESSAGES), at)
 
 
 def clock_heard(clock_id: int, at: datetime, _attempt: int) -> None:

@@ -1,5 +1,7 @@
 """A message as an email: text, simple HTML, and headers that stop machines answering it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from email.utils import formataddr
 
 from django.conf import settings
@@ -11,15 +13,33 @@ from django.utils.translation import gettext as _
 from cases.casework.sending.deciding import WRITTEN_BY_HAND
 from crm.catalogue.wordings.languages import language_for, speaking
 from crm.contacts.acknowledging import EVENT as ACKNOWLEDGEMENT
-from crm.contacts.correspondence.letterhead import Letterhead, letterhead_of
+from crm.contacts.correspondence.letterhead import Letterhead, letterheads_of
 from crm.contacts.correspondence.queries import files_to_send
 from crm.contacts.models import Message
+from crm.documents.models import Document
 from crm.documents.queries import document_read
 
 
-def compose(message: Message, *, address: str, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What is written above a message, and what goes with it."""
+
+    head: Letterhead
+    files: Sequence[Document] = ()
+
+
+def gather(messages: Sequence[Message]) -> dict[int, Enclosed]:
+    """What is needed to write each of these messages, by its key, in four statements however many they are."""
+    files = files_to_send(messages)
+    return {key: Enclosed(head, files.get(key, ())) for key, head in letterheads_of(messages).items()}
+
+
+def compose(
+    message: Message, *, address: str, enclosed: Enclosed | None = None, connection: BaseEmailBackend | None = None
+) -> EmailMultiAlternatives:
     """The email that carries this message to this address, under the message's own Message-ID."""
-    head = letterhead_of(message)
+    enclosed = enclosed or gather([message])[message.pk]
+    head = enclosed.head
     theirs = message.customer.language if message.customer is not None else ""
     language = language_for(message.language or theirs)
     with speaking(language):
@@ -47,7 +67,7 @@ def compose(message: Message, *, address: str, connection: BaseEmailBackend | No
         connection=connection,
     )
     email.attach_alternative(html, "text/html")
-    for file in files_to_send(message):
+    for file in enclosed.files:
         email.attach(file.name, document_read(document=file), file.media_type)
     return email
 

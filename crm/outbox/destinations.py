@@ -33,6 +33,10 @@ class Standing:
     last_error: str
 
 
+# A condition for others' statements, with a list of `names`: nothing is held against any of these destinations.
+ALL_IS_WELL = """NOT EXISTS (
+    SELECT 1 FROM crm_outboxdestination
+    WHERE name = ANY(%(names)s) AND (paused_at IS NOT NULL OR rests_until IS NOT NULL OR failures > 0))"""
 _STANDING = """
 SELECT name, failures, rests, rests_until, probe_until, paused_at, last_error
 FROM crm_outboxdestination WHERE name = ANY(%(names)s)

@@ -1,8 +1,9 @@
 """Where a message goes by its channel: an email address, a mobile telephone, or the lines of an address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
@@ -34,7 +35,46 @@ class Found:
     reason: str = ""
 
 
-def email_address(message: Message, reach: Reach) -> str:
+class Points(Protocol):
+    """The email addresses that may be used, however they are found."""
+
+    def named(self, message: Message) -> str:
+        """The one the message names, "" when it names none that may still be used."""
+
+    def best(self, customer_id: int) -> str:
+        """The customer's best, "" when there is none."""
+
+
+class AskedPoints:
+    """The addresses as the records have them now, asked for one at a time."""
+
+    def named(self, message: Message) -> str:
+        """The one the message names, "" when it names none that may still be used."""
+        found = _named(_usable(ContactPoint.Kind.EMAIL), message)
+        return "" if found is None else found.normalised
+
+    def best(self, customer_id: int) -> str:
+        """The best of this customer and of whoever they were merged with."""
+        return best_address(_usable(ContactPoint.Kind.EMAIL), customer_id=customer_id)
+
+
+class KnownPoints:
+    """The usable addresses, the newest first, of people who were never merged, and those that messages to them name."""
+
+    def __init__(self, points: Sequence[ContactPoint] = ()) -> None:
+        self._by_key = {point.pk: point.normalised for point in points}
+        self._best = {point.customer_id: point.normalised for point in reversed(points)}
+
+    def named(self, message: Message) -> str:
+        """The one the message names, "" when it names none that may still be used."""
+        return self._by_key.get(message.contact_point_id or 0, "")
+
+    def best(self, customer_id: int) -> str:
+        """The customer's newest."""
+        return self._best.get(customer_id, "")
+
+
+def email_address(message: Message, reach: Reach, points: Points) -> str:
     """The email address: the one safe one; else the one the message names if it may still be used; else the customer's best.
 
     A code goes to the address it was drawn for or nowhere: a newer one was not on record when the matter was logged. So
@@ -42,15 +82,11 @@ def email_address(message: Message, reach: Reach) -> str:
     """
     if safe := _safe_point(reach):
         return safe
-    usable = _usable(ContactPoint.Kind.EMAIL)
-    named = _named(usable, message)
-    if named is not None:
-        return named.normalised
+    if named := points.named(message):
+        return named
     if message.customer_id is None:
         return message.addressed_to  # whom it answers, though the index does not know them
-    if message.event in ONLY_THERE:
-        return ""
-    return best_address(usable, customer_id=message.customer_id)
+    return "" if message.event in ONLY_THERE else points.best(message.customer_id)
 
 
 def mobile_number(message: Message, reach: Reach, ask: Asking) -> Found:

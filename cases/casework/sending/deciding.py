@@ -5,20 +5,26 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.casework.answering import ANSWERS
 from cases.casework.missed import MISSED, NEW_DATE
-from cases.casework.sending.addressing import Found, email_address, estate_address, letter_lines, mobile_number
-from crm.contacts.models import Channel, Contact, ContactQuerySet, Message, Promise, Unacknowledged
+from cases.casework.sending.addressing import (
+    AskedPoints,
+    Found,
+    Points,
+    email_address,
+    estate_address,
+    letter_lines,
+    mobile_number,
+)
+from cases.casework.sending.knowing import Known, known_of
+from crm.contacts.models import Channel, Contact, Message, Promise, Unacknowledged
 from crm.contacts.possession import CODE_EVENT
 from crm.customers.care.reaching import Point, Reach, may_reach
 from crm.customers.living.queries import has_died
 from crm.customers.queries.seen import group_of
 from crm.sla.models import Clock, ClockKind
-from crm.teams.actor import customer as customer_actor
-from crm.teams.compiled_once import Given, compiled_once
 
 # Words that somebody who may see a confidential matter chose to send. Nothing goes out about one by itself.
 WRITTEN_BY_HAND = frozenset({"note", "question", *ANSWERS})
@@ -38,20 +44,22 @@ class Decision:
     is_urgent: bool = False  # danger, or what they wait for: no quiet hours
 
 
-def decide(message: Message, *, at: datetime) -> Decision:
+def decide(message: Message, *, at: datetime, known: Known | None = None) -> Decision:
     """The address this message goes to now by its channel, or the reason why it may not go."""
-    contacts = contacts_of(message)
+    known = known_of([message]) if known is None else known
+    contacts = known.of(message)
     danger = any(contact.service.about_danger for contact in contacts)
-    died = message.customer_id is not None and has_died(customer_id=message.customer_id)
-    reach = Reach(allowed=True) if died else _reach(message, danger, at=at)
+    plain = known.is_plain(message)
+    died = not plain and message.customer_id is not None and has_died(customer_id=message.customer_id)
+    reach = Reach(allowed=True) if died or plain else _reach(message, danger, at=at)
     if not reach.allowed:
         return Decision(reason=reach.words, why=Unacknowledged.DO_NOT_WRITE)
-    if overtaken := _overtaken(message, contacts):
-        return Decision(reason=overtaken, why=Unacknowledged.CONFIDENTIAL if _is_confidential(contacts) else "")
+    if overtaken := _overtaken(message, contacts, known):
+        return Decision(reason=overtaken, why=Unacknowledged.CONFIDENTIAL if known.hides_one(contacts) else "")
     if died:
         address = estate_address(message) if message.channel == Channel.EMAIL else ""
         return Decision(address=address, reason=_("the customer has died"), held=not address)
-    found = _where(message, reach, danger, at=at)
+    found = _where(message, reach, danger, known.points if plain else AskedPoints(), at=at)
     return Decision(
         address=found.address,
         reason=found.reason,
@@ -61,7 +69,7 @@ def decide(message: Message, *, at: datetime) -> Decision:
     )
 
 
-def _where(message: Message, reach: Reach, danger: bool, *, at: datetime) -> Found:
+def _where(message: Message, reach: Reach, danger: bool, points: Points, *, at: datetime) -> Found:
     """The address by the message's channel."""
 
     def ask(point: Point) -> Reach:
@@ -71,7 +79,7 @@ def _where(message: Message, reach: Reach, danger: bool, *, at: datetime) -> Fou
         return mobile_number(message, reach, ask)
     if message.channel == Channel.POST:
         return letter_lines(message, reach, ask, at=at)
-    address = email_address(message, reach)
+    address = email_address(message, reach, points)
     if not address:
         return Found(reason=_("no email address on record"))
     try:
@@ -81,7 +89,7 @@ def _where(message: Message, reach: Reach, danger: bool, *, at: datetime) -> Fou
     return Found(address)
 
 
-def _overtaken(message: Message, contacts: list[Contact]) -> str:
+def _overtaken(message: Message, contacts: list[Contact], known: Known) -> str:
     """Why what it is about does not let it go any more, "" when it does."""
     if contacts and all(contact.voided_at is not None for contact in contacts):
         return _("what it is about was logged in error")
@@ -89,31 +97,9 @@ def _overtaken(message: Message, contacts: list[Contact]) -> str:
         return _("what it is about turned out to be somebody else's")
     if message.event in ABOUT_A_MISS and not _is_still_missed(contacts):
         return _("what we promised has been done, or is promised no more")
-    if message.event not in WRITTEN_BY_HAND and _is_confidential(contacts):
+    if message.event not in WRITTEN_BY_HAND and known.hides_one(contacts):
         return _("it is about a confidential matter")
     return ""
-
-
-def contacts_of(message: Message) -> list[Contact]:
-    """The contacts the message speaks of: its own or, without one, all of its session."""
-    if message.contact_id is not None:
-        return list(_contact(key=message.contact_id))
-    return list(_of_session(key=message.session_id)) if message.session_id is not None else []
-
-
-@compiled_once
-def _contact(*, key: Given) -> QuerySet[Contact]:
-    return _contacts().filter(pk=key).order_by("pk")
-
-
-@compiled_once
-def _of_session(*, key: Given) -> QuerySet[Contact]:
-    return _contacts().filter(session=key).order_by("pk")
-
-
-def _contacts() -> ContactQuerySet:
-    found = Contact.objects.unscoped("to decide whether a message about them may go")
-    return found.select_related("session", "service")
 
 
 def _reach(message: Message, danger: bool, *, at: datetime, point: Point | None = None) -> Reach:
@@ -140,9 +126,3 @@ def _is_still_missed(contacts: list[Contact]) -> bool:
     goes_on = [Clock.State.RUNNING, Clock.State.PAUSED]
     broken = Promise.objects.filter(clock__breached_at__isnull=False, clock__state__in=goes_on)
     return broken.filter(contact__in=contacts).exclude(kind=ClockKind.ACKNOWLEDGE).exists()
-
-
-def _is_confidential(contacts: list[Contact]) -> bool:
-    keys = [contact.pk for contact in contacts]
-    shown = Contact.objects.not_hidden_from(customer_actor(None)).filter(pk__in=keys)
-    return shown.count() < len(keys)

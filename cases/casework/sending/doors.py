@@ -1,8 +1,9 @@
 """The doors that send: each enrols itself for a channel at start-up, and every message of that channel goes by it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cases.casework.sending.quiet import Hours
 from crm.contacts.models import Message
@@ -18,6 +19,7 @@ class Outgoing:
     at: datetime
     formats: tuple[str, ...] = ()  # "Large print": agreed with the customer, for whoever can obey it
     asked_before: bool = False  # an attempt stands without a result: whoever can be asked is asked before sending again
+    enclosed: Any = None  # what the door gathered for it, None when it was not asked to
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ def _no_rate() -> int:
     return 0
 
 
+def _gathers_nothing(messages: Sequence[Message]) -> dict[int, Any]:
+    return {}
+
+
 def _no_more_places(address: str) -> tuple[str, ...]:
     return ()
 
@@ -59,6 +65,9 @@ class Sender:
     words: str  # of the destination, marked for translation: "Mail server"
     ask: Callable[[Outgoing], Answer]
     missing: Callable[[], str] = _nothing_missing  # why nothing can go this way at all; "" when it can
+    gather: Callable[[Sequence[Message]], dict[int, Any]] = (
+        _gathers_nothing  # what it needs to write each, asked at once
+    )
     places: Callable[[str], tuple[str, ...]] = _no_more_places  # narrower destinations of an address: its mail domain
     a_minute: Callable[[], int] = _no_rate  # the most the other end takes; 0 for as many as there are
     hours: Callable[[], Hours | None] = _any_hour  # when it may be used; danger and codes go at any hour

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from crm.contacts.correspondence.addressing import without_tag
-from crm.contacts.correspondence.models import Inbox, InboxItem, MessageDocument
+from crm.contacts.correspondence.models import Inbox, MessageDocument
 from crm.contacts.models import Message
 from crm.documents.models import Document
 from crm.teams.actor import Actor
-from crm.teams.compiled_once import compiled_once
+from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.policy import require
 
 
@@ -20,6 +20,11 @@ class NoInbox(Exception):
 @compiled_once
 def _live() -> QuerySet[Inbox]:
     return Inbox.objects.filter(is_live=True).order_by("-is_default", "code")
+
+
+def inboxes_live() -> list[Inbox]:
+    """The inboxes that take what is sent to us, the default one first."""
+    return _live()
 
 
 def inbox_at(addresses: Sequence[str]) -> Inbox:
@@ -49,23 +54,31 @@ def is_ours(address: str) -> bool:
     return any(plain == one.lower() for inbox in _live() for one in _addresses(inbox))
 
 
-def inbox_of(item: InboxItem) -> Inbox | None:
-    """The inbox a message came to, while it is live; None for a letter."""
-    return next((inbox for inbox in _live() if inbox.pk == item.inbox_id), None)
-
-
 def inbox_for_service(service_id: int) -> Inbox | None:
     """The inbox from which we write about this service: its own, else the default one; None when there is none."""
-    live = _live()
+    return inbox_among(_live(), service_id)
+
+
+def inbox_among(live: Sequence[Inbox], service_id: int) -> Inbox | None:
+    """Of these live inboxes, the default one first, the service's own, else the default one."""
     own = [inbox for inbox in live if inbox.service_id == service_id]
     return next(iter([*own, *live]), None)
 
 
-def files_to_send(message: Message) -> list[Document]:
-    """The files that go with a message of ours, in order; what is withheld or gone is given to nobody."""
-    hung = MessageDocument.objects.filter(message=message, part=MessageDocument.Part.ATTACHMENT)
+def files_to_send(messages: Sequence[Message]) -> dict[int, list[Document]]:
+    """The files that go with each of these messages of ours, in order, by its key; none for one without. What is withheld
+    or gone is given to nobody."""
+    found: dict[int, list[Document]] = {}
+    for one in _hung(keys=[message.pk for message in messages]):
+        found.setdefault(one.message_id, []).append(one.document)
+    return found
+
+
+@compiled_once
+def _hung(*, keys: Given) -> QuerySet[MessageDocument]:
+    hung = MessageDocument.objects.filter(message__among=keys, part=MessageDocument.Part.ATTACHMENT)
     open_ones = hung.filter(document__withheld_because="", document__disposed_at__isnull=True)
-    return [one.document for one in open_ones.select_related("document").order_by("position", "pk")]
+    return open_ones.select_related("document").order_by("position", "pk")
 
 
 def _addresses(inbox: Inbox) -> list[str]:

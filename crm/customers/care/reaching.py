@@ -1,6 +1,6 @@
 """Whether a customer may be reached in a way, at a point, at a moment: asked by every door just before it reaches out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -77,16 +77,17 @@ def may_reach(
 
 
 # Whatever could stop us or tell us how; a record that was ever merged may share what nobody has placed yet.
-_NOTHING_KNOWN = """
-SELECT NOT EXISTS (
-        SELECT 1 FROM crm_customer WHERE id = ANY(%(keys)s) AND (status = %(died)s OR restriction_id IS NOT NULL))
-    AND NOT EXISTS (SELECT 1 FROM crm_adjustment WHERE customer_id = ANY(%(keys)s))
-    AND NOT EXISTS (SELECT 1 FROM crm_caution WHERE customer_id = ANY(%(keys)s))
-    AND NOT EXISTS (SELECT 1 FROM crm_safechannel WHERE customer_id = ANY(%(keys)s))
-    AND NOT EXISTS (SELECT 1 FROM crm_residence WHERE customer_id = ANY(%(keys)s) AND restriction_id IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM crm_contactpoint WHERE customer_id = ANY(%(keys)s) AND restriction_id IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM crm_merge WHERE from_customer_id = ANY(%(keys)s) OR into_customer_id = ANY(%(keys)s))
+_UNKNOWN = """
+    NOT EXISTS (SELECT 1 FROM crm_customer WHERE id {these} AND (status = %(died)s OR restriction_id IS NOT NULL))
+    AND NOT EXISTS (SELECT 1 FROM crm_adjustment WHERE customer_id {these})
+    AND NOT EXISTS (SELECT 1 FROM crm_caution WHERE customer_id {these})
+    AND NOT EXISTS (SELECT 1 FROM crm_safechannel WHERE customer_id {these})
+    AND NOT EXISTS (SELECT 1 FROM crm_residence WHERE customer_id {these} AND restriction_id IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM crm_contactpoint WHERE customer_id {these} AND restriction_id IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM crm_merge WHERE from_customer_id {these} OR into_customer_id {these})
 """
+_NOTHING_KNOWN = "SELECT" + _UNKNOWN.replace("{these}", "= ANY(%(keys)s)")
+_NOTHING_KNOWN_OF = "SELECT one FROM unnest(%(keys)s::bigint[]) one WHERE" + _UNKNOWN.replace("{these}", "= one")
 
 
 def _nothing_known(keys: Sequence[int]) -> bool:
@@ -96,6 +97,17 @@ def _nothing_known(keys: Sequence[int]) -> bool:
         cursor.execute(_NOTHING_KNOWN, {"keys": list(keys), "died": Customer.Status.DECEASED})
         row = cursor.fetchone()
     return bool(row and row[0])
+
+
+def nothing_known_of(customer_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these records of whom nothing could stop us or tell us how: they live, were never merged, nothing is agreed
+    with them, put on them or confidential about them. `may_reach` allows them every channel."""
+    keys = sorted(set(customer_ids))
+    if not keys:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTHING_KNOWN_OF, {"keys": keys, "died": Customer.Status.DECEASED})
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def _safe_channel(keys: Sequence[int]) -> SafeChannel | None:
