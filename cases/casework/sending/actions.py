@@ -144,7 +144,12 @@ RETURNING attempted_at, perhaps_twice, message_id
 def _noted(message: Message, *, at: datetime, where_well: Sequence[str] = ()) -> bool:
     """Whether it stands that we ask now. False when the message is not queued any more, or something is held against one
     of these places."""
-    told = {"id": message.pk, "at": at, "message_id": message_id_of(f"message-{message.pk}"), "names": list(where_well)}
+    told: dict[str, Any] = {
+        "id": message.pk,
+        "at": at,
+        "message_id": message_id_of(f"message-{message.pk}"),
+        "names": list(where_well),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, told)
         row = cursor.fetchone()
