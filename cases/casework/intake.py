@@ -10,6 +10,7 @@ from functools import wraps
 from typing import ParamSpec
 
 from django.db import IntegrityError
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from cases.casework.models import Case, CaseContact, CaseParty, Question
@@ -107,7 +108,7 @@ def contact_take(
     Raises NotPermitted, IntakeRefused (errors by field: service, place, customer, disposition, answers.CODE), Busy.
     """
     terms = terms_offered(service_id)
-    clean = answers_checked(terms, answers, place, disposition, chasing=chase_of is not None)
+    clean = answers_checked(terms, answers, place, disposition, chasing=chase_of is not None, at=at)
     relation: str = Relation.NEW
     about_id: int | None = None
     case = None
@@ -163,7 +164,7 @@ def terms_offered(service_id: int) -> Terms:
 
 
 def answers_checked(
-    terms: Terms, answers: dict[str, str], place: Place, disposition: str, *, chasing: bool
+    terms: Terms, answers: dict[str, str], place: Place, disposition: str, *, chasing: bool, at: datetime
 ) -> dict[str, str]:
     """The answers, cleaned. Raises IntakeRefused (disposition, answers.CODE, place): what the service needs is not there."""
     if disposition not in Disposition.values:
@@ -171,7 +172,7 @@ def answers_checked(
     raising = bool(terms.version.workflow) and disposition not in NEVER_RAISES and not chasing
     if disposition == Disposition.RAISED and not terms.version.workflow:
         raise IntakeRefused({"disposition": _("This service raises no work: choose how it was dealt with.")})
-    clean, wrong = check(terms.version.form, answers)
+    clean, wrong = check(terms.version.form, answers, today=localtime(at).date())
     errors = {f"answers.{code}": words for code, words in wrong.items()} if raising else {}
     if raising and terms.version.needs_place and place.kind == PlaceKind.UNKNOWN:
         errors["place"] = _("Say where: choose an address, or say that it is not listed.")

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.casework.models import Case, CaseContact, Question
-from crm.catalogue.forms import answered
+from crm.catalogue.answers_found import answers_told
 from crm.contacts.channels.known import is_spoken
 from crm.contacts.models import Contact, Direction, Message, Relation
 from crm.contacts.possession import CODE_EVENT, web_contacts
@@ -32,7 +32,8 @@ def said_both_ways(*, contact: Contact, case: Case | None) -> list[Line]:
     """What the customer of this contact told us about its matter and what we wrote to them, oldest first."""
     mine = _own_contacts(contact, case)
     theirs = _their_words(mine)
-    lines = [_told(one, theirs.get(one.pk, "")) for one in mine] + [
+    told = answers_told([(one.service_version.form, one.answers) for one in mine], reader=None)
+    lines = [_told(one, theirs.get(one.pk, ""), facts) for one, facts in zip(mine, told, strict=True)] + [
         _wrote(message) for message in _messages(contact, mine)
     ]
     return sorted(lines, key=lambda line: (line.at, line.by_us))
@@ -101,7 +102,7 @@ def _written_in(*, contacts: list[int]) -> QuerySet[Message]:
     return found.filter(contact__in=contacts, direction=Direction.IN, session__isnull=False).order_by("pk")
 
 
-def _told(contact: Contact, written: str) -> Line:
+def _told(contact: Contact, written: str, facts: list[tuple[str, str]]) -> Line:
     """The customer's own words only where they typed them: an agent's notes are the agent's."""
     typed = contact.logged_by_kind == ActorKind.CUSTOMER
     if contact.session.direction != Direction.IN:
@@ -111,7 +112,7 @@ def _told(contact: Contact, written: str) -> Line:
         by_us=False,
         title=_title(contact),
         words=contact.notes if typed and contact.notes else written,
-        facts=tuple(answered(contact.service_version.form, contact.answers)),
+        facts=tuple(facts),
     )
 
 

@@ -107,6 +107,7 @@ class Field(StrEnum):
     FORMER_NAME = "FORMER_NAME"
     RELATIONSHIP = "RELATIONSHIP"
     CONSENT = "CONSENT"
+    SENSITIVE_ANSWER = "SENSITIVE_ANSWER"  # to a question that its form calls so: for whoever does the work
 
 
 class Sight(StrEnum):
@@ -129,6 +130,7 @@ FIELDS: dict[Field, tuple[frozenset[Role], frozenset[Role]]] = {  # (who sees it
     Field.FORMER_NAME: (_READERS, frozenset()),
     Field.RELATIONSHIP: (_READERS, frozenset()),
     Field.CONSENT: (_DESK, frozenset()),
+    Field.SENSITIVE_ANSWER: (_WORK, _READERS),
 }
 
 CUSTOMER_MAY = frozenset({"contact.log"})

@@ -12,7 +12,7 @@ from cases.casework.models import Case, CaseContact, CaseEvent, CaseNote, CasePa
 from cases.casework.queries.found import OpenCase, case_of, nearby
 from cases.casework.queries.internal_targets import InternalShown, internal_of
 from cases.casework.registry import Act, acts_from, edges, workflow_named
-from crm.catalogue.forms import answered
+from crm.catalogue.answers_found import answers_told
 from crm.catalogue.queries import Wording, wording_of
 from crm.catalogue.wording import UnknownName
 from crm.contacts.models import Contact, Message, Promise, Reference
@@ -128,10 +128,14 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
     events = _events(case, list(clocks), hidden=set(hidden))
     names = _names(events, notes, case)
     _record(actor=actor, at=at, case=case, people=people, contacts=contacts)
+    told = answers_told([(one.service_version.form, one.answers) for one in contacts.values()], reader=actor)
     return CasePage(
         case=case,
         reference=case.reference_value,  # type: ignore[attr-defined]
-        said=[_said(contact, case=case, actor=actor, sees_words=sees_words) for contact in contacts.values()],
+        said=[
+            _said(contact, answers, case=case, actor=actor, sees_words=sees_words)
+            for contact, answers in zip(contacts.values(), told, strict=True)
+        ],
         people=people,
         ask_teams=_ask_teams(hidden),
         promises=promises,
@@ -181,13 +185,13 @@ def _seen(actor: Actor, /, *, keys: Given) -> QuerySet[Contact]:
     return found.select_related("session__speaker", "customer", "service_version")
 
 
-def _said(contact: Contact, *, case: Case, actor: Actor, sees_words: bool) -> Said:
+def _said(contact: Contact, answers: list[tuple[str, str]], *, case: Case, actor: Actor, sees_words: bool) -> Said:
     return Said(
         contact=contact,
         reference=contact.own_reference,
         is_first=contact.pk == case.contact_id,
         speaker=_speaker(contact, actor=actor),
-        answers=answered(contact.service_version.form, contact.answers),
+        answers=answers,
         notes=contact.notes if sees_words else None,
     )
 

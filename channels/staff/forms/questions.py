@@ -19,7 +19,8 @@ class QuestionsForm(DraftForm):
     def __init__(self, typed: QueryDict, *, asked: Sequence[Mapping[str, Any]]) -> None:
         super().__init__(typed, prefix=PREFIX, draft=True)
         for question in questions(asked):
-            self.fields[question.code] = field_for(question)
+            if question.is_asked:
+                self.fields[question.code] = field_for(question)
 
 
 def field_for(question: Question) -> forms.Field:

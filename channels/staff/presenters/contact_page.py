@@ -12,7 +12,7 @@ from channels.staff.presenters.masking import masked
 from channels.staff.presenters.places import place_words
 from channels.staff.presenters.timelines import what_came_of_it
 from channels.web.words import paragraphs
-from crm.catalogue.forms import answered
+from crm.catalogue.answers_found import answers_told
 from crm.contacts.channels.known import channel_name
 from crm.contacts.models import Capacity, ContactEvent, ContactEventKind, Message
 from crm.contacts.queries import ContactPage
@@ -51,7 +51,8 @@ def contact_facts(page: ContactPage, *, actor: Actor) -> list[dict[str, Any]]:
     checked = check_made(contact.customer if page.customer_shown else None, contact.session)
     if checked:
         rows.append({"key": _("Who it was"), "text": checked})
-    for label, answer in answered(contact.service_version.form, contact.answers):
+    [told] = answers_told([(contact.service_version.form, contact.answers)], reader=actor)
+    for label, answer in told:
         rows.append({"key": label, "text": answer})
     if may(actor, "contact.notes") and contact.notes:
         rows.append({"key": _("Notes"), "html": paragraphs(contact.notes)})

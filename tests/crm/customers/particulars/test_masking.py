@@ -51,6 +51,9 @@ SEEN: dict[Field, dict[Role, Sight]] = {
         Role.AGENT: WHOLE, Role.TEAM_LEADER: WHOLE, Role.OFFICER: WHOLE, Role.MANAGER: WHOLE,
     },
     Field.CONSENT: {Role.AGENT: WHOLE, Role.TEAM_LEADER: WHOLE, Role.OFFICER: WHOLE},
+    Field.SENSITIVE_ANSWER: {
+        Role.AGENT: MASKED, Role.TEAM_LEADER: WHOLE, Role.OFFICER: WHOLE, Role.MANAGER: MASKED,
+    },
 }  # fmt: skip
 
 
