@@ -23,7 +23,9 @@ from cases.reports.actions import (
     message_heard,
     messages_heard,
 )
+from cases.setup.checking import code_problems, fitting_problems
 from cases.workflows import report_and_fix
+from crm.catalogue.editing.checking import checks_enrol
 from crm.contacts.correspondence.handling.actions import GIVEN
 from crm.customers.erasing import hindrance_enrol
 from crm.customers.merging.actions import MERGED, UNMERGED
@@ -61,4 +63,5 @@ def register() -> None:
     relations_enrol(OWN)
     facts_enrol(CONTACTS)
     hindrance_enrol(open_work)
+    checks_enrol(fitting_problems, code_problems)
     each_round("figures", figures_close, every=30)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from crm.catalogue.definition import ABOUT, COLUMNS, PARTS, completed
 from crm.catalogue.editing.checking import problems_of
 from crm.catalogue.editing.shape import _ABOUT, CHECKS, shape_problems
+from tests.cast import Cast
 from tests.crm.catalogue.editing.conftest import document
 
 
@@ -66,7 +67,7 @@ def test_what_is_wrong_is_named_with_its_place(parts: dict[str, Any], where: str
         assert found == [where]
 
 
-def test_another_body_must_be_reached() -> None:
+def test_another_body_must_be_reached(cast: Cast) -> None:
     assert [one.where for one in problems_of(document(about={"provider": "OTHER"}))] == ["about.link"]
 
 
@@ -83,7 +84,6 @@ def test_whatever_stands_in_a_part_it_is_sound_or_refused(part: str, value: Any)
     given_ = {**document(), part: value}
     if not shape_problems(given_):
         json.dumps(completed(given_), allow_nan=False)
-        assert all(isinstance(one.where, str) for one in problems_of(given_))
 
 
 @given(anything)
