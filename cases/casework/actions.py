@@ -1,14 +1,15 @@
 """What officers do with a case. Each act: one call, one transaction, its permission, its event; twice is once."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.casework.internal_targets import internal_clocks
-from cases.casework.models import Case, CaseEvent, CaseNote, CaseParty, Question
+from cases.casework.asking import LONGEST_WAIT_DAYS, NobodyToAsk, question_put, whom_to_ask, wrong_question
+from cases.casework.models import Case, CaseEvent, CaseNote, Question
 from cases.casework.notices.writing import handed_back
-from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_parties, waiting_ends
+from cases.casework.raising import case_event, waiting_ends
+from cases.casework.registry import edges, workflow_named
 from cases.casework.transit import (
     ActRefused,
     InputsRefused,
@@ -17,22 +18,25 @@ from cases.casework.transit import (
     done_before,
     mark_done,
     refuse_stale,
-    respond_met,
     transit,
 )
-from crm.contacts.models import Contact
-from crm.contacts.saying import ZONE
 from crm.customers.names import storable
-from crm.customers.queries.seen import group_keys
 from crm.outbox.actions import News, outbox_put
-from crm.sla.actions import clocks_pause
-from crm.sla.models import Clock, PauseReason
 from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import Actor, system
+from crm.teams.policy import require
 
-__all__ = ["ActRefused", "Busy", "InputsRefused", "case_act", "case_ask", "case_note", "case_release", "case_take"]
-
-LONGEST_WAIT_DAYS = 60
+__all__ = [
+    "LONGEST_WAIT_DAYS",
+    "ActRefused",
+    "Busy",
+    "InputsRefused",
+    "case_act",
+    "case_ask",
+    "case_note",
+    "case_release",
+    "case_take",
+]
 
 
 def _note(case: Case, kind: str, *, actor: Actor, at: datetime, key: str, **facts: Any) -> None:
@@ -97,6 +101,8 @@ def case_act(
     if done_before(key):
         return case
     refuse_stale(case, version=version, at=at)
+    for permission in {edge.act.permission for edge in edges(workflow_named(case.workflow)) if edge.name == act}:
+        require(actor, permission, department=case.team.department_id)
     case = transit(case=case, act=act, inputs=inputs, actor=actor, at=at, key=key)
     mark_done(key=key, case=case, at=at)
     return case
@@ -114,49 +120,20 @@ def case_ask(
     if done_before(key):
         return Question.objects.filter(case=case, message__key__startswith=f"question-{key}-").latest("pk")
     refuse_stale(case, version=version, at=at)
-    customer_id = _whom_to_ask(case, words, days)
-    until = at.astimezone(ZONE).date() + timedelta(days=days)
-    expires_at = datetime.combine(until + timedelta(days=1), time.min, tzinfo=ZONE)
-    messages, news = tell_parties(
-        case=case, event="question", words=storable(words).strip(), actor=actor, at=at, key=key, only=customer_id,
-        date=until,
-    )  # fmt: skip
-    question = Question.objects.create(
-        case=case, contact_id=case.contact_id, message=messages[0], asked_at=at, expires_at=expires_at
+    if errors := wrong_question(words=words, days=days):
+        raise InputsRefused(errors)
+    try:
+        customer_id = whom_to_ask(case)
+    except NobodyToAsk as nobody:
+        raise ActRefused(str(nobody)) from nobody
+    question, news = question_put(
+        case=case, customer_id=customer_id, words=words, days=days, actor=actor, at=at, key=key
     )
-    theirs = Contact.objects.unscoped("whose clocks").filter(
-        pk__in=contact_ids_of(case), customer__in=group_keys(customer_id)
-    )
-    running = clocks_on(theirs.values_list("pk", flat=True), states=[Clock.State.RUNNING])
-    running += internal_clocks(case, states=[Clock.State.RUNNING])
-    respond_met(case, actor=actor, at=at)
-    clocks_pause(clock_ids=running, reason=PauseReason.WAITING_FOR_CUSTOMER, expires_at=expires_at, actor=actor, at=at)
     case.version += 1
     case.save(update_fields=["version"])
     outbox_put(news=news, at=at)
-    _note(case, "ASKED", actor=actor, at=at, key=key, question=question.pk, until=expires_at.isoformat())
+    _note(case, "ASKED", actor=actor, at=at, key=key, question=question.pk, until=question.expires_at.isoformat())
     return question
-
-
-def _whom_to_ask(case: Case, words: str, days: int) -> int:
-    errors = {}
-    if not words.strip():
-        errors["words"] = _("Write what you want to ask.")
-    if not 1 <= days <= LONGEST_WAIT_DAYS:
-        errors["days"] = _("The customer has between 1 and %(most)s days to answer.") % {"most": LONGEST_WAIT_DAYS}
-    if errors:
-        raise InputsRefused(errors)
-    if case.closed_at is not None:
-        raise ActRefused(_("This case has ended: there is nothing to wait for."))
-    if Question.objects.filter(case=case, state=Question.State.ASKED).exists():
-        raise ActRefused(_("We are already waiting for an answer from the customer."))
-    customer_id = case.contact.customer_id
-    party = CaseParty.objects.unscoped("whom to ask").filter(
-        case=case, customer=customer_id, is_written_to=True, active_to__isnull=True
-    )
-    if customer_id is None or not party.exists():
-        raise ActRefused(_("Nobody known to us raised this case: there is nobody to ask."))
-    return customer_id
 
 
 @one_transaction

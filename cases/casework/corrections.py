@@ -15,6 +15,7 @@ from cases.casework.intake import case_of
 from cases.casework.internal_targets import internal_cancel
 from cases.casework.models import Case, CaseEvent, CaseParty
 from cases.casework.raising import case_event, clocks_on
+from cases.casework.registry import ending_for
 from cases.casework.routed import rerouted, routed, send_to
 from cases.casework.transit import case_locked, transit
 from crm.contacts.actions import IntakeRefused, contact_event, lock_customers
@@ -383,5 +384,10 @@ def _withdraw(case: Case, reason: str, actor: Actor, at: datetime, key: str) -> 
     clocks_cancel(clock_ids=open_ones, actor=actor, at=at)
     internal_cancel(case=case, actor=actor, at=at)
     return transit(
-        case=case, act="complete", inputs={"outcome": withdrawn.code, "words": reason}, actor=actor, at=at, key=key
+        case=case,
+        act=ending_for(case, family=withdrawn.family),
+        inputs={"outcome": withdrawn.code, "words": reason},
+        actor=actor,
+        at=at,
+        key=key,
     )

@@ -1,16 +1,14 @@
 """The registry in which workflows enrol, and what a transition declares about itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from django.utils.functional import Promise as LazyWords
-
+from cases.casework.inputs import Input, type_words
 from cases.casework.models import Case
 from crm.teams.actor import ActorKind
-
-type_words = str | LazyWords
 
 
 class ClockEffect(StrEnum):
@@ -19,30 +17,8 @@ class ClockEffect(StrEnum):
     NONE = "NONE"
     STOP = "STOP"  # every promise on the case, in one statement
     NEW_CYCLE = "NEW_CYCLE"  # the same promise again, counted apart
-
-
-class InputKind(StrEnum):
-    """What an act can ask for besides its outcome and words."""
-
-    DATE = "DATE"
-    WORDS = "WORDS"  # internal: kept as a note of the case, told to nobody
-    CHOICE = "CHOICE"
-    NUMBER = "NUMBER"
-    MONEY = "MONEY"  # pounds with pence, as "12.34"
-    YES_NO = "YES_NO"
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One thing an act asks for; kept in `Case.details` and on its event under its name (WORDS become a note)."""
-
-    name: str
-    label: type_words
-    kind: InputKind
-    hint: type_words = ""
-    required: bool = True
-    choices: tuple[tuple[str, type_words], ...] = ()
-    future: bool | None = None  # of a date: True must be today or later, False today or earlier
+    ACKNOWLEDGED = "ACKNOWLEDGED"  # a person has said what we understood: what begins with that begins
+    WAIT = "WAIT"  # the words are a question to the customer: their promises wait for the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +33,10 @@ class Act:
     likely: int = 0  # the highest one open to the case is its first button
     by: frozenset[ActorKind] = frozenset({ActorKind.STAFF})
     optional: bool = False  # a service may switch it off
+    families: frozenset[str] = frozenset()  # of the outcomes it may end with; none named: any
+    states_review: bool = False  # its outcome must say how the customer can ask for a review
+    keeps: tuple[tuple[str, str], ...] = ()  # kept with its inputs: where the case has got to, for guards
+    policy: str = ""  # of NEW_CYCLE: the service's policy with this after its code, where there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +51,16 @@ class Workflow:
     public_words: dict[str, type_words]
     steps: tuple[str, ...] = field(default_factory=tuple)  # states a citizen sees as a ladder, in order
     inputs: tuple[Input, ...] = ()  # what its acts ask for by name
+    # Of an act: acts of which one must have come before it, in each group, whatever a service switches off.
+    never_before: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = ()
 
+    def asked(self, act: Act) -> tuple[Input, ...]:
+        """What this act asks for of the workflow's own inputs, in its order."""
+        known = {one.name: one for one in self.inputs}
+        return tuple(known[name] for name in act.asks if name in known)
+
+
+END = "CLOSED"  # the one state in which every workflow ends; the database holds that it has an outcome
 
 _workflows: dict[str, Workflow] = {}
 
@@ -106,6 +95,7 @@ class Edge:
     source: str
     target: str
     act: Act
+    guards: tuple[Callable[[Any], bool], ...] = ()  # all must hold: asked of the case
 
 
 def edges(workflow: Workflow) -> list[Edge]:
@@ -121,13 +111,38 @@ def _edges(code: str) -> tuple[Edge, ...]:
     for transition in field_.get_all_transitions(workflow.model):
         sources = list(workflow.labels) if transition.source == "*" else [transition.source]
         found.extend(
-            Edge(name=transition.name, source=str(source), target=str(transition.target), act=transition.custom["act"])
+            Edge(
+                name=transition.name,
+                source=str(source),
+                target=str(transition.target),
+                act=transition.custom["act"],
+                guards=tuple(transition.conditions),
+            )
             for source in sources
         )
     return tuple(sorted(found, key=lambda edge: (edge.source, edge.name)))
 
 
 def acts_from(case: Any) -> dict[str, Act]:
-    """The acts open to a case in its present state, most likely first."""
-    found = {edge.name: edge.act for edge in edges(workflow_named(case.workflow)) if edge.source == case.state}
+    """The acts open to a case in its present state, most likely first: those its service has not switched off."""
+    off = set(case.service_version.acts_off)
+    found = {
+        edge.name: edge.act
+        for edge in edges(workflow_named(case.workflow))
+        if edge.source == case.state
+        and not (edge.act.optional and edge.name in off)
+        and all(guard(case) for guard in edge.guards)
+    }
     return dict(sorted(found.items(), key=lambda pair: (-pair[1].likely, pair[0])))
+
+
+def ending_for(case: Any, *, family: str) -> str:
+    """The act that may end this open case now with an outcome of this family; "" when none may."""
+    open_now = acts_from(case)
+    ends = (
+        edge.name
+        for edge in edges(workflow_named(case.workflow))
+        if edge.source == case.state and edge.target == END and edge.name in open_now
+        if not edge.act.families or family in edge.act.families
+    )
+    return next(ends, "")

@@ -14,7 +14,7 @@ from crm.teams.differences import Difference
 BATCH = 1000
 COLUMNS = (
     "state", "planned_date", "closed_at", "outcome_code", "reopened_count", "version", "team_id", "officer_id",
-    "chase_count", "reporter_count",
+    "chase_count", "reporter_count", "details",
 )  # fmt: skip
 DERIVED = ("next_due_at", "waiting_since")
 Columns = dict[str, Any]
@@ -24,12 +24,14 @@ def _raised(columns: Columns, event: CaseEvent) -> None:
     columns |= {
         "state": event.to_state, "planned_date": None, "closed_at": None, "outcome_code": None, "reopened_count": 0,
         "version": 1, "team_id": event.facts["team"], "officer_id": None, "chase_count": 0, "reporter_count": 1,
+        "details": {},
     }  # fmt: skip
 
 
 def _transition(columns: Columns, event: CaseEvent) -> None:
     columns["state"] = event.to_state
     columns["version"] += 1
+    columns["details"] = {**columns["details"], **event.facts.get("inputs", {})}
     if "outcome" in event.facts:
         columns["closed_at"], columns["outcome_code"] = event.at, event.facts["outcome"]
     elif columns["closed_at"] is not None:
@@ -45,6 +47,10 @@ def _assigned(columns: Columns, event: CaseEvent) -> None:
 
 def _touched(columns: Columns, event: CaseEvent) -> None:
     columns["version"] += 1
+
+
+def _asked(columns: Columns, event: CaseEvent) -> None:
+    columns["version"] += not event.facts.get("in_act")  # asked by a transition: that one counted
 
 
 def _chased(columns: Columns, event: CaseEvent) -> None:
@@ -67,7 +73,7 @@ _STEPS: dict[str, Callable[[Columns, CaseEvent], None]] = {
     "TRANSITION": _transition,
     "ASSIGNED": _assigned,
     "RELEASED": _assigned,
-    "ASKED": _touched,
+    "ASKED": _asked,
     "NEW_DATE": _touched,
     "CHASED": _chased,
     "REPORTED_TOO": _reported_too,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.casework.models import Case, CaseEvent
+from cases.casework.naming import public_words_of
 from cases.casework.registry import Workflow, workflow_named
 from cases.casework.said import Line, asked_of, said_both_ways
 from crm.catalogue.models import NOT_FIXED_APPLIES, Family
@@ -224,13 +225,12 @@ def _bare(contact: Contact, case: Case | None, reference: str) -> Story:
     if case is None:
         return _without_work(contact, reference, named)
     workflow = workflow_named(case.workflow)
-    own_words = case.service_version.public_words.get(case.state)
     return Story(
         contact=contact,
         reference=reference,
         level=Level.REFERENCE,
         service_name=named,
-        state_words=own_words or workflow.public_words[case.state],
+        state_words=public_words_of(case),
         is_over=case.closed_at is not None,
         is_waiting=case.waiting_since is not None,
         planned_date=case.planned_date if case.closed_at is None else None,

@@ -1,43 +1,42 @@
 """The only door to a transition: one locked case, one act of its workflow, its event, its clocks, its messages."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
+from cases.casework.act_inputs import Given, InputsRefused, beside_kept, inputs_read
+from cases.casework.asking import NobodyToAsk, question_put, respond_met, whom_to_ask
 from cases.casework.following import derive_due
 from cases.casework.internal_targets import OPEN, internal_clocks, internal_start
 from cases.casework.models import Case, CaseEvent, Question, WorkKey
+from cases.casework.naming import public_words_of, state_label
 from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_parties
 from cases.casework.registry import Act, ClockEffect, acts_from, workflow_named
 from crm.contacts.models import Promise
 from crm.contacts.promising import promises_make
 from crm.contacts.saying import ZONE
 from crm.contacts.terms import terms_of
-from crm.customers.names import storable
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_reopen, clocks_start, clocks_stop
 from crm.sla.models import Clock, ClockKind
-from crm.sla.queries import rule_of
+from crm.sla.queries import PolicyInForce, UnknownPolicy, policy_in_force, rule_of
 from crm.sla.saying import say_when
 from crm.teams.actor import Actor, ActorKind
 from crm.teams.models import User
 from crm.teams.policy import NotPermitted, require
 
-HELD_WHERE_THE_WORK_LIES = frozenset({"case.work", "promise.excuse"})  # by roles of the case's own department
+__all__ = ["ActRefused", "InputsRefused", "respond_met", "transit"]
+
+HELD_WHERE_THE_WORK_LIES = frozenset(
+    {"case.work", "case.lead", "promise.excuse"}
+)  # by roles of the case's own department
 
 
 class ActRefused(Exception):
     """The case is not as the page showed it, or its workflow does not allow this now; the words say who did what."""
-
-
-class InputsRefused(Exception):
-    """What the act asks for is missing or wrong: `errors` by input, with how to mend it."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {words}" for name, words in errors.items()))
-        self.errors = errors
 
 
 def case_locked(case_id: int) -> Case:
@@ -81,8 +80,9 @@ def last_change(case: Case, *, at: datetime) -> str:
         who = User.objects.filter(pk=event.actor_key).values_list("full_name", flat=True).first() or _("Somebody")
     elif event.actor_kind == ActorKind.SYSTEM:
         who = _("The system")
-    labels = workflow_named(case.workflow).labels
-    did = _("changed it to “%(state)s”") % {"state": labels[event.to_state]} if event.to_state else _("changed it")
+    did = _("changed it")
+    if event.to_state:
+        did = _("changed it to “%(state)s”") % {"state": state_label(case, event.to_state)}
     return _("%(who)s %(did)s, %(when)s.") % {"who": who, "did": did, "when": say_when(event.at, at, ZONE)}
 
 
@@ -103,61 +103,50 @@ def transit(*, case: Case, act: str, inputs: dict[str, Any], actor: Actor, at: d
         raise ActRefused(_("Not done: this is no longer possible. ") + last_change(case, at=at))
     if actor.kind != ActorKind.SYSTEM and actor.kind not in declared.by:
         raise NotPermitted(declared.permission)
-    given = _inputs(case, declared, inputs, at)
+    given = inputs_read(case, declared, inputs, actor=actor, at=at)
     before = case.state
-    method(**given)
+    method(planned_date=given.planned_date)
     _apply_outcome(case, declared, given, at)
+    case.details = {**case.details, **given.kept}
     case.version += 1
     case.save(
-        update_fields=["state", "planned_date", "closed_at", "outcome", "outcome_words", "reopened_count", "version"]
-    )
+        update_fields=[
+            "state", "planned_date", "closed_at", "outcome", "outcome_words", "reopened_count", "version", "details",
+        ]
+    )  # fmt: skip
     CaseEvent.objects.bulk_create(
         [
             case_event(
                 case, "TRANSITION", actor=actor, at=at, key=key, act=act, from_state=before, to_state=case.state,
-                facts=_facts(given),
+                facts=given.facts,
             )
         ]
     )  # fmt: skip
+    beside_kept(case, given, actor=actor, at=at, key=key)
+    news = _asked(case, given, actor, at, key) if declared.clocks == ClockEffect.WAIT else []
     _clocks(case, declared, actor, at)
-    news = _messages(case, declared, given, actor, at, key)
+    news += _messages(case, declared, given, actor, at, key)
     outbox_put(news=[*news, News(kind="case.changed", subject_id=case.pk)], at=at)
     return case
 
 
-def _facts(given: dict[str, Any]) -> dict[str, Any]:
-    facts: dict[str, Any] = {}
-    if given.get("planned_date"):
-        facts["planned_date"] = given["planned_date"].isoformat()
-    if given.get("outcome"):
-        facts["outcome"] = given["outcome"].code
-    return facts
+def _asked(case: Case, given: Given, actor: Actor, at: datetime, key: str) -> list[News]:
+    """The news of the question that this act puts to the customer. Raises ActRefused when there is nobody to ask."""
+    try:
+        customer_id = whom_to_ask(case)
+    except NobodyToAsk as nobody:
+        raise ActRefused(str(nobody)) from nobody
+    question, news = question_put(
+        case=case, customer_id=customer_id, words=given.words, days=given.days, actor=actor, at=at, key=key
+    )
+    facts = {"question": question.pk, "until": question.expires_at.isoformat(), "in_act": True}
+    CaseEvent.objects.bulk_create([case_event(case, "ASKED", actor=actor, at=at, key=key, facts=facts)])
+    return news
 
 
-def _inputs(case: Case, act: Act, inputs: dict[str, Any], at: datetime) -> dict[str, Any]:
-    given: dict[str, Any] = {"words": storable(str(inputs.get("words") or "")).strip()}
-    errors: dict[str, str] = {}
-    if "planned_date" in act.asks:
-        day = inputs.get("planned_date")
-        if not isinstance(day, date):
-            errors["planned_date"] = _("Enter the day of the work.")
-        elif day < at.astimezone(ZONE).date():
-            errors["planned_date"] = _("The day of the work must be today or later.")
-        given["planned_date"] = day
+def _apply_outcome(case: Case, act: Act, given: Given, at: datetime) -> None:
     if "outcome" in act.asks:
-        given["outcome"] = case.service_version.outcomes.filter(code=inputs.get("outcome") or "").first()
-        if given["outcome"] is None:
-            errors["outcome"] = _("Choose how it ended, from the list of this service.")
-        elif not given["words"]:
-            given["words"] = given["outcome"].public_words
-    if errors:
-        raise InputsRefused(errors)
-    return given
-
-
-def _apply_outcome(case: Case, act: Act, given: dict[str, Any], at: datetime) -> None:
-    if "outcome" in act.asks:
-        case.closed_at, case.outcome, case.outcome_words = at, given["outcome"], given["words"]
+        case.closed_at, case.outcome, case.outcome_words = at, given.outcome, given.words
     elif case.closed_at is not None:  # left its end: the old ending stays in the events
         case.closed_at, case.outcome, case.outcome_words = None, None, ""
         case.reopened_count += 1
@@ -170,35 +159,50 @@ def _clocks(case: Case, act: Act, actor: Actor, at: datetime) -> None:
         case.next_due_at = case.waiting_since = None
         Question.objects.filter(case=case, state=Question.State.ASKED).update(state=Question.State.ENDED, ended_at=at)
     elif act.clocks == ClockEffect.NEW_CYCLE:
-        _new_cycle(case, actor, at)
+        _new_cycle(case, act, actor, at)
         internal_start(case=case, actor=actor, at=at)
+    elif act.clocks == ClockEffect.ACKNOWLEDGED:
+        _met(case, ClockKind.ACKNOWLEDGE, actor=actor, at=at)
     if actor.kind == ActorKind.STAFF and act.message and act.clocks != ClockEffect.STOP:
         respond_met(case, actor=actor, at=at)
 
 
-def respond_met(case: Case, *, actor: Actor, at: datetime) -> None:
-    """Nothing; a person has written to the customers of the case: the promises to respond are met."""
-    ids = list(
-        Promise.objects.filter(
-            contact__in=contact_ids_of(case), kind=ClockKind.RESPOND, clock__state__in=["RUNNING", "PAUSED"]
-        ).values_list("clock_id", flat=True)
+def _met(case: Case, kind: ClockKind, *, actor: Actor, at: datetime) -> None:
+    """Nothing; the promises of this kind about the case are met by a person."""
+    promises = Promise.objects.filter(contact__in=contact_ids_of(case), kind=kind, clock__state__in=OPEN)
+    clocks_stop(
+        clock_ids=list(promises.order_by("clock").values_list("clock_id", flat=True)),
+        met_by=Clock.MetBy.PERSON,
+        actor=actor,
+        at=at,
     )
-    clocks_stop(clock_ids=ids, met_by=Clock.MetBy.PERSON, actor=actor, at=at)
 
 
-def _new_cycle(case: Case, actor: Actor, at: datetime) -> None:
-    policy = terms_of(service_id=case.service_id, withdrawn_too=True).policy
+def _policy_of(case: Case, act: Act) -> tuple[PolicyInForce | None, bool]:
+    """The policy by which the promises begin again, and whether it is one for this act alone."""
+    terms = terms_of(service_id=case.service_id, withdrawn_too=True)
+    if act.policy and terms.version.policy:
+        try:
+            return policy_in_force(code=f"{terms.version.policy}-{act.policy}"), True
+        except UnknownPolicy:
+            return terms.policy, False
+    return terms.policy, False
+
+
+def _new_cycle(case: Case, act: Act, actor: Actor, at: datetime) -> None:
+    policy, own = _policy_of(case, act)
     if policy is None:
         return
     promises = Promise.objects.filter(contact=case.contact_id, kind=ClockKind.RESOLVE).order_by("-cycle")
     last = promises.first()
-    if last is not None and rule_of(last.clock.target_id).reopen_resumes:
+    if last is not None and not own and rule_of(last.clock.target_id).reopen_resumes:
         clocks_reopen(clock_ids=[last.clock_id], actor=actor, at=at)
         return
+    chained = any(target.kind == ClockKind.RESOLVE and target.starts_after for target in policy.targets)
     clocks = clocks_start(
         policy=policy,
         received_at=at,
-        kinds=[ClockKind.RESOLVE],
+        kinds=None if own or chained else [ClockKind.RESOLVE],
         cycle=(last.cycle if last else 0) + 1,
         actor=actor,
         at=at,
@@ -207,15 +211,13 @@ def _new_cycle(case: Case, actor: Actor, at: datetime) -> None:
     derive_due([case.pk])
 
 
-def _messages(case: Case, act: Act, given: dict[str, Any], actor: Actor, at: datetime, key: str) -> list[News]:
-    if not act.message:
+def _messages(case: Case, act: Act, given: Given, actor: Actor, at: datetime, key: str) -> list[News]:
+    if not act.message or act.clocks == ClockEffect.WAIT:
         return []
-    names: dict[str, Any] = {}
-    if given.get("planned_date"):
-        names["date"] = given["planned_date"]
-    if given.get("outcome"):
-        names["outcome"] = given["outcome"].label
-    _saved, news = tell_parties(
-        case=case, event=act.message, words=given["words"], actor=actor, at=at, key=key, **names
-    )
+    names: dict[str, Any] = {"now": lazy(lambda: str(public_words_of(case)), str)()}  # in the language of each
+    if given.planned_date:
+        names["date"] = given.planned_date
+    if given.outcome:
+        names["outcome"] = given.outcome.label
+    _saved, news = tell_parties(case=case, event=act.message, words=given.words, actor=actor, at=at, key=key, **names)
     return news

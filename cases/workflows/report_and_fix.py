@@ -21,7 +21,9 @@ PLAN = Act(
     label=_("Plan"), permission="case.work", asks=("planned_date", "words"), message="planned", likely=30
 )  # fmt: skip
 START = Act(label=_("Start work"), permission="case.work", likely=20)
-MAKE_SAFE = Act(label=_("Made safe"), permission="case.work", asks=("words",), message="made_safe", likely=5)
+MAKE_SAFE = Act(
+    label=_("Made safe"), permission="case.work", asks=("words",), message="made_safe", likely=5, optional=True
+)  # fmt: skip
 COMPLETE = Act(
     label=_("Complete"),
     permission="case.work",

@@ -30,6 +30,10 @@ SHIPPED = {
         _("Your ((service)) ((reference)): we need to ask you something"),
         _("((words))\n\nPlease answer by ((date)): ((link))\nUntil you answer, the time we promised does not run."),
     ),
+    "progress": (
+        _("Your ((service)) ((reference)): what happens now"),
+        _("((now))\n\n((words))\n\nFollow this: ((link))"),
+    ),
     "closed": (
         _("Your ((service)) ((reference)): ((outcome))"),
         _("((words))\n\nIf this is not right, or not fixed, tell us: ((link))"),
@@ -84,6 +88,7 @@ SHIPPED_TEXTS = {
     "planned": _("((service)) ((reference)): the work is planned for ((date)). ((words)) ((link))"),
     "made_safe": _("((service)) ((reference)): made safe, still to be put right. ((words)) ((link))"),
     "question": _("((service)) ((reference)): ((words)) Please answer by ((date)): ((link))"),
+    "progress": _("((service)) ((reference)): ((now)) ((words)) ((link))"),
     "closed": _("((service)) ((reference)): ((outcome)). ((words)) Not right? Tell us: ((link))"),
     "reopened": _("((service)) ((reference)): open again. ((words)) ((link))"),
     "promise_missed": _("((service)) ((reference)): ((missed)) ((now)) ((link))"),

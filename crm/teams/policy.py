@@ -67,6 +67,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "inbox.manage": frozenset({Role.ADMINISTRATOR}),
     "case.view": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.OFFICER, Role.MANAGER}),
     "case.work": _WORK,
+    "case.lead": frozenset({Role.TEAM_LEADER}),  # acts of a workflow that need a second person
     "case.note": _DESK,
     "worklist.view": frozenset({Role.OFFICER, Role.TEAM_LEADER, Role.AGENT}),
     "report.view": frozenset({Role.MANAGER, Role.TEAM_LEADER}),

@@ -1,7 +1,7 @@
 """The case page: one case with its whole story, as far as the actor may see it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.casework.lateness import may_have_new_date, needs_new_date, new_dates_of
 from cases.casework.models import Case, CaseContact, CaseEvent, CaseNote, CaseParty, Question
+from cases.casework.naming import act_label
 from cases.casework.queries.found import OpenCase, case_of, nearby
 from cases.casework.queries.internal_targets import InternalShown, internal_of
 from cases.casework.registry import Act, acts_from, edges, workflow_named
@@ -159,7 +160,7 @@ def _acts(case: Case, *, actor: Actor) -> dict[str, Act]:
     department = case.team.department_id
     stays = {edge.name for edge in edges(workflow_named(case.workflow)) if edge.source == edge.target == case.state}
     mine = {
-        name: act
+        name: replace(act, label=act_label(case, name))
         for name, act in acts_from(case).items()
         if ActorKind.STAFF in act.by and may(actor, act.permission, department=department)
     }
@@ -386,6 +387,7 @@ def letter(case: Case, *, event: str) -> Wording | None:
         "words": _("[your words]"),
         "date": _("[the day]"),
         "outcome": _("[how it ended]"),
+        "now": _("[what happens now]"),
     }
     try:
         return wording_of(event=event, service=case.service, names=names)

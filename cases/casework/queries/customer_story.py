@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.casework.models import Case, CaseContact, CaseEvent, CaseNote
+from cases.casework.naming import state_label
 from cases.casework.queries.found import with_reference
-from cases.casework.registry import workflow_named
 from crm.contacts.models import Contact, Direction
 from crm.contacts.queries import names_of
 from crm.contacts.timelines import LineKind, Place, Said, Shape, Wanted
@@ -146,4 +146,4 @@ def _reference(case: Case) -> str:
 
 
 def _state(case: Case, state: str) -> str:
-    return str(workflow_named(case.workflow).labels.get(state, state))
+    return state_label(case, state)

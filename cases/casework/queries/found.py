@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from cases.casework.models import Case
-from cases.casework.registry import type_words, workflow_named
+from cases.casework.naming import state_label
+from cases.casework.registry import type_words
 from crm.contacts.models import Contact, Promise, Reference
 from crm.customers.merging.unplaced import not_to_be_placed
 from crm.customers.models import Customer
@@ -43,9 +44,10 @@ class OpenCase:
 
 
 def with_reference(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """The cases with `reference_value`: the reference of the contact that raised them, as stored."""
+    """The cases with `reference_value`, the reference of the contact that raised them, as stored, and `service_names`:
+    what their services call states and acts."""
     own = Reference.objects.filter(contact=OuterRef("contact"), kind=Reference.Kind.OWN).values("value")[:1]
-    return cases.annotate(reference_value=Subquery(own))
+    return cases.annotate(reference_value=Subquery(own), service_names=F("service_version__names"))
 
 
 def is_late(case: Case, *, at: datetime) -> bool:
@@ -218,7 +220,7 @@ def as_open(cases: Iterable[Case], *, at: datetime) -> list[OpenCase]:
             case_id=case.pk,
             reference=case.reference_value,  # type: ignore[attr-defined]
             service=case.service.name,
-            state=workflow_named(case.workflow).labels[case.state],
+            state=state_label(case),
             due_at=case.next_due_at,
             is_waiting=case.waiting_since is not None,
             is_late=is_late(case, at=at),

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.casework.actions import LONGEST_WAIT_DAYS
+from cases.casework.inputs import Input, InputKind
 from cases.casework.lateness import LONGEST_REASON, LONGEST_SENTENCE
 from cases.casework.registry import Act
 from crm.catalogue.models import Outcome
 
 LONGEST_WORDS = 10_000
 WEEK = 7
+MOST_RADIOS = 7
 
 
 def words_field(label: Any, *, rows: int = 4, required: bool = False) -> forms.CharField:
@@ -23,8 +25,38 @@ def words_field(label: Any, *, rows: int = 4, required: bool = False) -> forms.C
     )
 
 
+def days_field() -> forms.IntegerField:
+    """A field for how long the customer has to answer."""
+    return forms.IntegerField(
+        label=gettext_lazy("Days to answer"),
+        min_value=1,
+        max_value=LONGEST_WAIT_DAYS,
+        initial=WEEK,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+    )
+
+
+def input_field(asked: Input) -> forms.Field:
+    """A field for one input of an act, by its kind. The action reads what was typed, and says what is wrong with it."""
+    label: Any = asked.label if asked.required else _("%(what)s (optional)") % {"what": asked.label}
+    given: dict[str, Any] = {"label": label, "help_text": asked.hint, "required": False}
+    if asked.kind == InputKind.WORDS:
+        return forms.CharField(**given, widget=forms.Textarea(attrs={"rows": 3}))
+    if asked.kind == InputKind.DATE:
+        return forms.CharField(**given, widget=forms.DateInput(attrs={"type": "date"}))
+    if asked.kind in (InputKind.CHOICE, InputKind.YES_NO):
+        choices = asked.choices or (("yes", _("Yes")), ("no", _("No")))
+        few = len(choices) <= MOST_RADIOS
+        shown = [*([] if few else [("", "")]), *choices]
+        return forms.CharField(**given, widget=forms.RadioSelect(choices=shown) if few else forms.Select(choices=shown))
+    wide = "govuk-input--width-20" if asked.kind == InputKind.CASE else "govuk-input--width-10"
+    typed = {} if asked.kind == InputKind.CASE else {"inputmode": "decimal"}
+    return forms.CharField(**given, widget=forms.TextInput(attrs={"class": wide, **typed}))
+
+
 class ActForm(forms.Form):
-    """The inputs one act declares: a day, an outcome of the service's own list, words for the customer."""
+    """The inputs one act declares: a day, an outcome of the service's own list, words for the customer, and the
+    workflow's own."""
 
     planned_date = forms.DateField(
         label=gettext_lazy("Day of the work"),
@@ -36,15 +68,20 @@ class ActForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose how it ended.")},
     )
+    days = days_field()
     words = words_field(gettext_lazy("Words for the customer"))
 
-    def __init__(self, *args: Any, act: Act, outcomes: Sequence[Outcome], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, act: Act, outcomes: Sequence[Outcome], asked: Sequence[Input] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.outcomes = {outcome.code: outcome for outcome in outcomes}
+        ends = [one for one in outcomes if not act.families or one.family in act.families]
+        self.outcomes = {outcome.code: outcome for outcome in ends if outcome.review or not act.states_review}
         choices = [(code, outcome.label) for code, outcome in self.outcomes.items()]
         cast(forms.ChoiceField, self.fields["outcome"]).choices = choices
         for name in set(self.fields) - set(act.asks):
             del self.fields[name]
+        self.fields |= {one.name: input_field(one) for one in asked}
 
     @property
     def hints(self) -> dict[str, str]:
@@ -61,13 +98,7 @@ class AskForm(forms.Form):
     """A question to the customer, and how long we wait."""
 
     words = words_field(gettext_lazy("What do you want to ask?"), required=True)
-    days = forms.IntegerField(
-        label=gettext_lazy("Days to answer"),
-        min_value=1,
-        max_value=LONGEST_WAIT_DAYS,
-        initial=WEEK,
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
-    )
+    days = days_field()
 
 
 class NoteForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from cases.casework.models import Case, CaseEvent, CaseNote
+from cases.casework.naming import act_label, state_label
 from cases.casework.queries import CasePage
 from cases.casework.queries.case_page import Happened, PromiseShown
 from cases.casework.queries.internal_targets import InternalShown
@@ -68,7 +69,7 @@ def where_words(case: Case) -> str:
 def state_of(case: Case) -> tuple[str, str]:
     """The state's word and its shape (see web/tag.html)."""
     workflow = workflow_named(case.workflow)
-    word = str(workflow.labels[case.state])
+    word = state_label(case)
     if case.closed_at is not None:
         done = case.outcome is not None and case.outcome.family in COUNTS_AS_DONE
         return word, "done" if done else "ended"
@@ -165,6 +166,7 @@ def EVENTS() -> dict[str, str]:
         "acknowledgement": _("acknowledgement"),
         "planned": _("the work is planned"),
         "made_safe": _("made safe"),
+        "progress": _("what happens now"),
         "question": _("a question"),
         "closed": _("how it ended"),
         "reopened": _("open again"),
@@ -202,13 +204,12 @@ def _what(one: Happened, page: CasePage, *, now: dt.datetime) -> Iterator[str]:
 
 
 def _case_words(event: CaseEvent, page: CasePage) -> Iterator[str]:
-    workflow = workflow_named(page.case.workflow)
     if event.kind == "RAISED":
         yield _("Raised.")
         yield f"{page.case.routed_because}." if page.case.routed_because else ""
     elif event.from_state and event.to_state:
-        labels = {"was": workflow.labels[event.from_state], "now": workflow.labels[event.to_state]}
-        yield _("%(was)s → %(now)s") % labels
+        was, now = (state_label(page.case, state) for state in (event.from_state, event.to_state))
+        yield act_label(page.case, event.act) if was == now else _("%(was)s → %(now)s") % {"was": was, "now": now}
     else:
         officer = page.names.get(event.facts.get("officer") or 0, "")
         yield KINDS().get(event.kind, event.kind.replace("_", " ").capitalize()) % {"officer": officer}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.casework.living.estate import Owed, letters_held, matters_owed
 from cases.casework.living.moving import open_cases_of
 from cases.casework.models import Case
-from cases.casework.registry import workflow_named
+from cases.casework.naming import state_label
 from channels.staff.forms.living import DiedForm, MovedForm
 from channels.staff.forms.place import as_key
 from channels.staff.presenters.person import Found, PersonCard, people_found, person_card
@@ -90,7 +90,7 @@ def _home_key(home: Residence) -> str:
 
 def _case_words(case: Case) -> str:
     opened = day_words(timezone.localdate(case.opened_at))
-    return f"{case.service.name}, {workflow_named(case.workflow).labels[case.state]}, {opened}"
+    return f"{case.service.name}, {state_label(case)}, {opened}"
 
 
 def _elsewhere(given: QueryDict) -> str:
@@ -139,7 +139,7 @@ def _owed_words(owed: Owed) -> str:
     words = f"{owed.contact.service.name} {shown(owed.reference)}"
     if owed.case is None:
         return words
-    return f"{words}, {workflow_named(owed.case.workflow).labels[owed.case.state]}"
+    return f"{words}, {state_label(owed.case)}"
 
 
 @dataclass(frozen=True, slots=True)

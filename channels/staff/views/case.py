@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -26,6 +26,7 @@ from cases.casework.actions import (
     case_take,
 )
 from cases.casework.models import Case
+from cases.casework.naming import act_label
 from cases.casework.queries import CasePage, NoSuchCase, case_of, case_page, letter
 from cases.casework.raising import busy_words
 from cases.casework.registry import Act, acts_from, edges, workflow_named
@@ -75,7 +76,13 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     now, one = timezone.now(), found(request, reference)
     declared = act_named(one, name)
     outcomes = list(one.service_version.outcomes.order_by("id")) if "outcome" in declared.asks else []
-    form = ActForm(request.POST or None, act=declared, outcomes=outcomes, initial={"planned_date": one.planned_date})
+    form = ActForm(
+        request.POST or None,
+        act=declared,
+        outcomes=outcomes,
+        asked=workflow_named(one.workflow).asked(declared),
+        initial={"planned_date": one.planned_date},
+    )
     status = 200
     if request.method == "POST":
         status = attempt(
@@ -211,7 +218,7 @@ def act_named(one: Case, name: str) -> Act:
     """The act of this name in the case's workflow, open now or not: whoever comes second is told so on this page."""
     for edge in edges(workflow_named(one.workflow)):
         if edge.name == name:
-            return edge.act
+            return replace(edge.act, label=act_label(one, name))
     raise Http404
 
 

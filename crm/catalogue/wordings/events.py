@@ -128,6 +128,10 @@ EVENTS = {
         _("Made safe"), _("When it is safe and still has to be put right"), WRITTEN, (*_ABOUT_ONE, "words"),
         required=("words",),
     ),
+    "progress": Event(
+        _("What happens now"), _("When a case goes on to something that the customer is told of"), WRITTEN,
+        (*_ABOUT_ONE, "now", "words"), required=("now",),
+    ),
     "closed": Event(
         _("Ended"), _("When a case ends, to everybody who reported it"), WRITTEN, (*_ABOUT_ONE, "words", "outcome"),
         required=("words", "reference"),

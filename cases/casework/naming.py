@@ -1,0 +1,34 @@
+"""What staff and citizens read for the states and acts of a case: the service's own names, else the workflow's."""
+
+from typing import Any
+
+from cases.casework.registry import edges, type_words, workflow_named
+from crm.catalogue.words import said
+
+
+def _own(case: Any, kind: str) -> Any:
+    # A list reads the service's names beside the case (queries.found.with_reference), not its whole version.
+    names = getattr(case, "service_names", None)
+    return ((case.service_version.names if names is None else names) or {}).get(kind) or {}
+
+
+def state_label(case: Any, state: str = "") -> str:
+    """What staff call this state of the case, the present one when none is given; a state that is no more, by its code."""
+    state = state or case.state
+    return said(_own(case, "states").get(state)) or str(workflow_named(case.workflow).labels.get(state, state))
+
+
+def act_label(case: Any, name: str) -> str:
+    """What staff call this act of the case's workflow; one that is no more, by its name."""
+    own = said(_own(case, "acts").get(name))
+    return own or next(
+        (str(edge.act.label) for edge in edges(workflow_named(case.workflow)) if edge.name == name), name
+    )
+
+
+def public_words_of(case: Any) -> type_words:
+    """What the citizen reads for the present state: the service's words, else the workflow's. In the language in force."""
+    return (
+        said(case.service_version.public_words.get(case.state))
+        or workflow_named(case.workflow).public_words[case.state]
+    )
