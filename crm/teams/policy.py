@@ -74,7 +74,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "promise.at_risk": frozenset({Role.MANAGER, Role.TEAM_LEADER}),
     "promise.what_if": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.MANAGER, Role.ADMINISTRATOR}),
     "promise.excuse": frozenset({Role.MANAGER}),
-    "notice.read": frozenset({Role.OFFICER, Role.TEAM_LEADER, Role.MANAGER}),  # their own
+    "notice.read": _DESK | {Role.MANAGER},  # their own
     "sla.view": frozenset({Role.ADMINISTRATOR, Role.TEAM_LEADER, Role.MANAGER}),  # calendars and policies
     "sla.configure": frozenset({Role.ADMINISTRATOR}),
     "message_template.view": frozenset({Role.ADMINISTRATOR, Role.TEAM_LEADER, Role.AGENT}),

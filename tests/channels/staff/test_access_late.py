@@ -11,13 +11,13 @@ from crm.sla.models import Clock
 from crm.teams.actor import Role
 from tests.cases.casework.late_cast import colleague
 from tests.channels.staff.conftest import Desk
-from tests.channels.staff.test_access import LEADERS, OFFICERS
+from tests.channels.staff.test_access import AGENTS, LEADERS, OFFICERS
 
 # URL name -> (arguments, who may). P: a promise of a case of waste collection; "maya" manages waste.
 TABLE: dict[str, tuple[str, set[str]]] = {
     "promise-new-date": ("P", {"officer", "waste_leader"}),
     "promise-excuse": ("P", {"maya"}),
-    "notices-read": ("", OFFICERS | LEADERS | {"manager", "maya"}),
+    "notices-read": ("", AGENTS | OFFICERS | LEADERS | {"manager", "maya"}),
 }
 ACTS = {"notices-read"}  # POST only
 

@@ -162,7 +162,7 @@ def test_names_are_shown_as_typed(desk: Desk, name: str) -> None:
 def test_the_page_asks_few_questions(desk: Desk, django_assert_max_num_queries) -> None:
     for number in range(4):
         desk.log(notes=f"matter {number}")
-    with django_assert_max_num_queries(43):  # names, relations, consents, steps and notes among them
+    with django_assert_max_num_queries(44):  # names, relations, consents, steps, notes, notices among them
         page_of(desk)
 
 

@@ -52,7 +52,7 @@ def test_what_was_hidden_since_is_absent(desk: Desk) -> None:
 
 def test_the_last_ten_cost_as_much_as_one(desk: Desk, django_assert_max_num_queries) -> None:
     references = [desk.log() for _time in range(11)]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page = home(desk.client)
     listed = [reference for reference in references if link(reference) in page]
     assert listed == references[1:]

@@ -222,7 +222,7 @@ def test_those_who_get_none_pay_no_statement_and_the_others_one(desk: Desk, late
             client.get(path)
         return [query["sql"] for query in asked if "staffnotice" in query["sql"]]
 
-    assert statements(desk.cast.agent) == []
+    assert statements(desk.cast.gazetteer_officer) == []
     assert len(statements(desk.cast.waste_leader)) == 1
 
 

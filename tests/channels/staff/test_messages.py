@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.casework.models import Case
 from channels.staff.presenters.masking import masked
@@ -19,6 +20,7 @@ from crm.contacts.correspondence.models import InboxItem, MessageDocument
 from crm.contacts.models import Contact, Message
 from crm.customers.references import shown
 from crm.documents.models import Document
+from crm.outbox.sweeping import Sweep
 from tests.cast import NOW, person
 from tests.channels.staff.conftest import Desk
 from tests.channels.staff.pages import fields_of
@@ -227,6 +229,21 @@ def test_it_is_passed_on_and_given(desk: Desk, post: Post) -> None:
     act(desk, item, "pass-on", to=f"inbox:{post.waste.pk}")
     assert (standing(item).team_id, standing(item).state) == (post.waste.team_id, "NEW")
     assert act(desk, item, "pass-on", to="team:0").status_code == 422
+
+
+def test_an_agent_who_is_given_one_is_told_in_the_header_until_it_is_seen_to(desk: Desk, post: Post) -> None:
+    item, home = message_in(post.inbox), reverse("staff:home")
+    act(desk, item, "give", user=str(desk.cast.second_agent.pk))
+    Sweep(clock=timezone.now).once()
+    assert "1 notice</a>" not in text(desk.client.get(home))  # whoever gave it knows
+    desk.client.force_login(desk.cast.second_agent)
+    page = text(desk.client.get(home))
+    assert "1 notice</a>" in page and "A message was given to you" in page
+    assert f'href="{reverse("staff:message", args=[item.pk])}">' in page
+    key = re.search(r'name="notice" value="(\d+)"', page)
+    assert key
+    read = desk.client.post(reverse("staff:notices-read"), {"notice": key.group(1)}, follow=True)
+    assert "1 notice read." in text(read) and "1 notice</a>" not in text(read)
 
 
 @pytest.mark.parametrize(
