@@ -181,6 +181,8 @@ EMAIL_TIMEOUT = 20
 EMAIL_A_MINUTE = env.integer("EMAIL_A_MINUTE", 0)  # the most our mail server takes; 0: as many as there are
 DEFAULT_FROM_EMAIL = env.text("COUNCIL_EMAIL", "contact@ambleford.example")
 MAIL_POLL_SECONDS = env.integer("MAIL_POLL_SECONDS", 5)  # between two looks into a mailbox, however many sweeps run
+MAIL_WATCHED_POLL_SECONDS = env.integer("MAIL_WATCHED_POLL_SECONDS", 60)  # where its server says at once what comes
+MAIL_CA_FILE = env.text("MAIL_CA_FILE", "")  # certificates of authorities of the council's own, for mail servers
 MAIL_MOST_BYTES = env.integer("MAIL_MOST_MB", 100) * 1024 * 1024  # of one message that comes in
 # Prints an access token for the mailbox named to it, where a mail server takes no password (docs/email.md).
 MAIL_TOKEN_COMMAND = env.text("MAIL_TOKEN_COMMAND", "")

@@ -5,11 +5,12 @@ import re
 import ssl
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from channels.email.inbound.plainly import plainly
@@ -49,13 +50,20 @@ class Fetched:
 @contextmanager
 def opened(account: Account) -> Iterator["OpenFolder"]:
     """The folder, opened to be read only, closed afterwards. Raises MailServerError, within too."""
+    with connected(account) as server:
+        yield OpenFolder(server, account.folder)
+
+
+@contextmanager
+def connected(account: Account, *, plain: Any = imaplib.IMAP4, tls: Any = imaplib.IMAP4_SSL) -> Iterator[Any]:
+    """A connection on which the account is signed on. Raises MailServerError, within too."""
     try:
-        server = _connected(account)
+        server = _connected(account, plain, tls)
     except (imaplib.IMAP4.error, OSError, ValueError) as failure:
         raise MailServerError(_said(failure, account)) from failure
     try:
         _sign_on(server, account)
-        yield OpenFolder(server, account.folder)
+        yield server
     except (imaplib.IMAP4.error, OSError, ValueError) as failure:
         raise MailServerError(_said(failure, account)) from failure
     finally:
@@ -63,6 +71,14 @@ def opened(account: Account) -> Iterator["OpenFolder"]:
             server.logout()
         except (imaplib.IMAP4.error, OSError):
             server.shutdown()
+
+
+def trusting() -> ssl.SSLContext:
+    """Whom we believe: the authorities of this machine, and the council's own (`MAIL_CA_FILE`)."""
+    context = ssl.create_default_context()
+    if settings.MAIL_CA_FILE:
+        context.load_verify_locations(settings.MAIL_CA_FILE)
+    return context
 
 
 class OpenFolder:
@@ -123,16 +139,17 @@ def token_of(command: list[str], user: str) -> str:
     return done.stdout.strip()
 
 
-def _connected(account: Account) -> imaplib.IMAP4:
+def _connected(account: Account, plain: Any, tls: Any) -> imaplib.IMAP4:
     if account.security == "TLS":
-        context = ssl.create_default_context()
-        return imaplib.IMAP4_SSL(account.host, account.port, ssl_context=context, timeout=SECONDS)
-    server = imaplib.IMAP4(account.host, account.port, timeout=SECONDS)
+        secured: imaplib.IMAP4 = tls(account.host, account.port, ssl_context=trusting(), timeout=SECONDS)
+        return secured
+    server: imaplib.IMAP4 = plain(account.host, account.port, timeout=SECONDS)
     if account.security == "STARTTLS":
         try:
-            _ok(server.starttls(ssl.create_default_context()))
+            _ok(server.starttls(trusting()))
         except BaseException:
-            server.shutdown()
+            with suppress(OSError):  # the failed handshake has closed it: what failed is what is said
+                server.shutdown()
             raise
     return server
 

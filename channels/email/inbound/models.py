@@ -12,8 +12,13 @@ from crm.documents.models import Document
 from crm.teams.actor import Actor, Role
 from crm.teams.history import kept_as
 
+# How far and how well it is read: no version of what an administrator said.
+RUNNING = [
+    "uidvalidity", "last_uid", "polled_at", "next_poll_at", "failures", "last_error", "watched_until", "nudged_at",
+]  # fmt: skip
 
-@kept_as("MailboxHistory", exclude=["uidvalidity", "last_uid", "polled_at", "next_poll_at", "failures", "last_error"])
+
+@kept_as("MailboxHistory", exclude=RUNNING)
 class Mailbox(models.Model):
     """A mailbox on a mail server, or an address whose mail the server hands us through the pipe command."""
 
@@ -44,6 +49,8 @@ class Mailbox(models.Model):
     next_poll_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)  # in a row
     last_error = models.CharField(max_length=300, blank=True)
+    watched_until = models.DateTimeField(null=True)  # its server tells us at once what comes, as we know until then
+    nudged_at = models.DateTimeField(null=True)  # when it last did
 
     def __str__(self) -> str:
         return self.address

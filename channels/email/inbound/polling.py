@@ -31,7 +31,7 @@ def mailboxes_poll(at: datetime) -> int:
     """How many messages were stored, from whichever mailboxes are due; what is left comes with the next round."""
     begun = time.monotonic()
     stored = 0
-    due = Q(next_poll_at__isnull=True) | Q(next_poll_at__lte=at)
+    due = Q(next_poll_at__isnull=True) | Q(next_poll_at__lte=at) | Q(nudged_at__gt=F("polled_at"), failures=0)
     boxes = (
         Mailbox.objects.filter(due, is_on=True).exclude(host="").order_by(F("polled_at").asc(nulls_first=True), "pk")
     )
@@ -66,11 +66,17 @@ def mailbox_poll(*, mailbox_id: int, at: datetime, seconds: float = SLICE_SECOND
             logger.exception("mailbox %s could not be read", mailbox.pk)
             _troubled(mailbox, f"{type(failure).__name__} at the message after {mailbox.last_uid}", at=at)
             return poll.stored
-        again = at + timedelta(seconds=settings.MAIL_POLL_SECONDS) if poll.is_over else None  # the rest at once
+        again = at + _pause(mailbox, at=at) if poll.is_over else None  # the rest at once
         Mailbox.objects.filter(pk=mailbox.pk).update(
             polled_at=at, next_poll_at=again, failures=0, last_error=poll.trouble[:300]
         )
         return poll.stored
+
+
+def _pause(mailbox: Mailbox, *, at: datetime) -> timedelta:
+    """Until it is asked again by itself; news from its server comes before that."""
+    is_watched = mailbox.watched_until is not None and mailbox.watched_until > at
+    return timedelta(seconds=settings.MAIL_WATCHED_POLL_SECONDS if is_watched else settings.MAIL_POLL_SECONDS)
 
 
 class _Poll:

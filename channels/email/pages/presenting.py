@@ -65,7 +65,7 @@ def _line(mailbox: Any, *, at: datetime) -> MailboxLine:
     word, shape = _state(mailbox, at=at)
     return MailboxLine(
         mailbox=mailbox,
-        how=_how(mailbox),
+        how=_how(mailbox, at=at),
         word=word,
         shape=shape,
         trouble=mailbox.last_error,
@@ -74,10 +74,12 @@ def _line(mailbox: Any, *, at: datetime) -> MailboxLine:
     )
 
 
-def _how(mailbox: Mailbox) -> str:
+def _how(mailbox: Mailbox, *, at: datetime) -> str:
     if not mailbox.host:
         return _("Handed over by a mail server")
-    return f"{mailbox.user}, {mailbox.host}:{mailbox.port} {mailbox.security}, {mailbox.folder}"
+    where = f"{mailbox.user}, {mailbox.host}:{mailbox.port} {mailbox.security}, {mailbox.folder}"
+    is_watched = mailbox.watched_until is not None and mailbox.watched_until > at
+    return f"{where}; {_('its server tells us at once') if is_watched else _('asked now and then')}"
 
 
 def _state(mailbox: Mailbox, *, at: datetime) -> tuple[str, str]:

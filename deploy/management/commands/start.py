@@ -1,4 +1,4 @@
-"""manage.py start web|sweep|worker|beat: one process of the set, after asking whether the database fits."""
+"""manage.py start web|sweep|worker|beat|mail: one process of the set, after asking whether the database fits."""
 
 import os
 import sys
@@ -13,11 +13,11 @@ from deploy.checks import require_database
 
 
 class Command(BaseCommand):
-    help = "Becomes one process of the set: web, sweep, worker or beat."
+    help = "Becomes one process of the set: web, sweep, worker, beat or mail."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("process", choices=["web", "sweep", "worker", "beat"])
+        parser.add_argument("process", choices=list(PROCESSES))
         parser.add_argument("--bind", default="127.0.0.1", help="web: the address to listen on")
         parser.add_argument("--port", type=int, default=8000, help="web: the port to listen on")
         parser.add_argument("--workers", type=int, default=2, help="web: processes")
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             require_database()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
-        command = {"web": web, "sweep": sweep, "worker": worker, "beat": beat}[options["process"]](options)
+        command = PROCESSES[options["process"]](options)
         os.execv(sys.executable, [sys.executable, "-m", *command])
 
 
@@ -64,3 +64,11 @@ def beat(options: dict[str, Any]) -> list[str]:
     options["folder"].mkdir(parents=True, exist_ok=True)
     schedule = options["folder"] / "beat-schedule"
     return ["celery", "-A", "deploy.celery", "beat", f"--schedule={schedule}", "--pidfile=", "--loglevel=WARNING"]
+
+
+def mail(options: dict[str, Any]) -> list[str]:
+    """The watch over mailboxes whose servers say at once what comes; without it they are asked now and then."""
+    return ["django", "watch_mailboxes"]
+
+
+PROCESSES = {"web": web, "sweep": sweep, "worker": worker, "beat": beat, "mail": mail}
