@@ -24,7 +24,7 @@ from cases.reports.actions import (
     messages_heard,
 )
 from cases.setup.checking import code_problems, fitting_problems
-from cases.workflows import report_and_fix
+from cases.workflows import appeal, application, claim, complaint, enquiry, referral, report_and_fix
 from crm.catalogue.editing.checking import checks_enrol
 from crm.contacts.correspondence.handling.actions import GIVEN
 from crm.customers.erasing import hindrance_enrol
@@ -37,7 +37,8 @@ from crm.sla.follow import follow_clocks, tie_chained
 
 def register() -> None:
     """Nothing; called once when Django is ready."""
-    enrol(report_and_fix.WORKFLOW)
+    for workflow in (report_and_fix, enquiry, application, appeal, complaint, claim, referral):
+        enrol(workflow.WORKFLOW)
     follow_clocks(clocks_changed, locker=cases_locked)
     tie_chained(internal_tied)
     each_round("questions", questions_expire, every=5)

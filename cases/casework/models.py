@@ -17,7 +17,17 @@ from crm.teams.scope import ScopedQuerySet, open_to, shut_to
 from gazetteer.places import PlacedModel, place_constraint
 
 # (workflow, states): the pairs the database knows. A workflow that gains a state adds it here and in a migration.
-KNOWN_STATES = {"report_and_fix": ["RECEIVED", "PLANNED", "UNDER_WAY", "MADE_SAFE", "CLOSED"]}
+KNOWN_STATES = {
+    "report_and_fix": ["RECEIVED", "TRIAGED", "PLANNED", "UNDER_WAY", "MADE_SAFE", "CLOSED"],
+    "enquiry": ["RECEIVED", "UNDER_WAY", "WITH_OTHERS", "CHECKING", "CLOSED"],
+    "application": [
+        "RECEIVED", "VALIDATION", "INVALID", "CHECKS", "CONSULTATION", "DECISION", "CONDITIONS", "CLOSED",
+    ],
+    "appeal": ["RECEIVED", "INFORMAL", "FORMAL", "TRIBUNAL", "CLOSED"],
+    "complaint": ["RECEIVED", "STAGE_1", "STAGE_2", "OMBUDSMAN", "CLOSED"],
+    "claim": ["RECEIVED", "EVIDENCE", "ASSESSMENT", "CALCULATION", "DECISION", "CHANGE", "REVIEW", "CLOSED"],
+    "referral": ["RECEIVED", "CONSENT", "READY", "SENT", "ACKNOWLEDGED", "HANDED_BACK", "CLOSED"],
+}  # fmt: skip
 
 
 class CaseQuerySet(ScopedQuerySet):

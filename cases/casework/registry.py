@@ -19,6 +19,7 @@ class ClockEffect(StrEnum):
     NEW_CYCLE = "NEW_CYCLE"  # the same promise again, counted apart
     ACKNOWLEDGED = "ACKNOWLEDGED"  # a person has said what we understood: what begins with that begins
     WAIT = "WAIT"  # the words are a question to the customer: their promises wait for the answer
+    RESUME = "RESUME"  # what was asked for is here: a question still open is answered, the promises go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Act:
     states_review: bool = False  # its outcome must say how the customer can ask for a review
     keeps: tuple[tuple[str, str], ...] = ()  # kept with its inputs: where the case has got to, for guards
     policy: str = ""  # of NEW_CYCLE: the service's policy with this after its code, where there is one
+    policy_or_none: bool = False  # no such policy: nothing is promised, for it is not ours to promise
 
 
 @dataclass(frozen=True, slots=True)

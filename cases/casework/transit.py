@@ -13,7 +13,7 @@ from cases.casework.following import derive_due
 from cases.casework.internal_targets import OPEN, internal_clocks, internal_start
 from cases.casework.models import Case, CaseEvent, Question, WorkKey
 from cases.casework.naming import public_words_of, state_label
-from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_parties
+from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_parties, waiting_ends
 from cases.casework.registry import Act, ClockEffect, acts_from, workflow_named
 from crm.contacts.models import Promise
 from crm.contacts.promising import promises_make
@@ -163,6 +163,8 @@ def _clocks(case: Case, act: Act, actor: Actor, at: datetime) -> None:
         internal_start(case=case, actor=actor, at=at)
     elif act.clocks == ClockEffect.ACKNOWLEDGED:
         _met(case, ClockKind.ACKNOWLEDGE, actor=actor, at=at)
+    elif act.clocks == ClockEffect.RESUME:
+        waiting_ends(case=case, customer_id=case.contact.customer_id, answer=None, actor=actor, at=at)
     if actor.kind == ActorKind.STAFF and act.message and act.clocks != ClockEffect.STOP:
         respond_met(case, actor=actor, at=at)
 
@@ -185,7 +187,7 @@ def _policy_of(case: Case, act: Act) -> tuple[PolicyInForce | None, bool]:
         try:
             return policy_in_force(code=f"{terms.version.policy}-{act.policy}"), True
         except UnknownPolicy:
-            return terms.policy, False
+            return None if act.policy_or_none else terms.policy, False
     return terms.policy, False
 
 

@@ -27,14 +27,14 @@ def clocks_start(
     """The clocks now running for something received at `received_at`, one for each target of these kinds (all, if None).
 
     Where a target is for this channel or kind of customer alone, it takes the general one's place. A target that begins
-    when another promise is kept starts then. `met` maps a kind to how it is met in this same act (Clock.MetBy): such a
-    clock starts stopped. `fixed_at` is the moment agreed, for targets that count nothing.
+    when another promise is kept starts then, which is now when that one is met in this same act. `met` maps a kind to how
+    it is met so (Clock.MetBy): such a clock starts stopped. `fixed_at` is the moment agreed, for targets that count nothing.
     """
     wanted = None if kinds is None else set(kinds)
     rows = [
         row
         for row in policy.for_whom(channel=channel, customer_kind=customer_kind)
-        if not row.starts_after and (wanted is None or row.kind in wanted)
+        if (not row.starts_after or row.starts_after in (met or {})) and (wanted is None or row.kind in wanted)
     ]
     clocks = [_clock(row, policy, received_at, at, cycle, (met or {}).get(row.kind, ""), fixed_at) for row in rows]
     return _written(clocks, actor=actor, at=at)
