@@ -3,6 +3,7 @@
 from cases.casework.actions import questions_expire
 from cases.casework.bouncing import question_lost
 from cases.casework.declarations import OWN
+from cases.casework.exclusions import exclusions_renew, shut_by_attached, shut_by_raising
 from cases.casework.following import cases_locked, clocks_changed
 from cases.casework.internal_targets import internal_tied
 from cases.casework.living.moving import moves_take_effect
@@ -33,6 +34,7 @@ from crm.customers.merging.placing import facts_enrol
 from crm.customers.relations import relations_enrol
 from crm.outbox.registry import each_round, on
 from crm.sla.follow import follow_clocks, tie_chained
+from crm.teams.shut import shut_enrol
 
 
 def register() -> None:
@@ -41,6 +43,9 @@ def register() -> None:
         enrol(workflow.WORKFLOW)
     follow_clocks(clocks_changed, locker=cases_locked)
     tie_chained(internal_tied)
+    shut_enrol(shut_by_raising)
+    shut_enrol(shut_by_attached)
+    each_round("exclusions", exclusions_renew, every=300)
     each_round("questions", questions_expire, every=5)
     each_round("moves of the day", moves_take_effect, every=60)
     on("contact.logged", contact_heard)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from cases.casework.exclusions import exclusions_follow
 from cases.casework.following import derive_due
 from cases.casework.intake import case_of
 from cases.casework.internal_targets import internal_cancel
@@ -147,7 +148,7 @@ def contact_move(
     if not isinstance(customer_id, _Unchanged):
         facts |= {"from_customer": contact.customer_id, "to_customer": customer_id}
         _move_speaker(session, contact, customer_id)
-        _move_customer(contact, case, customer_id, at)
+        _move_customer(contact, case, customer_id, actor, at)
     if not isinstance(place, _Unchanged):
         facts |= {"from_place": _key_of(contact.place), "to_place": _key_of(place)}
         _move_place(contact, case, place, actor, at)
@@ -178,7 +179,7 @@ def contact_place(
     case = case_locked(case.pk) if case is not None else None
     facts = {"from_customer": contact.customer_id, "to_customer": customer_id, "placed": True}
     _move_speaker(session, contact, customer_id)
-    _move_customer(contact, case, customer_id, at)
+    _move_customer(contact, case, customer_id, actor, at)
     contact.save(update_fields=["customer"])
     words = reason or _("Two records became two again")
     _record(contact, case, ContactEventKind.MOVED, facts, reason=words, actor=actor, at=at, key=key)
@@ -235,7 +236,7 @@ def _list_what_went_out(contact: Contact, was_id: int | None, actor: Actor, at: 
     disclosure_of_move(gone, contact_key=contact.pk, was_id=was_id, now_id=contact.customer_id, actor=actor, at=at)
 
 
-def _move_customer(contact: Contact, case: Case | None, customer_id: int | None, at: datetime) -> None:
+def _move_customer(contact: Contact, case: Case | None, customer_id: int | None, actor: Actor, at: datetime) -> None:
     contact.customer_id = customer_id
     if case is None:
         return
@@ -246,6 +247,7 @@ def _move_customer(contact: Contact, case: Case | None, customer_id: int | None,
     )
     if customer_id is not None and not known.exists():
         CaseParty.objects.create(case=case, customer_id=customer_id, contact=contact, role="REPORTER", active_from=at)
+    exclusions_follow(case, actor=actor, at=at)
 
 
 def _move_place(contact: Contact, case: Case | None, place: Place, actor: Actor, at: datetime) -> None:

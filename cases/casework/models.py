@@ -13,7 +13,7 @@ from crm.customers.models import Customer
 from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import Actor, ActorKind, Role
 from crm.teams.models import Restriction, Team, User
-from crm.teams.scope import ScopedQuerySet, open_to, shut_to
+from crm.teams.scope import ScopedQuerySet, not_shut_to, open_to, shut_to
 from gazetteer.places import PlacedModel, place_constraint
 
 # (workflow, states): the pairs the database knows. A workflow that gains a state adds it here and in a migration.
@@ -32,13 +32,14 @@ KNOWN_STATES = {
 
 class CaseQuerySet(ScopedQuerySet):
     def not_hidden_from(self, actor: Actor) -> Self:
-        """Cases that are no confidential matter, and whose raising contact is none, for this actor.
+        """Cases that are no confidential matter, and whose raising contact is none, for this actor; nor about them.
 
         A case at somebody's confidential address is not hidden: the work must be done. Who reported it is (parties).
         """
         raising = Contact.objects.unscoped("to subtract").filter(pk=OuterRef("contact"))
         return self.filter(
             open_to(actor),
+            not_shut_to(actor, "contact"),
             ~Exists(raising.filter(shut_to(actor))),
             ~Exists(raising.filter(shut_to(actor, "customer__restriction"))),
         )._scoped(f"not hidden from {actor.kind}")

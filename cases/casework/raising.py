@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cases.casework.exclusions import exclusions_follow, people_named
 from cases.casework.following import derive_due
 from cases.casework.internal_targets import internal_clocks, internal_start
 from cases.casework.models import Case, CaseContact, CaseEvent, CaseParty, PartyRole, Question
@@ -63,6 +64,9 @@ def case_raise(*, logged: Logged, terms: Terms, actor: Actor, at: datetime) -> C
     )  # fmt: skip
     _make_party(case, contact, at)
     internal_start(case=case, actor=actor, at=at)
+    people_named(case, contact, actor=actor, at=at)
+    if logged.of_staff:
+        exclusions_follow(case, actor=actor, at=at)
     return case
 
 
@@ -88,6 +92,8 @@ def contact_attach(*, case: Case, logged: Logged, actor: Actor, at: datetime) ->
     if contact.relation == Relation.SAME_REPORT:
         case.reporter_count += 1
         _make_party(case, contact, at)
+        if logged.of_staff:
+            exclusions_follow(case, actor=actor, at=at)
     case.save(update_fields=["last_heard_at", "chase_count", "reporter_count"])
     CaseEvent.objects.bulk_create([case_event(case, kind, actor=actor, at=at, facts={"contact": contact.pk})])
     waiting_ends(case=case, customer_id=contact.customer_id, answer=contact, actor=actor, at=at)

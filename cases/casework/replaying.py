@@ -14,7 +14,7 @@ from crm.teams.differences import Difference
 BATCH = 1000
 COLUMNS = (
     "state", "planned_date", "closed_at", "outcome_code", "reopened_count", "version", "team_id", "officer_id",
-    "chase_count", "reporter_count", "details",
+    "chase_count", "reporter_count", "handed_back_count", "details",
 )  # fmt: skip
 DERIVED = ("next_due_at", "waiting_since")
 Columns = dict[str, Any]
@@ -24,7 +24,7 @@ def _raised(columns: Columns, event: CaseEvent) -> None:
     columns |= {
         "state": event.to_state, "planned_date": None, "closed_at": None, "outcome_code": None, "reopened_count": 0,
         "version": 1, "team_id": event.facts["team"], "officer_id": None, "chase_count": 0, "reporter_count": 1,
-        "details": {},
+        "handed_back_count": 0, "details": {},
     }  # fmt: skip
 
 
@@ -61,8 +61,18 @@ def _reported_too(columns: Columns, event: CaseEvent) -> None:
     columns["reporter_count"] += 1
 
 
-def _corrected(columns: Columns, event: CaseEvent) -> None:
+def _placed(columns: Columns, event: CaseEvent) -> None:
     columns["team_id"], columns["officer_id"] = event.facts["team"], event.facts["officer"]
+
+
+def _handed_back(columns: Columns, event: CaseEvent) -> None:
+    _placed(columns, event)
+    columns["version"] += 1
+    columns["handed_back_count"] += 1
+
+
+def _corrected(columns: Columns, event: CaseEvent) -> None:
+    _placed(columns, event)
     columns["chase_count"] -= event.facts.get("voided") == "CHASE"
     columns["reporter_count"] -= event.facts.get("voided") == "SAME_REPORT"
 
@@ -78,6 +88,9 @@ _STEPS: dict[str, Callable[[Columns, CaseEvent], None]] = {
     "CHASED": _chased,
     "REPORTED_TOO": _reported_too,
     "CORRECTED": _corrected,
+    "EXCLUDED": _placed,
+    "INTEREST": _placed,
+    "HANDED_BACK": _handed_back,
 }
 
 

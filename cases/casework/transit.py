@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from cases.casework.act_inputs import Given, InputsRefused, beside_kept, inputs_read
 from cases.casework.asking import NobodyToAsk, question_put, respond_met, whom_to_ask
+from cases.casework.exclusions import shut_now
 from cases.casework.following import derive_due
 from cases.casework.internal_targets import OPEN, internal_clocks, internal_start
 from cases.casework.models import Case, CaseEvent, Question, WorkKey
@@ -30,9 +32,8 @@ from crm.teams.policy import NotPermitted, require
 
 __all__ = ["ActRefused", "InputsRefused", "respond_met", "transit"]
 
-HELD_WHERE_THE_WORK_LIES = frozenset(
-    {"case.work", "case.lead", "promise.excuse"}
-)  # by roles of the case's own department
+# By roles of the case's own department.
+HELD_WHERE_THE_WORK_LIES = frozenset({"case.work", "case.lead", "promise.excuse"})
 
 
 class ActRefused(Exception):
@@ -53,7 +54,9 @@ def case_for_act(*, case_id: int, permission: str, actor: Actor) -> Case:
     """The locked case, when the actor may see it and do this. Raises NotPermitted."""
     require(actor, permission)
     case = case_locked(case_id)
-    if actor.kind == ActorKind.STAFF and not Case.objects.visible_to(actor).filter(pk=case_id).exists():
+    # As the database has it now: they may have been excluded since they came in.
+    mine = Case.objects.visible_to(actor).filter(pk=case_id).exclude(Exists(shut_now(actor.user_id)))
+    if actor.kind == ActorKind.STAFF and not mine.exists():
         raise NotPermitted(permission)
     if permission in HELD_WHERE_THE_WORK_LIES:
         require(actor, permission, department=case.team.department_id)

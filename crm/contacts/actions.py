@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
 from crm.contacts.acknowledging import Whom, acknowledge, why_not
@@ -33,6 +34,7 @@ from crm.outbox.actions import News, outbox_put
 from crm.sla.models import Clock, ClockKind
 from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import Actor, ActorKind, system
+from crm.teams.models import User
 from crm.teams.policy import require
 from gazetteer.places import Place
 
@@ -67,12 +69,14 @@ class SessionStart:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A contact that stands in the records, with its reference as stored and the clocks it started."""
+    """A contact that stands in the records, with its reference as stored and the clocks it started; `of_staff` unless
+    somebody looked and its customer is no member of staff."""
 
     contact: Contact
     reference: str
     session: ContactSession
     clocks: list[Clock] = field(default_factory=list)
+    of_staff: bool = True
 
 
 def _new_session(start: SessionStart, *, actor: Actor, at: datetime, ended: bool = False) -> ContactSession:
@@ -167,7 +171,7 @@ def _acknowledged(
 
 
 def lock_customers(*, customer_ids: list[int | None], actor: Actor) -> dict[int, Customer]:
-    """These customers with all records shown as one with them, locked in order of key, by key.
+    """These customers with all records shown as one with them, locked in order of key, by key; each with `is_staff`.
 
     Raises IntakeRefused for one the actor may not know of.
     """
@@ -178,8 +182,10 @@ def lock_customers(*, customer_ids: list[int | None], actor: Actor) -> dict[int,
     if actor.kind == ActorKind.STAFF:
         found = Customer.objects.not_hidden_from(actor)
     roots = Customer.objects.unscoped("whose records").filter(pk__in=wanted).values("canonical")
-    groups = found.filter(canonical__in=roots).select_for_update(no_key=True, of=("self",)).order_by("pk")
-    rows = {row.pk: row for row in groups}
+    staff = User.objects.filter(customer_key=OuterRef("pk"))
+    groups = found.filter(canonical__in=roots).annotate(is_staff=Exists(staff)).order_by("pk")
+    groups = groups.select_for_update(no_key=True, of=("self",))
+    rows: dict[int, Customer] = {row.pk: row for row in groups}
     if not rows.keys() >= set(wanted):
         raise IntakeRefused({"customer": "There is no such customer: search again."})
     return rows
@@ -308,7 +314,16 @@ def contact_log(
         spoken = told.language if told else None
         news += _acknowledged(running, matters, terms.acknowledgement, actor, at, asked=asked, language=spoken)
     outbox_put(news=news, at=at)
-    return Logged(contact=contact, reference=reference.value, session=running, clocks=clocks)
+    return Logged(
+        contact=contact, reference=reference.value, session=running, clocks=clocks,
+        of_staff=_of_staff(known, contact.customer_id),
+    )  # fmt: skip
+
+
+def _of_staff(known: Mapping[int, Any], customer_id: int | None) -> bool:
+    """True when one of the records shown as this customer is that of a member of staff."""
+    root = known[customer_id].canonical_id if customer_id is not None else None
+    return root is not None and any(row.is_staff for row in known.values() if row.canonical_id == root)
 
 
 def _capacity(

@@ -12,7 +12,7 @@ from crm.customers.models import ContactPoint, Customer, Residence
 from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import Actor, ActorKind, Role
 from crm.teams.models import Restriction, Team
-from crm.teams.scope import ScopedQuerySet, open_to
+from crm.teams.scope import ScopedQuerySet, not_shut_to, open_to
 from gazetteer.places import PlacedModel, place_constraint
 
 
@@ -140,7 +140,8 @@ class Relation(models.TextChoices):
 
 class ContactQuerySet(ScopedQuerySet):
     def not_hidden_from(self, actor: Actor) -> Self:
-        """Contacts hidden by none of the three grades: matter, person, or the person's confidential address."""
+        """Contacts hidden by none of the three grades (matter, person, or the person's confidential address), and not
+        shut to the actor as a person."""
         secret_home = (
             Residence.objects.unscoped("a condition, shown to nobody")
             .filter(restriction__isnull=False)
@@ -149,7 +150,7 @@ class ContactQuerySet(ScopedQuerySet):
         )
         shown = self.filter(open_to(actor) & open_to(actor, "customer__restriction"))
         if actor.kind != ActorKind.SYSTEM:
-            shown = shown.filter(~Exists(secret_home))
+            shown = shown.filter(~Exists(secret_home), not_shut_to(actor))
         return shown._scoped(f"not hidden from {actor.kind}")
 
     def visible_to(self, actor: Actor) -> Self:

@@ -44,6 +44,7 @@ class Actor:
     roles: frozenset[tuple[str, int]] = field(default_factory=frozenset)  # (role, department key)
     teams: frozenset[int] = field(default_factory=frozenset)
     opened: frozenset[int] | None = None  # restrictions that name one of these teams; None: not loaded with the teams
+    shut: frozenset[int] = frozenset()  # contacts that do not exist for this person, nor their cases (shut.py)
     session: str = ""
     scopes: frozenset[ClientScope] = frozenset()  # of a client
 

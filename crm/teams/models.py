@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.teams.actor import Actor, ActorKind, ClientScope, client
 from crm.teams.actor import Role as RoleCode
 from crm.teams.history import kept_as
+from crm.teams.shut import shut_keys
 
 
 class RoleChoice(models.TextChoices):
@@ -28,8 +29,8 @@ class RoleChoice(models.TextChoices):
 
 class UserQuerySet(models.QuerySet):
     def with_scope(self) -> "UserQuerySet":
-        """Users with `held` (["ROLE:department", ...]), `team_keys` and `opened_keys` (the restrictions that name one of
-        those teams), in the same statement.
+        """Users with `held` (["ROLE:department", ...]), `team_keys`, `opened_keys` (the restrictions that name one of
+        those teams) and what is shut to them (shut.py), in the same statement.
         """
         now = models.functions.Now()
         current = Q(active_from__lte=now) & (Q(active_to__isnull=True) | Q(active_to__gt=now))
@@ -45,8 +46,9 @@ class UserQuerySet(models.QuerySet):
         opened = Restriction.teams.through.objects.filter(
             team__in=Membership.objects.filter(current, user=OuterRef(OuterRef("pk"))).values("team_id")
         ).values_list("restriction_id")
+        shut = {f"shut_{number}": keys for number, keys in enumerate(shut_keys())}
         return self.annotate(
-            held=ArraySubquery(roles), team_keys=ArraySubquery(teams), opened_keys=ArraySubquery(opened)
+            held=ArraySubquery(roles), team_keys=ArraySubquery(teams), opened_keys=ArraySubquery(opened), **shut
         )
 
 
@@ -67,6 +69,12 @@ class User(AbstractBaseUser):
     manager = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="managed")
 
     objects = UserObjects()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer_key"], condition=Q(customer_key__isnull=False), name="user_who_is_customer")
+        ]
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name"]
 
@@ -85,6 +93,7 @@ class User(AbstractBaseUser):
             roles=frozenset((role, int(department)) for role, department in roles),
             teams=frozenset(annotated.team_keys),
             opened=None if annotated.opened_keys is None else frozenset(annotated.opened_keys),
+            shut=frozenset().union(*(keys for name, keys in vars(self).items() if name.startswith("shut_"))),
         )
 
 

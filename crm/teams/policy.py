@@ -69,6 +69,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "case.work": _WORK,
     "case.lead": frozenset({Role.TEAM_LEADER}),  # acts of a workflow that need a second person
     "case.note": _DESK,
+    "case.exclude": _DESK,  # say that it is about a member of staff, or that one has an interest oneself
     "worklist.view": frozenset({Role.OFFICER, Role.TEAM_LEADER, Role.AGENT}),
     "report.view": frozenset({Role.MANAGER, Role.TEAM_LEADER}),
     "promise.at_risk": frozenset({Role.MANAGER, Role.TEAM_LEADER}),

@@ -80,6 +80,11 @@ def shut_to(actor: Actor, field: str = "restriction") -> Q:
     return shut if mine is None else shut & ~Q(**{f"{field}__in": mine})
 
 
+def not_shut_to(actor: Actor, field: str = "pk") -> Q:
+    """A condition: the contact (by this field's path) is not shut to the actor as a person."""
+    return ~Q(**{f"{field}__in": sorted(actor.shut)}) if actor.shut else Q()
+
+
 def _opened(actor: Actor) -> Any:
     """The restrictions that name one of the actor's teams: keys loaded with the actor (a page asks for them dozens of
     times, and as many subqueries cost more than the rows), else a subquery; None when there can be none."""

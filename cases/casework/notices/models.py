@@ -21,6 +21,9 @@ class NoticeKind(models.TextChoices):
     WARNED = "WARNED", _("A promise will soon be late")
     BROKEN = "BROKEN", _("A promise is broken")
     HANDED_BACK = "HANDED_BACK", _("Given back to the team")
+    NOT_OURS = "NOT_OURS", _("Another team says that it is yours")
+    DECIDE = "DECIDE", _("Two teams say that it is not theirs: decide whose it is")
+    INTEREST = "INTEREST", _("Somebody must have nothing to do with it: it needs another owner")
     BOUNCED = "BOUNCED", _("Our question did not reach the customer")
     ANSWERED = "ANSWERED", _("The customer answered our question")
     WROTE = "WROTE", _("The customer wrote")
@@ -46,8 +49,9 @@ class NoticeQuerySet(ScopedQuerySet):
         told = Q(kind=NoticeKind.WARNED, clock__state__in=RUNS) | Q(kind=NoticeKind.BROKEN) & ~Q(
             clock__state=Clock.State.CANCELLED
         )
-        work = Q(kind=NoticeKind.HANDED_BACK, case__officer__isnull=True) | Q(
-            kind__in=[NoticeKind.BOUNCED, NoticeKind.ANSWERED]
+        nobody = [NoticeKind.HANDED_BACK, NoticeKind.NOT_OURS, NoticeKind.INTEREST]
+        work = Q(kind__in=nobody, case__officer__isnull=True) | Q(
+            kind__in=[NoticeKind.BOUNCED, NoticeKind.ANSWERED, NoticeKind.DECIDE]
         )
         mail = Q(kind__in=[NoticeKind.WROTE, NoticeKind.CAME_BACK])  # to a case that has ended too
         held = InboxItem.objects.unscoped("a condition, shown to nobody").open()
@@ -80,7 +84,10 @@ class StaffNotice(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["WARNED", "BROKEN"], clock__isnull=False)
-                | Q(kind__in=["HANDED_BACK", "BOUNCED", "ANSWERED"], case__isnull=False)
+                | Q(
+                    kind__in=["HANDED_BACK", "NOT_OURS", "DECIDE", "INTEREST", "BOUNCED", "ANSWERED"],
+                    case__isnull=False,
+                )
                 | Q(kind__in=["WROTE", "CAME_BACK", "MESSAGE"]),
                 name="notice_is_about_something",
             ),

@@ -91,11 +91,11 @@ class CaseLink(models.Model):
 
 class CaseExclusion(models.Model):
     """Somebody of the council's staff to whom a case is not routed, who cannot own it, and for whom it does not exist:
-    it names them or somebody they manage, or they declared an interest."""
+    it names them or somebody who manages them, or they declared an interest."""
 
     class Reason(models.TextChoices):
         NAMED = "NAMED", _("The case is about them")
-        MANAGES = "MANAGES", _("The case is about somebody they manage")
+        MANAGED = "MANAGED", _("The case is about somebody who manages them")
         INTEREST = "INTEREST", _("They declared an interest")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="exclusions")
