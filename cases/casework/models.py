@@ -113,6 +113,7 @@ class Case(PlacedModel):
             models.Index(
                 fields=["officer", "next_due_at", "id"], condition=Q(closed_at__isnull=True), name="case_officer_by_due"
             ),
+            models.Index(fields=["service"], condition=Q(closed_at__isnull=True), name="case_open_of_service"),
             models.Index(fields=["property", "service"], condition=Q(property__isnull=False), name="case_at_property"),
             models.Index(fields=["street", "service"], condition=Q(street__isnull=False), name="case_on_street"),
         ]

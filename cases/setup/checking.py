@@ -13,6 +13,7 @@ from cases.setup.named import Kind, codes_named
 from crm.catalogue.bodies import OtherBody
 from crm.catalogue.conditions import Problem
 from crm.catalogue.definition import Document
+from crm.catalogue.forms.problems import form_problems
 from crm.sla.models import PolicyVersion
 from crm.teams.models import Department, Team
 
@@ -49,7 +50,11 @@ def fitting_problems(document: Document) -> list[Problem]:
     """What does not fit together, codes apart."""
     workflow = next((one for one in workflows() if one.code == document["workflow"]), None)
     asked = {str(question["code"]) for question in document["form"]}
-    found = routing_problems(document["routing"], questions=asked) + by_area_problems(document["by_area"])
+    found = (
+        form_problems(document["form"])
+        + routing_problems(document["routing"], questions=asked)
+        + by_area_problems(document["by_area"])
+    )
     if workflow is not None:
         return found + _of_workflow(document, workflow)
     return found + _without_work(document)

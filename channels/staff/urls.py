@@ -52,6 +52,8 @@ from channels.staff.views import (
     replans,
     reports,
     search,
+    service,
+    services,
     sign_in,
     street,
     what_if,
@@ -100,3 +102,4 @@ urlpatterns += message_templates.urls + message_template_acts.urls
 urlpatterns += pop.urls
 urlpatterns += message_press.urls + message_raise.urls + writing.urls
 urlpatterns += door_urls()
+urlpatterns += services.urls + service.urls
