@@ -13,6 +13,7 @@ from channels.staff.views import (
     area_loads,
     at_risk,
     authority,
+    bodies,
     calendars,
     care,
     care_kinds,
@@ -92,7 +93,7 @@ urlpatterns = (
 )
 urlpatterns += contact.urls + customer_acts.urls + account_kinds.urls + inboxes.urls
 urlpatterns += places + gazetteer_loads.urls + area_loads.urls + matching.urls + lateness.urls + notices.urls
-urlpatterns += customer_sources.urls + contact_channels.urls
+urlpatterns += customer_sources.urls + contact_channels.urls + bodies.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
 urlpatterns += authority.urls + living.urls
 urlpatterns += care.urls + care_kinds.urls + cautions.urls + confidential.urls + access_log.urls

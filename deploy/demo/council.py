@@ -20,6 +20,7 @@ from crm.outbox.claiming import outbox_claim
 from crm.outbox.handling import entries_handle
 from crm.outbox.registry import steps
 from crm.teams.partitions import ensure_partitions
+from deploy.demo.bodies import make_bodies
 from deploy.demo.care import make_care
 from deploy.demo.catalogue import make_catalogue
 from deploy.demo.elsewhere import make_elsewhere
@@ -58,6 +59,7 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     say("Departments, staff and services")
     services = make_catalogue(at=began)
     staff = make_staff(at=began)
+    make_bodies(at=began)
     make_inboxes(services, at=at)
     say(f"{customers:,} customers and 60 businesses")
     people = make_people(seed=SEED, at=began, customers=customers, businesses=60, progress=lambda done, of: None)

@@ -1,5 +1,6 @@
 """What the acts on a message ask for. The actions decide; these read and keep what was typed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from cases.casework.handling_messages.linking import RELATIONS
 from channels.staff.forms.case import words_field
 from channels.staff.forms.place import as_key
+from crm.catalogue.bodies import OtherBody
 from crm.contacts.models import Relation
 
 OTHER = "other"
@@ -34,19 +36,52 @@ class ReplyForm(forms.Form):
 
 
 class SignpostForm(forms.Form):
-    """Whose matter it is, and the reply that says so."""
+    """Whose matter it is, from the council's list or in one's own words, and the reply that says so."""
 
+    which = forms.ChoiceField(label=gettext_lazy("Whose is it?"), required=False)
     body = forms.CharField(
-        label=gettext_lazy("Whose is it?"),
+        label=gettext_lazy("One that is not on the list"),
         max_length=120,
+        required=False,
         help_text=gettext_lazy("The organisation, as the customer knows it"),
     )
     reach = forms.CharField(
-        label=gettext_lazy("How they are reached"),
+        label=gettext_lazy("How it is reached"),
         max_length=200,
-        help_text=gettext_lazy("Their web page, telephone number or address"),
+        required=False,
+        help_text=gettext_lazy("Its web page, telephone number or address"),
     )
     words = words_field(gettext_lazy("Anything to add"), rows=3)
+
+    def __init__(self, *args: Any, bodies: Sequence[OtherBody], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._bodies = {str(one.pk): one for one in bodies}
+        choice: Any = self.fields["which"]
+        rows = [(key, f"{one.name} ({one.what_for})") for key, one in self._bodies.items()]
+        choice.choices = [("", _("Choose")), *rows, (OTHER, _("Another one: say which below"))]
+        if not bodies:
+            choice.widget = forms.HiddenInput()
+            self.fields["body"].label = _("Whose is it?")
+
+    def clean(self) -> dict[str, Any]:
+        """The cleaned values; one of the list or both of one's own words must be there."""
+        cleaned = super().clean() or {}
+        own = cleaned.get("body", ""), cleaned.get("reach", "")
+        if cleaned.get("which", "") in {"", OTHER}:
+            if not any(own) and self._bodies and not cleaned.get("which"):
+                self.add_error("which", _("Choose whose it is, or say it in your own words."))
+            else:
+                for name, words in (("body", _("Say whose it is.")), ("reach", _("Say how they are reached."))):
+                    if not cleaned.get(name) and name not in self.errors:
+                        self.add_error(name, words)
+        elif any(own):
+            self.add_error("which", _("Choose one of the list or say another, not both."))
+        return cleaned
+
+    @property
+    def chosen(self) -> OtherBody | None:
+        """The body of a valid form that is on the list."""
+        return self._bodies.get(self.cleaned_data["which"])
 
 
 class LinkForm(forms.Form):

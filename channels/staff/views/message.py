@@ -17,6 +17,7 @@ from cases.casework.handling_messages.linking import message_link
 from cases.casework.handling_messages.offered import answers_offered
 from cases.casework.handling_messages.replying import Reply, message_reply, message_signpost
 from cases.casework.handling_messages.settling import Act
+from cases.casework.handling_messages.signposting import Whose, signpost_reply
 from cases.casework.queries import NoSuchCase, case_of
 from cases.casework.raising import busy_words
 from channels.staff import typing_kept
@@ -27,6 +28,7 @@ from channels.staff.presenters.message_page import MessagePage, message_page
 from channels.staff.views.messages import onward, way_back
 from channels.staff.views.writing import use
 from channels.web.files import file_answer
+from crm.catalogue.bodies_keeping import bodies_offered
 from crm.contacts.actions import IntakeRefused
 from crm.contacts.correspondence.handling.actions import item_assign, item_read, item_transfer
 from crm.contacts.correspondence.handling.items import ItemChanged, ItemRefused
@@ -207,7 +209,8 @@ def _reply(request: HttpRequest, item: InboxItem) -> Opened:
 
 
 def _signpost(request: HttpRequest, item: InboxItem) -> Opened:
-    return Opened("not-for-us", SignpostForm(_typed(request, "not-for-us")), _("Not for us"))
+    form = SignpostForm(_typed(request, "not-for-us"), bodies=bodies_offered(), initial=_likely_body(item))
+    return Opened("not-for-us", form, _("Not for us"))
 
 
 def _link(request: HttpRequest, item: InboxItem) -> Opened:
@@ -246,18 +249,18 @@ def _do_reply(request: HttpRequest, item: InboxItem, opened: Opened, now: dateti
 
 
 def _do_signpost(request: HttpRequest, item: InboxItem, opened: Opened, now: datetime) -> None:
-    given = opened.form.cleaned_data
-    reply = Reply(subject="", body=signpost_words(given))
-    message_signpost(item_id=item.pk, body_id=None, reply=reply, act=act_of(request, now))
+    form: Any = opened.form
+    given, body = form.cleaned_data, form.chosen
+    whose = body if body is not None else Whose(name=given["body"], reach=given["reach"])
+    reply = signpost_reply(contact=item.contact, whose=whose, more=given["words"])
+    body_id = body.pk if body is not None else None
+    message_signpost(item_id=item.pk, body_id=body_id, reply=reply, act=act_of(request, now))
 
 
-def signpost_words(given: dict[str, Any]) -> str:
-    """The reply that says whose matter it is."""
-    words = _(
-        "Thank you for your message. What you write about is not looked after by the council but by %(body)s.\n\n"
-        "Please contact them directly: %(reach)s"
-    ) % {"body": given["body"], "reach": given["reach"]}
-    return f"{words}\n\n{given['words']}".strip()
+def _likely_body(item: InboxItem) -> dict[str, str]:
+    """The body that the service of the message's contact names, chosen to begin with."""
+    body = item.contact.service.body_id if item.contact is not None else None
+    return {"which": str(body)} if body is not None else {}
 
 
 def _do_link(request: HttpRequest, item: InboxItem, opened: Opened, now: datetime) -> None:
