@@ -5,11 +5,15 @@ from datetime import datetime
 
 from cases.casework.intake import Taken, contact_take
 from crm.contacts.actions import IntakeRefused, SessionStart
-from crm.contacts.models import Channel, Disposition
+from crm.contacts.correspondence.models import ContactDocument
+from crm.contacts.drafting.actions import draft_files, draft_sent
+from crm.contacts.drafting.models import WrittenDraft
+from crm.contacts.models import Channel, ContactEvent, ContactEventKind, Disposition
 from crm.customers.actions import CustomerRefused, customer_add
 from crm.customers.contact_points import EMAIL, PHONE, PointGiven, PointRefused, normalise
 from crm.customers.models import Customer
 from crm.teams.acting import one_transaction
+from crm.teams.actor import ActorKind
 from crm.teams.actor import customer as public
 from gazetteer.folding import fold
 from gazetteer.places import Place
@@ -28,19 +32,26 @@ def web_report(
     at: datetime,
     key: str,
     language: str = "en",
+    customer_id: int | None = None,
 ) -> Taken:
     """What was taken; the session ended with it, so its acknowledgement is on its way when there is an email address.
 
     The reporter is the one live customer with this email address and this name, else a new record marked as given on
-    the web, in the language they reported in. No name and no way to reach them: taken all the same.
+    the web, in the language they reported in. No name and no way to reach them: taken all the same. `customer_id` is
+    for whom a member of staff began it.
 
     Raises IntakeRefused (also for name, email, phone), Busy.
     """
-    reporter = _reporter(name=name, email=email, phone=phone, language=language, at=at, key=key)
-    customer_id = reporter.pk if reporter else None
+    if customer_id is None:
+        reporter = _reporter(name=name, email=email, phone=phone, language=language, at=at, key=key)
+        customer_id = reporter.pk if reporter else None
     return contact_take(
         session=SessionStart(
-            channel=Channel.WEB, key=key, speaker_id=customer_id, speaker_words="" if reporter else name, started_at=at
+            channel=Channel.WEB,
+            key=key,
+            speaker_id=customer_id,
+            speaker_words="" if customer_id else name,
+            started_at=at,
         ),
         service_id=service_id,
         customer_id=customer_id,
@@ -53,6 +64,55 @@ def web_report(
         key=key,
         finish=True,
     )
+
+
+@one_transaction
+def form_report(
+    *,
+    draft: WrittenDraft,
+    service_id: int,
+    place: Place,
+    answers: dict[str, str],
+    name: str,
+    email: str,
+    phone: str,
+    notes: str,
+    at: datetime,
+    language: str = "en",
+) -> Taken:
+    """What was taken of a form filled in on the website, its files with it; the draft is sent. One that a member of staff
+    began is the customer's, and names both: who began it stands in its history.
+
+    Raises IntakeRefused (as web_report), Busy.
+    """
+    taken = web_report(
+        service_id=service_id,
+        place=place,
+        answers=answers,
+        name=name,
+        email=email,
+        phone=phone,
+        notes=notes,
+        at=at,
+        key=draft.key,
+        language=language,
+        customer_id=draft.customer_id,
+    )
+    if taken.first:
+        ContactDocument.objects.bulk_create(
+            ContactDocument(contact=taken.contact, document=one, position=position)
+            for position, one in enumerate(draft_files(draft))
+        )
+        if draft.begun_by_key:
+            ContactEvent.objects.create(
+                contact_id=taken.contact.pk,
+                at=draft.begun_at,
+                kind=ContactEventKind.BEGUN,
+                actor_kind=ActorKind.STAFF,
+                actor_key=draft.begun_by_key,
+            )
+        draft_sent(key=draft.key, reference=taken.reference)
+    return taken
 
 
 def _reporter(*, name: str, email: str, phone: str, language: str, at: datetime, key: str) -> Customer | None:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from channels.citizen import draft as drafts
+from channels.citizen.answers import href_of, to_step
 from channels.citizen.draft import ADDRESS, Draft
 from channels.citizen.forms import AddressForm, NotListedForm
-from channels.citizen.report import href_of, to_step, with_draft
+from channels.citizen.report import with_draft
 from channels.web.addresses import addresses_to_choose, flats_of
-from crm.catalogue.models import ServiceVersion
 from gazetteer.entries.models import Property
 from gazetteer.places import PlaceKind
 
@@ -21,39 +21,38 @@ MOST_FOUND = 100
 
 @require_http_methods(["GET", "POST"])
 @with_draft
-def address(request: HttpRequest, version: ServiceVersion, draft: Draft) -> HttpResponse:
+def address(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Find the address and choose it: in two pages without JavaScript, in one with it."""
     query = (request.POST.get("query") or request.GET.get("query") or "").strip()[:200]
     if request.method == "POST" and "find" not in request.POST:
         chosen = _chosen(request.POST.get("uprn", ""))
         if chosen is not None:
-            return _at(request, version, draft, query, chosen)
+            return _at(request, draft, query, chosen)
         usrn = as_key(request.POST.get("usrn"))
-        if usrn and version.takes(PlaceKind.STREET):
+        if usrn and draft.version.takes(PlaceKind.STREET):
             href = reverse("citizen:report-map", args=[draft.service])
             return redirect(f"{href}?{urlencode({'spot': usrn})}")
     if request.method == "POST" and query and "listed" not in request.POST:
         return redirect(f"{reverse('citizen:report-address', args=[draft.service])}?{urlencode({'query': query})}")
     found = addresses_to_choose(query=query, limit=MOST_FOUND) if query else []
     missing = _("Choose the address, or say that it is not listed") if request.method == "POST" else ""
-    return _page(request, version, draft, query, found, missing=missing)
+    return _page(request, draft, query, found, missing=missing)
 
 
-def _at(request: HttpRequest, version: ServiceVersion, draft: Draft, query: str, chosen: Property) -> HttpResponse:
+def _at(request: HttpRequest, draft: Draft, query: str, chosen: Property) -> HttpResponse:
     """The next page; when a building was chosen from the list of a page, its flats first, once."""
     asks = "listed" in request.POST and request.POST.get("within") != str(chosen.uprn)
     flats = flats_of(chosen.uprn) if asks else []
     if flats:
         missing = _("Choose which one in this building, or the building itself if you do not know")
-        return _page(request, version, draft, query, flats, missing=missing)
+        return _page(request, draft, query, flats, missing=missing)
     draft.at_property(chosen)
-    drafts.draft_save(request, draft, done=ADDRESS)
-    return to_step(draft.service, drafts.first_to_do(draft, version))
+    drafts.draft_save(draft, done=ADDRESS)
+    return to_step(draft.service, drafts.first_to_do(draft))
 
 
 def _page(
     request: HttpRequest,
-    version: ServiceVersion,
     draft: Draft,
     query: str,
     found: list[tuple[str, str]],
@@ -67,13 +66,13 @@ def _page(
         _say_what_is_missing(form, query, found, missing)
     said = {
         "form": form,
-        "service": version.service,
-        "back": href_of(draft.service, drafts.step_before(version, ADDRESS)),
+        "service": draft.version.service,
+        "back": href_of(draft.service, drafts.step_before(draft, ADDRESS)),
         "found": found,
         "within": request.POST.get("uprn", "") if "listed" in request.POST else "",
         "most": MOST_FOUND,
-        "takes_street": version.takes(PlaceKind.STREET),
-        "takes_spot": drafts.takes_spot(version),
+        "takes_street": draft.version.takes(PlaceKind.STREET),
+        "takes_spot": drafts.takes_spot(draft.version),
     }
     return render(request, "citizen/report/address.html", said)
 
@@ -101,7 +100,7 @@ def as_key(typed: str | None) -> int | None:
 
 @require_http_methods(["GET", "POST"])
 @with_draft
-def not_listed(request: HttpRequest, version: ServiceVersion, draft: Draft) -> HttpResponse:
+def not_listed(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Take the address as given, with the reason: not found stops nobody."""
     is_unlisted = draft.place.get("kind") == PlaceKind.UNLISTED
     form = NotListedForm(
@@ -109,7 +108,7 @@ def not_listed(request: HttpRequest, version: ServiceVersion, draft: Draft) -> H
     )
     if request.method == "POST" and form.is_valid():
         draft.at_unlisted(**form.cleaned_data)
-        drafts.draft_save(request, draft, done=ADDRESS)
-        return to_step(draft.service, drafts.first_to_do(draft, version))
-    said = {"form": form, "service": version.service, "back": href_of(draft.service, ADDRESS)}
+        drafts.draft_save(draft, done=ADDRESS)
+        return to_step(draft.service, drafts.first_to_do(draft))
+    said = {"form": form, "service": draft.version.service, "back": href_of(draft.service, ADDRESS)}
     return render(request, "citizen/report/not_listed.html", said)

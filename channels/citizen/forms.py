@@ -1,13 +1,12 @@
 """Forms of the public site: they check the shape of what was typed; the actions check what it means."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from channels.web.fields import DateField
-from crm.catalogue.forms import Question, QuestionKind, check
 from crm.customers.contact_points import EMAIL, PHONE, PointRefused, normalise
 from gazetteer.places import UnlistedReason
 from gazetteer.postcodes import postcode_tidy
@@ -77,37 +76,6 @@ class WordsForm(forms.Form):
             "required": _("Write what you want to tell us"),
             "max_length": _("Write %(most)s characters or fewer") % {"most": f"{LONGEST:,}"},
         }
-
-
-class QuestionForm(forms.Form):
-    """One question of a service's own form, checked by the catalogue's rules."""
-
-    def __init__(self, *args: Any, item: dict[str, Any], question: Question, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.item, self.question = item, question
-        self.fields["answer"] = _field_for(question)
-
-    def clean(self) -> dict[str, Any]:
-        """Return the answer as a string, as the catalogue keeps it."""
-        given = self.cleaned_data.get("answer")
-        answer = "" if given is None else str(given)
-        if "answer" not in self.errors:
-            _clean, errors = check([self.item], {self.question.code: answer})
-            if errors:
-                self.add_error("answer", errors[self.question.code])
-        return {"answer": answer.strip()}
-
-
-def _field_for(question: Question) -> forms.Field:
-    label = question.label if question.required else _("%(label)s (optional)") % {"label": question.label}
-    common: dict[str, Any] = {"label": label, "help_text": question.hint, "required": False}
-    if question.choices:
-        return forms.ChoiceField(choices=question.choices, widget=forms.RadioSelect, **common)
-    if question.kind == QuestionKind.DATE:
-        return DateField(**common)
-    if question.kind == QuestionKind.LONG:
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), **common)
-    return forms.CharField(**common)
 
 
 class AddressForm(forms.Form):
@@ -209,6 +177,13 @@ class YouForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "govuk-input--width-20"}),
     )
 
+    def __init__(self, *args: Any, known: Collection[str] = (), **kwargs: Any) -> None:
+        """`known` was told already by an answer, and is not asked again."""
+        super().__init__(*args, **kwargs)
+        self.known = known
+        for name in known:
+            self.fields.pop(name, None)
+
     def clean_email(self) -> str:
         return self._reached(EMAIL, "email")
 
@@ -227,7 +202,8 @@ class YouForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Return what was given; ways to reach somebody need to be somebody's."""
         given = super().clean() or {}
-        if (given.get("email") or given.get("phone")) and not given.get("name", "").strip():
+        is_reached = given.get("email") or given.get("phone")
+        if is_reached and "name" in self.fields and not given.get("name", "").strip():
             self.add_error("name", _("Enter your name, so that we know who to write to"))
         return given
 

@@ -7,58 +7,81 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.casework.web_report import web_report
+from cases.casework.web_report import form_report
 from channels.citizen import draft as drafts
+from channels.citizen.answers import href_of, rows_of, step_of, to_step
+from channels.citizen.asking import ask, stop_page
 from channels.citizen.draft import CHECK, MORE, YOU, Draft
-from channels.citizen.forms import MoreForm, QuestionForm, YouForm
+from channels.citizen.forms import LONGEST, MoreForm, YouForm
+from channels.citizen.moving import moved
 from channels.web.errors import kind_answer
+from channels.web.uploads import most_megabytes, refusing_too_large
 from channels.web.visitors import visitor_may
-from crm.catalogue.forms import answered, questions
 from crm.catalogue.models import ServiceVersion
 from crm.catalogue.queries import NoSuchService, service_in_force, services_found
 from crm.catalogue.wordings.languages import spoken
 from crm.contacts.actions import Busy, IntakeRefused
 from crm.contacts.models import Channel
+from crm.customers.names import storable
 from crm.customers.references import shown
 from crm.sla.models import ClockKind
 from crm.sla.queries import UnknownPolicy, would_be
 
-REPORTS = 30  # from one address in an hour
+REACHED = ("name", "email", "phone")
+REPORTS, BEGUN = 30, 120  # from one address in an hour
 HOUR = timedelta(hours=1)
 
 
 def of_service(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Return the view given the service's published version; a service that is not on the web does not exist."""
+    """Return the view given the service's published version; a service that is not on the web does not exist, but
+    whoever is half way through its form is told that it is gone."""
 
     @wraps(view)
     def offered(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponse:
         try:
             version = service_in_force(code=code)
         except NoSuchService:
-            raise Http404 from None
+            return _withdrawn(request, code)
         if not version.service.on_web:
-            raise Http404
+            return _withdrawn(request, code)
         return view(request, version, **kwargs)
 
     return offered
 
 
+def _withdrawn(request: HttpRequest, code: str) -> HttpResponse:
+    row = drafts.draft_row(request, code)
+    if row is None or row.sent_reference:
+        raise Http404
+    return kind_answer(
+        request,
+        title=_("This is no longer offered here"),
+        words=_("It was withdrawn while you were filling it in, and nothing was sent. Telephone us, please."),
+        status=410,
+    )
+
+
 def with_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Return the view given the version and the visitor's draft; without one, they are told that it is gone and why."""
+    """Return the view given the visitor's draft of the version in force; without one, they are told that it is gone and
+    why; when the form was changed meanwhile, what to look at again."""
 
     @of_service
     @wraps(view)
     def drafted(request: HttpRequest, version: ServiceVersion, **kwargs: Any) -> HttpResponse:
-        draft = drafts.draft_of(request, version.service.code)
-        if draft is None:
+        row = drafts.draft_row(request, version.service.code)
+        if row is None:
             return gone(request, version)
-        return view(request, version, draft, **kwargs)
+        if row.sent_reference:
+            return redirect("citizen:report-sent", shown(row.sent_reference))
+        if row.service_version_id != version.pk:
+            moved(row, version, request.POST if request.method == "POST" else None)
+            return redirect("citizen:report-changed", version.service.code)
+        return view(request, Draft(row=row, version=version), **kwargs)
 
     return drafted
 
@@ -79,12 +102,18 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_service
 def start(request: HttpRequest, version: ServiceVersion) -> HttpResponse:
-    """Say what will be asked and promised; begin."""
-    if request.method == "POST":
-        draft = drafts.draft_begin(request, version.service.code)
-        return to_step(draft.service, drafts.first_to_do(draft, version))
+    """Say what will be asked and promised; begin. What was begun before is gone on with."""
+    row = drafts.draft_row(request, version.service.code)
+    begun = row is not None and not row.sent_reference and bool(row.given)
     now = timezone.now()
-    said = {"service": version.service, "promised": _promised(version, now), "now": now}
+    if request.method == "POST":
+        if begun and "anew" not in request.POST:
+            return redirect("citizen:report-check", version.service.code)
+        if not visitor_may(request, kind="report-begin", limit=BEGUN, per=HOUR, at=now):
+            return _too_many(request)
+        draft = drafts.draft_begin(request, version)
+        return to_step(draft.service, drafts.first_to_do(draft))
+    said = {"service": version.service, "promised": _promised(version, now), "now": now, "begun": begun}
     return render(request, "citizen/report/start.html", said)
 
 
@@ -96,67 +125,59 @@ def _promised(version: ServiceVersion, at: datetime) -> datetime | None:
     return next((promise.due_at for promise in promises if promise.kind == ClockKind.RESOLVE), None)
 
 
-def to_step(service: str, step: str) -> HttpResponse:
-    """Go to a page of the report."""
-    named = {CHECK: "citizen:report-check", drafts.ADDRESS: "citizen:report-address"}.get(step)
-    return redirect(named, service) if named else redirect("citizen:report-step", service, step)
+def _too_large(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    return kind_answer(
+        request,
+        title=_("The files are too large"),
+        words=_("Together they were larger than %(most)d MB. Go back: nothing else is lost. Send smaller copies.")
+        % {"most": most_megabytes()},
+        status=413,
+    )
 
 
-def href_of(service: str, step: str) -> str:
-    """Return the address of a page of the report, the start for ""."""
-    if not step:
-        return reverse("citizen:report-start", args=[service])
-    return to_step(service, step)["Location"]
-
-
+@refusing_too_large(_too_large)
 @require_http_methods(["GET", "POST"])
 @with_draft
-def step(request: HttpRequest, version: ServiceVersion, draft: Draft, name: str) -> HttpResponse:
-    """Ask one thing."""
-    if name not in drafts.steps_of(version):
-        raise Http404
-    form = _form_for(version, draft, name, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        _answer(draft, name, form.cleaned_data)
-        drafts.draft_save(request, draft, done=name)
-        return to_step(draft.service, drafts.first_to_do(draft, version))
-    said = {
-        "form": form,
-        "service": version.service,
-        "back": href_of(draft.service, drafts.step_before(version, name)),
-        "is_about_you": name == YOU,
-    }
+def step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
+    """Ask one thing, or a group that belongs together."""
+    back = href_of(draft.service, drafts.step_before(draft, name))
+    if name in (MORE, YOU):
+        return _ask_own(request, draft, name, back=back)
+    return ask(request, draft, name, back=back) or to_step(draft.service, drafts.first_to_do(draft))
+
+
+def _ask_own(request: HttpRequest, draft: Draft, name: str, *, back: str) -> HttpResponse:
+    """What every report asks: anything else, and who reports."""
+    given = request.POST if request.method == "POST" else None
+    form: MoreForm | YouForm
+    if name == MORE:
+        form = MoreForm(given, initial={"notes": draft.said("notes")})
+    else:
+        form = YouForm(given, initial={one: draft.said(one) for one in REACHED}, known=set(draft.known))
+    is_valid = given is not None and form.is_valid()
+    if "later" in request.POST or is_valid:
+        typed = form.cleaned_data if is_valid else {one: storable(request.POST.get(one, "")) for one in form.fields}
+        draft.put |= {one: typed[one][:LONGEST] for one in form.fields}
+        drafts.draft_save(draft, done="" if "later" in request.POST else name)
+        if "later" in request.POST:
+            return redirect("citizen:report-save", draft.service)
+        return to_step(draft.service, drafts.first_to_do(draft))
+    said = {"form": form, "service": draft.version.service, "back": back, "is_about_you": name == YOU}
     return render(request, "citizen/report/step.html", said)
 
 
-def _form_for(version: ServiceVersion, draft: Draft, name: str, given: Any) -> Any:
-    if name == MORE:
-        return MoreForm(given, initial={"notes": draft.notes})
-    if name == YOU:
-        return YouForm(given, initial={"name": draft.name, "email": draft.email, "phone": draft.phone})
-    code = name.removeprefix("q-")
-    [(item, question)] = [
-        (item, question)
-        for item, question in zip(version.form, questions(version.form), strict=True)
-        if question.code == code
-    ]
-    return QuestionForm(given, item=item, question=question, initial={"answer": draft.answers.get(code)})
-
-
-def _answer(draft: Draft, name: str, given: dict[str, str]) -> None:
-    if name == MORE:
-        draft.notes = given["notes"]
-    elif name == YOU:
-        draft.name, draft.email, draft.phone = given["name"], given["email"], given["phone"]
-    else:
-        draft.answers[name.removeprefix("q-")] = given["answer"]
+@require_safe
+@with_draft
+def stop(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Say what to do instead: an answer ended the form."""
+    return stop_page(request, draft)
 
 
 @require_http_methods(["GET", "POST"])
 @with_draft
-def check(request: HttpRequest, version: ServiceVersion, draft: Draft) -> HttpResponse:
+def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Show everything once more; send it."""
-    todo = drafts.first_to_do(draft, version)
+    todo = drafts.first_to_do(draft)
     if todo != CHECK:
         return to_step(draft.service, todo)
     errors: dict[str, str] = {}
@@ -165,39 +186,42 @@ def check(request: HttpRequest, version: ServiceVersion, draft: Draft) -> HttpRe
         if not visitor_may(request, kind="report", limit=REPORTS, per=HOUR, at=now):
             return _too_many(request)
         try:
-            return _send(request, version, draft, now)
+            return _send(request, draft, now)
         except IntakeRefused as refused:
             errors = refused.errors
         except Busy:
             return _busy(request)
     said = {
-        "service": version.service,
-        "rows": _rows(version, draft),
-        "errors": [{"text": words, "href": href_of(draft.service, _step_of(field))} for field, words in errors.items()],
+        "service": draft.version.service,
+        "rows": rows_of(draft),
+        "errors": [
+            {"text": words, "href": href_of(draft.service, step_of(draft, name))} for name, words in errors.items()
+        ],
         "draft": draft,
-        "back": href_of(draft.service, drafts.step_before(version, CHECK)),
+        "back": href_of(draft.service, drafts.step_before(draft, CHECK)),
     }
     return render(request, "citizen/report/check.html", said)
 
 
-def _send(request: HttpRequest, version: ServiceVersion, draft: Draft, at: datetime) -> HttpResponse:
-    taken = web_report(
-        service_id=version.service.pk,
+def _send(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
+    email = draft.said("email")
+    taken = form_report(
+        draft=draft.row,
+        service_id=draft.version.service.pk,
         place=draft.place_value(),
         answers=draft.answers,
-        name=draft.name,
-        email=draft.email,
-        phone=draft.phone,
-        notes=draft.notes,
+        name=draft.said("name"),
+        email=email,
+        phone=draft.said("phone"),
+        notes=draft.said("notes"),
         at=at,
-        key=draft.key,
         language=spoken(),
     )
     promised = next((clock.due_at for clock in taken.clocks if clock.kind == ClockKind.RESOLVE and clock.due_at), None)
     facts = {
-        "service": version.service.said,
+        "service": draft.version.service.said,
         "promised": promised.isoformat() if promised else "",
-        "email": draft.email,
+        "email": email,
     }
     drafts.draft_sent(request, draft, reference=taken.reference, facts=facts)
     return redirect("citizen:report-sent", shown(taken.reference))
@@ -217,29 +241,6 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "citizen/report/sent.html", said)
-
-
-def _rows(version: ServiceVersion, draft: Draft) -> list[dict[str, str]]:
-    """Return everything that was answered, each with the page on which it can be changed."""
-    code_of = {question.label: question.code for question in questions(version.form)}
-    given = {code: answer for code, answer in draft.answers.items() if answer}
-    rows = [(label, words, f"q-{code_of[label]}") for label, words in answered(version.form, given)]
-    if version.needs_place:
-        rows.append((_("Where"), draft.place_words, drafts.ADDRESS))
-    rows += [
-        (_("Anything else"), draft.notes or _("Nothing"), MORE),
-        (_("Your name"), draft.name or _("Not given"), YOU),
-        (_("Email address"), draft.email or _("Not given"), YOU),
-        (_("Telephone number"), draft.phone or _("Not given"), YOU),
-    ]
-    return [{"key": key, "text": words, "href": href_of(draft.service, page)} for key, words, page in rows]
-
-
-def _step_of(field: str) -> str:
-    """Return the page on which what is wrong can be put right."""
-    if field.startswith("answers."):
-        return f"q-{field.removeprefix('answers.')}"
-    return {"place": drafts.ADDRESS, "name": YOU, "email": YOU, "phone": YOU}.get(field, "")
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from channels.citizen import draft as drafts
+from channels.citizen.answers import href_of, to_step
 from channels.citizen.draft import ADDRESS, Draft
 from channels.citizen.forms import SpotForm
-from channels.citizen.report import href_of, to_step, with_draft
+from channels.citizen.report import with_draft
 from channels.web.maps import map_of_point
 from channels.web.spots import choices_at, place_picked
-from crm.catalogue.models import ServiceVersion
 from gazetteer.entries.models import Property
 from gazetteer.finding.spots import spot_typed
 from gazetteer.finding.street_lines import Point
@@ -26,27 +26,29 @@ LONGEST = 200
 
 @require_http_methods(["GET", "POST"])
 @with_draft
-def spot(request: HttpRequest, version: ServiceVersion, draft: Draft) -> HttpResponse:
+def spot(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Find the spot and say what is there: in two pages without JavaScript, in one with it."""
-    if not drafts.takes_spot(version):
+    if not drafts.takes_spot(draft.version):
         return to_step(draft.service, ADDRESS)
     typed = (request.POST.get("spot") or request.GET.get("spot") or "").replace("\x00", "").strip()[:LONGEST]
     if request.method == "POST" and typed and ("find" in request.POST or not request.POST.get("spot_choice")):
         return redirect(f"{reverse('citizen:report-map', args=[draft.service])}?{urlencode({'spot': typed})}")
     meant = spot_typed(text=typed) if typed else None
     point = grid_point(grid_reference(easting=meant[0], northing=meant[1], figures=10)) if meant else None
-    choices = [one for one in choices_at(point) if version.takes(one[0].partition(":")[0])] if point is not None else []
+    choices = (
+        [one for one in choices_at(point) if draft.version.takes(one[0].partition(":")[0])] if point is not None else []
+    )
     form = _form(request, point, choices)
     if request.method == "POST" and form.is_valid() and _take(form, draft, point, choices):
-        drafts.draft_save(request, draft, done=ADDRESS)
-        return to_step(draft.service, drafts.first_to_do(draft, version))
+        drafts.draft_save(draft, done=ADDRESS)
+        return to_step(draft.service, drafts.first_to_do(draft))
     if typed and point is None:
         form.add_error("spot", _("Nothing found there. Try a postcode, a street, or fewer words"))
     said = {
         "form": form,
-        "service": version.service,
+        "service": draft.version.service,
         "back": href_of(draft.service, ADDRESS),
-        "kinds": " ".join(version.place_kinds),
+        "kinds": " ".join(draft.version.place_kinds),
         "view": map_of_point(point, words=_("the place you found")) if point is not None else None,
     }
     return render(request, "citizen/report/map.html", said)

@@ -2,17 +2,22 @@
 
 from django.urls import path
 
-from channels.citizen import address, pages, performance, report, say, spot, track, write
+from channels.citizen import address, pages, performance, report, saving, say, spot, track, write
 
 app_name = "citizen"
 
 report_urls = [
     path("report", report.choose, name="report"),
     path("report/sent/<str:reference>", report.sent, name="report-sent"),
+    path("report/go-on/<str:token>", saving.go_on, name="report-go-on"),
     path("report/<slug:code>", report.start, name="report-start"),
     path("report/<slug:code>/where", address.address, name="report-address"),
     path("report/<slug:code>/where/map", spot.spot, name="report-map"),
     path("report/<slug:code>/where/not-listed", address.not_listed, name="report-not-listed"),
+    path("report/<slug:code>/save", saving.save, name="report-save"),
+    path("report/<slug:code>/forget", saving.forget, name="report-forget"),
+    path("report/<slug:code>/changed", saving.changed, name="report-changed"),
+    path("report/<slug:code>/stop", report.stop, name="report-stop"),
     path("report/<slug:code>/check", report.check, name="report-check"),
     path("report/<slug:code>/<slug:name>", report.step, name="report-step"),
 ]

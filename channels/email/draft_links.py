@@ -22,7 +22,8 @@ def draft_link_send(subject_id: int, at: datetime, attempt: int) -> None:
 
     Sent again when the server's answer never reached us: the same link twice harms nobody. Raises TryLater.
     """
-    draft = WrittenDraft.objects.filter(pk=subject_id, expires_at__gt=at).exclude(nonce="").first()
+    found = WrittenDraft.objects.filter(pk=subject_id, expires_at__gt=at).exclude(nonce="")
+    draft = found.select_related("service_version__service").first()
     if draft is None or not draft.given.get("link_email"):
         return
     answer = ask(_composed(draft))
@@ -36,14 +37,22 @@ def _composed(draft: WrittenDraft) -> EmailMultiAlternatives:
 
 
 def _worded(draft: WrittenDraft) -> EmailMultiAlternatives:
+    version = draft.service_version
+    page = "citizen:write-go-on" if version is None else "citizen:report-go-on"
     said = {
-        "link": settings.SITE_URL + reverse("citizen:write-go-on", args=[link_token(draft)]),
+        "link": settings.SITE_URL + reverse(page, args=[link_token(draft)]),
         "until": draft.expires_at,
         "council": settings.COUNCIL_NAME,
+        # What it is about is named only where a message may say so.
+        "service": version.service.said if version is not None and version.says_subject else "",
+        "begun_by_us": bool(draft.begun_by_key),
     }
+    words = (
+        _("Go on with your message to %(council)s") if version is None else _("Go on with your form for %(council)s")
+    )
     return EmailMultiAlternatives(
-        subject=one_line(_("Go on with your message to %(council)s") % said),
-        body=render_to_string("email/draft_link.txt", said),
+        subject=one_line(words % said),
+        body=render_to_string("email/draft_link.txt" if version is None else "email/form_link.txt", said),
         from_email=formataddr((one_line(settings.COUNCIL_NAME), settings.DEFAULT_FROM_EMAIL)),
         to=[draft.given["link_email"]],
         headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},

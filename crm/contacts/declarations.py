@@ -1,5 +1,6 @@
 """What was said, and what becomes of it when customers are merged, erased, exported (crm/customers/relations.py)."""
 
+from crm.contacts.drafting.models import WrittenDraft
 from crm.contacts.models import AccessCode, Contact, ContactSession, Correction, Message, Promise, Reference
 from crm.customers.relations import OnMerge, blank, declared, give, keep, withhold
 
@@ -39,6 +40,11 @@ OWN = [
         Correction, "contact__customer", merge=OnMerge.RECORD,
         erasure=blank("reason"),
         export=give("kind", "reason", "made_at"),
+    ),
+    declared(
+        WrittenDraft, "customer", merge=OnMerge.RECORD,
+        erasure=blank("given", "nonce"),
+        export=withhold("not sent yet, and forgotten within days"),
     ),
     declared(
         AccessCode, "contact__customer", merge=OnMerge.RECORD,

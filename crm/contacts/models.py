@@ -243,6 +243,7 @@ class Promise(models.Model):
 
 class ContactEventKind(models.TextChoices):
     LOGGED = "LOGGED", _("Logged")
+    BEGUN = "BEGUN", _("Begun, and sent to the customer to finish")
     MOVED = "MOVED", _("Moved")  # to another customer, place or service
     VOIDED = "VOIDED", _("Logged in error")
     ADDED = "ADDED", _("Words added")

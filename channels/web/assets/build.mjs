@@ -51,9 +51,9 @@ const govuk = library("GOVUKFrontend", `${GOVUK}/govuk-frontend.min.js`, "initAl
 const moj = library("MOJFrontend", `${MOJ}/moj-frontend.min.js`, "initAll");
 const autocomplete = strip(read(modules, "accessible-autocomplete/dist/accessible-autocomplete.min.js")) + "\n";
 const shared = [autocomplete, govuk];
-script("citizen", [...shared, ours("start-citizen"), ours("once"), ours("address-picker"), ours("map-start"), ours("due")]);
+script("citizen", [...shared, ours("start-citizen"), ours("once"), ours("address-picker"), ours("map-start"), ours("due"), ours("questions")]);
 script("staff", [
-  ...shared, moj, ours("start-staff"), ours("once"), ours("address-picker"), ours("shortcuts"), ours("typeahead"), ours("script-read"), ours("insert-name"), ours("map-start"), ours("due"),
+  ...shared, moj, ours("start-staff"), ours("once"), ours("address-picker"), ours("shortcuts"), ours("typeahead"), ours("script-read"), ours("insert-name"), ours("map-start"), ours("due"), ours("questions"),
 ]);
 // Fetched by map-start only where a map comes into sight.
 script("map", [strip(read(modules, "leaflet/dist/leaflet.js")), "\n", ours("map")], BSD);

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,15 +38,21 @@ class DraftRefused(Exception):
 
 
 @one_transaction
-def draft_begin(*, actor: Actor, at: datetime) -> WrittenDraft:
-    """A fresh draft with a key nobody can guess. Raises NotPermitted."""
+def draft_begin(*, actor: Actor, at: datetime, version_id: int | None = None) -> WrittenDraft:
+    """A fresh draft with a key nobody can guess: a message, or answers to this version's questions.
+
+    Raises NotPermitted.
+    """
     require(actor, "contact.log")
-    return WrittenDraft.objects.create(key=secrets.token_urlsafe(24), begun_at=at, expires_at=at + LASTS)
+    return WrittenDraft.objects.create(
+        key=secrets.token_urlsafe(24), begun_at=at, expires_at=at + LASTS, service_version_id=version_id
+    )
 
 
 def draft_named(*, key: str, at: datetime) -> WrittenDraft | None:
     """The draft with this key, None when there is none (any more)."""
-    return WrittenDraft.objects.filter(key=key, expires_at__gt=at).first() if key else None
+    found = WrittenDraft.objects.filter(key=key, expires_at__gt=at).select_related("service_version")
+    return found.first() if key else None
 
 
 @one_transaction
@@ -58,6 +64,22 @@ def draft_put(*, key: str, given: Mapping[str, Any], actor: Actor, at: datetime)
         draft.given = draft.given | dict(given)
         draft.expires_at = max(draft.expires_at, at + LASTS)
         draft.save(update_fields=["given", "expires_at"])
+
+
+@one_transaction
+def draft_move(
+    *, key: str, version_id: int, put: Mapping[str, Any], gone: Collection[str], actor: Actor, at: datetime
+) -> None:
+    """Nothing; the draft answers this version's questions from now on, with these things put and those let go.
+
+    Raises NotPermitted.
+    """
+    require(actor, "contact.log")
+    draft = WrittenDraft.objects.select_for_update(no_key=True).filter(key=key, sent_reference="").first()
+    if draft is not None:
+        left = {name: value for name, value in draft.given.items() if name not in gone}
+        draft.given, draft.service_version_id = left | dict(put), version_id
+        draft.save(update_fields=["given", "service_version"])
 
 
 def draft_file_add(*, key: str, file: GivenFile, actor: Actor, at: datetime) -> Document:
@@ -155,8 +177,8 @@ def draft_sent(*, key: str, reference: str) -> None:
     """Nothing; part of the act that sent it: its words now stand with the contact and no longer here."""
     draft = WrittenDraft.objects.select_for_update(no_key=True).get(key=key)
     DraftFile.objects.filter(draft=draft).delete()
-    draft.given, draft.nonce, draft.sent_reference = {}, "", reference
-    draft.save(update_fields=["given", "nonce", "sent_reference"])
+    draft.given, draft.nonce, draft.sent_reference, draft.customer = {}, "", reference, None
+    draft.save(update_fields=["given", "nonce", "sent_reference", "customer"])
 
 
 def drafts_forget(at: datetime) -> int:

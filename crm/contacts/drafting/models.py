@@ -1,7 +1,9 @@
-"""What somebody is still writing to us on the website: kept until it is sent, or for some days, then forgotten."""
+"""What somebody is still writing to us, or answering, on the website: kept until sent, or for some days."""
 
 from django.db import models
 
+from crm.catalogue.models import ServiceVersion
+from crm.customers.models import Customer
 from crm.documents.models import Document
 
 
@@ -16,6 +18,11 @@ class WrittenDraft(models.Model):
     begun_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     sent_reference = models.CharField(max_length=20, blank=True)
+    # Whose questions it answers; none: a message in their own words.
+    service_version = models.ForeignKey(ServiceVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    # Begun by a member of staff, to be finished by this customer.
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
+    begun_by_key = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["expires_at"], name="written_draft_expires")]

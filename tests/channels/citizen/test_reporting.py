@@ -22,9 +22,9 @@ WHO_CARES = {"name": "", "email": "", "phone": ""}
 def answer_questions(visitor: Any) -> str:
     """From the start to the address page."""
     assert visitor.post(BASE)["Location"] == f"{BASE}/q-which"
-    assert visitor.post(f"{BASE}/q-which", {"answer": "grey"})["Location"] == f"{BASE}/q-out_in_time"
-    assert visitor.post(f"{BASE}/q-out_in_time", {"answer": "yes"})["Location"] == f"{BASE}/q-more"
-    return visitor.post(f"{BASE}/q-more", {"answer": ""})["Location"]
+    assert visitor.post(f"{BASE}/q-which", {"q-which": "grey"})["Location"] == f"{BASE}/q-out_in_time"
+    assert visitor.post(f"{BASE}/q-out_in_time", {"q-out_in_time": "yes"})["Location"] == f"{BASE}/q-more"
+    return visitor.post(f"{BASE}/q-more", {"q-more": ""})["Location"]
 
 
 def up_to_check(visitor: Any, home: Property, you: dict[str, str] | None = None) -> str:
@@ -118,7 +118,7 @@ def test_a_question_without_its_answer_is_asked_again(visitor: Any, missed_bin: 
     page = visitor.post(f"{BASE}/q-which", {})
     assert page.status_code == 200
     assert "Which bin was missed?" in words_of(page) and "There is a problem" in words_of(page)
-    assert "There is a problem" in words_of(visitor.post(f"{BASE}/q-which", {"answer": "purple"}))
+    assert "There is a problem" in words_of(visitor.post(f"{BASE}/q-which", {"q-which": "purple"}))
 
 
 def test_going_back_finds_the_answers_and_a_change_returns_to_the_check(
@@ -126,7 +126,7 @@ def test_going_back_finds_the_answers_and_a_change_returns_to_the_check(
 ) -> None:
     up_to_check(visitor, home)
     assert re.search(r'value="grey"\s+checked', visitor.get(f"{BASE}/q-which").content.decode())
-    assert visitor.post(f"{BASE}/q-which", {"answer": "green"})["Location"] == f"{BASE}/check"
+    assert visitor.post(f"{BASE}/q-which", {"q-which": "green"})["Location"] == f"{BASE}/check"
     assert "Green bin" in words_of(visitor.get(f"{BASE}/check"))
 
 
