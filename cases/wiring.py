@@ -26,6 +26,8 @@ from cases.reports.actions import (
 )
 from cases.setup.checking import code_problems, fitting_problems
 from cases.workflows import appeal, application, claim, complaint, enquiry, referral, report_and_fix
+from cases.workflows.fitting import workflow_problems
+from cases.workflows.prequalifying import claim_awarded
 from crm.catalogue.editing.checking import checks_enrol
 from crm.contacts.correspondence.handling.actions import GIVEN
 from crm.customers.erasing import hindrance_enrol
@@ -69,5 +71,6 @@ def register() -> None:
     relations_enrol(OWN)
     facts_enrol(CONTACTS)
     hindrance_enrol(open_work)
-    checks_enrol(fitting_problems, code_problems)
+    checks_enrol(fitting_problems, workflow_problems, code_problems)
+    on(claim.AWARDED, claim_awarded)
     each_round("figures", figures_close, every=30)

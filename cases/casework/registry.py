@@ -37,6 +37,7 @@ class Act:
     families: frozenset[str] = frozenset()  # of the outcomes it may end with; none named: any
     states_review: bool = False  # its outcome must say how the customer can ask for a review
     keeps: tuple[tuple[str, str], ...] = ()  # kept with its inputs: where the case has got to, for guards
+    news: str = ""  # kind of news that goes up through the outbox with it, beside that the case has changed
     policy: str = ""  # of NEW_CYCLE: the service's policy with this after its code, where there is one
     policy_or_none: bool = False  # no such policy: nothing is promised, for it is not ours to promise
 

@@ -129,7 +129,8 @@ def transit(*, case: Case, act: str, inputs: dict[str, Any], actor: Actor, at: d
     news = _asked(case, given, actor, at, key) if declared.clocks == ClockEffect.WAIT else []
     _clocks(case, declared, actor, at)
     news += _messages(case, declared, given, actor, at, key)
-    outbox_put(news=[*news, News(kind="case.changed", subject_id=case.pk)], at=at)
+    kinds = ["case.changed", *([declared.news] if declared.news else [])]
+    outbox_put(news=[*news, *(News(kind=kind, subject_id=case.pk) for kind in kinds)], at=at)
     return case
 
 

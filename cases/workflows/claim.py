@@ -22,6 +22,7 @@ RECEIVED, EVIDENCE, ASSESSMENT, CALCULATION = "RECEIVED", "EVIDENCE", "ASSESSMEN
 DECISION, CHANGE, REVIEW, CLOSED = "DECISION", "CHANGE", "REVIEW", "CLOSED"
 OPEN = [RECEIVED, EVIDENCE, ASSESSMENT, CALCULATION, DECISION, CHANGE, REVIEW]
 DECIDED = "claim_decided"  # AWARD or REFUSAL: what was decided last
+AWARDED = "claim.awarded"  # news: heard by prequalifying.py
 AWARDS = frozenset({Family.DECIDED, Family.DONE})
 REFUSES = frozenset({Family.DECIDED, Family.WILL_NOT})
 WITHOUT_DECISION = frozenset(set(Family) - AWARDS - REFUSES)
@@ -71,7 +72,7 @@ ASSESSED = Act(label=_("Assessed"), permission="case.work", asks=("amount",), li
 BACK = Act(label=_("Back to the assessment"), permission="case.work", likely=5)
 AWARD = Act(
     label=_("Award"), permission="case.work", asks=_AWARDED, clocks=ClockEffect.STOP, message="closed",
-    families=AWARDS, keeps=((DECIDED, "AWARD"),), likely=30,
+    families=AWARDS, keeps=((DECIDED, "AWARD"),), news=AWARDED, likely=30,
 )  # fmt: skip
 REFUSE = Act(
     label=_("Refuse"), permission="case.work", asks=_REFUSED, clocks=ClockEffect.STOP, message="closed",
@@ -87,7 +88,7 @@ TO_REVIEW = Act(
 )  # fmt: skip
 REVISE = Act(
     label=_("Decide anew: award"), permission="case.lead", asks=_AWARDED, clocks=ClockEffect.STOP, message="closed",
-    families=AWARDS, keeps=((DECIDED, "AWARD"),), likely=20,
+    families=AWARDS, keeps=((DECIDED, "AWARD"),), news=AWARDED, likely=20,
 )  # fmt: skip
 UPHOLD = Act(
     label=_("The decision stands"), permission="case.lead", asks=_REFUSED, clocks=ClockEffect.STOP, message="closed",

@@ -52,6 +52,7 @@ COLUMNS: dict[str, Any] = {  # parts that are columns of the version by the same
     "by_area": [],
     "names": {},
     "acts_off": [],
+    "prequalifies": [],
     "public_words": {},
 }
 PARTS = ("about", *COLUMNS, "outcomes")

@@ -231,4 +231,5 @@ def KINDS() -> dict[str, str]:
         "REPORTED_TOO": _("Somebody else reported it too"),
         "HEARD": _("Heard from the customer"),
         "NOTED": _("Internal note written"),
+        "PREQUALIFIED": _("Something else they may qualify for was begun"),
     }

@@ -290,6 +290,7 @@ CHECKS: dict[str, Check] = {
     "by_area": _list(200, _plain),
     "names": _object({"states": _by_name(_said(120)), "acts": _by_name(_said(120))}),
     "acts_off": _codes,
+    "prequalifies": _list(30, _plain),
     "public_words": _by_name(_said(2_000)),
     "outcomes": _list(100, _object(_OUTCOME, needed=("code", "label", "family")), coded=True),
 }
