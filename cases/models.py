@@ -5,4 +5,5 @@ from cases.casework.notices.models import *  # noqa: F403
 from cases.casework.work.models import *  # noqa: F403
 from cases.reports.models import *  # noqa: F403
 from cases.routing.models import *  # noqa: F403
+from cases.setup.models import *  # noqa: F403
 from cases.workflows.report_and_fix import *  # noqa: F403

@@ -55,6 +55,7 @@ COLUMNS: dict[str, Any] = {  # parts that are columns of the version by the same
     "prequalifies": [],
     "public_words": {},
 }
+OUTCOME: dict[str, Any] = {"words": "", "needs_evidence": False, "review": "", "review_words": ""}
 PARTS = ("about", *COLUMNS, "outcomes")
 
 
@@ -92,7 +93,7 @@ def completed(document: Document) -> dict[str, Any]:
         **document,
         "about": {**ABOUT, **document.get("about", {})},
         **{part: document.get(part, value) for part, value in COLUMNS.items()},
-        "outcomes": document.get("outcomes", []),
+        "outcomes": [{**OUTCOME, **one} for one in document.get("outcomes", [])],
     }
 
 

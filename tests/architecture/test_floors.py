@@ -18,6 +18,7 @@ ROOMS = [
     "cases.routing",
     "cases.casework",
     "cases.workflows",
+    "cases.setup",
     "cases.reports",
     "channels",
     "deploy",
