@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cases.casework.registry import edges, type_words, workflow_named
 from crm.catalogue.words import said
 
@@ -14,21 +16,23 @@ def _own(case: Any, kind: str) -> Any:
 
 def state_label(case: Any, state: str = "") -> str:
     """What staff call this state of the case, the present one when none is given; a state that is no more, by its code."""
-    state = state or case.state
-    return said(_own(case, "states").get(state)) or str(workflow_named(case.workflow).labels.get(state, state))
+    workflow = workflow_named(case.workflow)
+    state = workflow.present(state or case.state)
+    return said(_own(case, "states").get(state)) or str(workflow.labels.get(state, state))
 
 
 def act_label(case: Any, name: str) -> str:
     """What staff call this act of the case's workflow; one that is no more, by its name."""
+    workflow = workflow_named(case.workflow)
+    name = workflow.present(name)
     own = said(_own(case, "acts").get(name))
-    return own or next(
-        (str(edge.act.label) for edge in edges(workflow_named(case.workflow)) if edge.name == name), name
-    )
+    return own or next((str(edge.act.label) for edge in edges(workflow) if edge.name == name), name)
 
 
 def public_words_of(case: Any) -> type_words:
-    """What the citizen reads for the present state: the service's words, else the workflow's. In the language in force."""
-    return (
-        said(case.service_version.public_words.get(case.state))
-        or workflow_named(case.workflow).public_words[case.state]
-    )
+    """What the citizen reads for the present state: the service's words, else the workflow's. In the language in force.
+
+    While a release with another state is put in place, a process of the old one may meet it: it has words for that too.
+    """
+    own = said(case.service_version.public_words.get(case.state))
+    return own or workflow_named(case.workflow).public_words.get(case.state) or _("We are working on this.")

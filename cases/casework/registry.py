@@ -1,6 +1,6 @@
 """The registry in which workflows enrol, and what a transition declares about itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -57,6 +57,13 @@ class Workflow:
     # Of an act: acts of which one must have come before it, in each group, whatever a service switches off.
     never_before: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = ()
 
+    # What states and acts were called before: events keep the names of their day (docs/workflows/changing.md).
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def present(self, name: str) -> str:
+        """What a state or act of an earlier day is called now."""
+        return self.renamed.get(name, name)
+
     def asked(self, act: Act) -> tuple[Input, ...]:
         """What this act asks for of the workflow's own inputs, in its order."""
         known = {one.name: one for one in self.inputs}
@@ -75,6 +82,7 @@ class UnknownWorkflow(LookupError):
 def enrol(workflow: Workflow) -> None:
     """Nothing; the workflow can be used by its code."""
     _workflows[workflow.code] = workflow
+    _edges.cache_clear()
 
 
 def workflow_named(code: str) -> Workflow:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from cases.casework.models import Case, CaseEvent
+from cases.casework.registry import workflow_named
 from crm.catalogue.models import Outcome
 from crm.teams.differences import Difference
 
@@ -146,6 +147,7 @@ def _compare(cases: Sequence[Case]) -> Iterator[Difference]:
     derived = _derived(keys)
     for case in cases:
         told = replayed(stories[case.pk]) | derived[case.pk]
+        told["state"] = workflow_named(case.workflow).present(told.get("state", ""))  # renamed since it was written
         for column in (*COLUMNS, *DERIVED):
             stored = codes.get(case.outcome_id) if column == "outcome_code" else getattr(case, column)
             if stored != told.get(column):

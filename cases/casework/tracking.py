@@ -258,7 +258,8 @@ def _without_work(contact: Contact, reference: str, named: str) -> Story:
 def _ladder(workflow: Workflow, case: Case) -> tuple[Step, ...]:
     """Every state the work has been in, in order, then what is still to come."""
     reached: list[tuple[str, Step]] = []
-    for before, state, at in _states(case=case.pk, since=case.opened_at):
+    for before, then, at in _states(case=case.pk, since=case.opened_at):
+        state = workflow.present(then)
         if reached and reached[-1][0] == state:
             reached.pop()  # planned again: the newer date stands
         words = OPEN_AGAIN if before == workflow.steps[-1] else _label(workflow, state)
@@ -282,7 +283,7 @@ def _this_round(workflow: Workflow, reached: list[tuple[str, Step]]) -> Iterable
 
 
 def _label(workflow: Workflow, state: str) -> Words:
-    return FINISHED if state == workflow.steps[-1] else workflow.labels[state]
+    return FINISHED if state == workflow.steps[-1] else workflow.labels.get(state, state)
 
 
 def _promise(contact: Contact, case: Case | None, at: datetime) -> PromiseShown | None:
