@@ -13,7 +13,11 @@ from cases.casework.notices.writing import clock_broken, clock_warned
 from cases.casework.placing import CONTACTS
 from cases.casework.raising import open_work
 from cases.casework.registry import enrol
+from cases.casework.rules.firing import rules_hear
+from cases.casework.rules.timing import rules_sweep
 from cases.casework.sending.actions import message_given_up, message_send, messages_ready
+from cases.casework.stages.entering import state_entered
+from cases.casework.work.hearing import hear_work
 from cases.reports.actions import (
     case_heard,
     clock_heard,
@@ -48,7 +52,10 @@ def register() -> None:
     shut_enrol(shut_by_raising)
     shut_enrol(shut_by_attached)
     each_round("exclusions", exclusions_renew, every=300)
+    hear_work(state_entered)
+    hear_work(rules_hear)
     each_round("questions", questions_expire, every=5)
+    each_round("rules", rules_sweep, every=5)
     each_round("moves of the day", moves_take_effect, every=60)
     on("contact.logged", contact_heard)
     on("contact.changed", contact_heard)

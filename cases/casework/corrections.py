@@ -19,6 +19,7 @@ from cases.casework.raising import case_event, clocks_on
 from cases.casework.registry import ending_for
 from cases.casework.routed import rerouted, routed, send_to
 from cases.casework.transit import case_locked, transit
+from cases.casework.work.hearing import stands_anew
 from crm.contacts.actions import IntakeRefused, contact_event, lock_customers
 from crm.contacts.address_questions.actions import question_follow
 from crm.contacts.disclosing import gone_of_moved
@@ -160,6 +161,7 @@ def contact_move(
     if not isinstance(place, _Unchanged):
         question_follow(contact, actor=actor, at=at)
     _record(contact, case, ContactEventKind.MOVED, facts, reason=reason, actor=actor, at=at, key=key)
+    stands_anew(case, contact.pk if "to_service" in facts else None, actor=actor, at=at)
     return Corrected(contact=contact, already_sent=sent)
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import connection
 
 # A case's clocks are those of the promises about its raising contact and about every contact attached to it.
-# Due is the earliest of what runs; when all that is left waits, the moment the waiting ends.
+# Due is the earliest of what runs; when all that is left waits, the moment the waiting ends. Rules that watch for a
+# promise to come near look again when it moved (rules/timing.py).
 _DERIVE = """
 WITH owned AS (
     SELECT c.id AS case_id, c.contact_id FROM cases_case c WHERE c.id = ANY(%(cases)s)
@@ -21,6 +22,11 @@ WITH owned AS (
     LEFT JOIN crm_promise p ON p.contact_id = o.contact_id
     LEFT JOIN crm_clock k ON k.id = p.clock_id
     GROUP BY o.case_id
+), looked AS (
+    UPDATE cases_ruletimer t SET fires_at = LEAST(t.fires_at, c.opened_at)
+    FROM derived d JOIN cases_case c ON c.id = d.case_id
+    WHERE t.case_id = d.case_id AND t.state = 'WAITING' AND t.cause = 'watch'
+      AND c.next_due_at IS DISTINCT FROM COALESCE(d.running, d.resumes)
 )
 UPDATE cases_case c SET
     next_due_at = COALESCE(d.running, d.resumes),

@@ -1,6 +1,6 @@
 """Parts of acts that several acts share: raising a case, attaching a contact, writing to its parties. No transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,8 +14,11 @@ from cases.casework.models import Case, CaseContact, CaseEvent, CaseParty, Party
 from cases.casework.notices.writing import questions_answered
 from cases.casework.registry import workflow_named
 from cases.casework.routed import routed
+from cases.casework.work.hearing import Happening, What, work_heard
 from crm.catalogue.queries import wording_of
 from crm.catalogue.wordings.languages import speaking
+from crm.catalogue.words import Words
+from crm.catalogue.words import said as said_in
 from crm.contacts.actions import Logged
 from crm.contacts.models import Contact, Message, Promise, Reference, Relation
 from crm.contacts.saying import link_to, message_out, sending
@@ -67,6 +70,7 @@ def case_raise(*, logged: Logged, terms: Terms, actor: Actor, at: datetime) -> C
     people_named(case, contact, actor=actor, at=at)
     if logged.of_staff:
         exclusions_follow(case, actor=actor, at=at)
+    work_heard(case, Happening(What.STATE, of=case.state), actor=actor, at=at)
     return case
 
 
@@ -98,6 +102,8 @@ def contact_attach(*, case: Case, logged: Logged, actor: Actor, at: datetime) ->
     CaseEvent.objects.bulk_create([case_event(case, kind, actor=actor, at=at, facts={"contact": contact.pk})])
     waiting_ends(case=case, customer_id=contact.customer_id, answer=contact, actor=actor, at=at)
     derive_due([case.pk])
+    if kind != "HEARD":
+        work_heard(case, Happening(What.TOLD), actor=actor, at=at)
 
 
 def contact_ids_of(case: Case) -> list[int]:
@@ -132,15 +138,17 @@ def waiting_ends(
         clocks_resume(clock_ids=paused, actor=actor, at=at)
         if answer is not None:
             questions_answered(asked, case=case, actor=actor, at=at)
+            for question in asked:
+                work_heard(case, Happening(What.ANSWERED, of=str(question.pk)), actor=actor, at=at)
         outbox_put(news=[News(kind="case.changed", subject_id=case.pk)], at=at)
     return bool(asked)
 
 
 def tell_parties(
-    *, case: Case, event: str, words: str, actor: Actor, at: datetime, key: str, only: int | None = None, **names: Any
+    *, case: Case, event: str, words: Words, actor: Actor, at: datetime, key: str, only: int | None = None, **names: Any
 ) -> tuple[list[Message], list[News]]:
     """The saved messages to every party that is written to (or to this customer only), each in their language, and the
-    news that carries them; a name that is a date is said as a day.
+    news that carries them; a name that is a date is said as a day, words in several languages in theirs.
 
     Records that are shown as one are one person, who is written to once: about what was said first.
     """
@@ -161,7 +169,7 @@ def tell_parties(
         with speaking(party.customer.language):
             about_it = {"service": case.service.said, "reference": shown(reference), "link": link_to(reference)}
             given = {name: _said(value) for name, value in names.items()}
-            said = wording_of(event=event, service=case.service, names={**about_it, "words": words, **given})
+            said = wording_of(event=event, service=case.service, names={**about_it, "words": said_in(words), **given})
         messages.append(
             message_out(
                 key=f"{event}-{key}-{party.pk}",
@@ -178,6 +186,8 @@ def tell_parties(
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return said_in(value)
     return date_format(value, "l j F") if isinstance(value, date) else str(value)
 
 

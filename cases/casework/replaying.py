@@ -15,7 +15,7 @@ from crm.teams.differences import Difference
 BATCH = 1000
 COLUMNS = (
     "state", "planned_date", "closed_at", "outcome_code", "reopened_count", "version", "team_id", "officer_id",
-    "chase_count", "reporter_count", "handed_back_count", "details",
+    "chase_count", "reporter_count", "handed_back_count", "details", "stage", "stage_since",
 )  # fmt: skip
 DERIVED = ("next_due_at", "waiting_since")
 Columns = dict[str, Any]
@@ -25,7 +25,7 @@ def _raised(columns: Columns, event: CaseEvent) -> None:
     columns |= {
         "state": event.to_state, "planned_date": None, "closed_at": None, "outcome_code": None, "reopened_count": 0,
         "version": 1, "team_id": event.facts["team"], "officer_id": None, "chase_count": 0, "reporter_count": 1,
-        "handed_back_count": 0, "details": {},
+        "handed_back_count": 0, "details": {}, "stage": "", "stage_since": None,
     }  # fmt: skip
 
 
@@ -78,7 +78,17 @@ def _corrected(columns: Columns, event: CaseEvent) -> None:
     columns["reporter_count"] -= event.facts.get("voided") == "SAME_REPORT"
 
 
-# Kinds that are not here (noted, heard, answered, expired) change no column of the case itself.
+def _stage(columns: Columns, event: CaseEvent) -> None:
+    columns["stage"] = event.facts["stage"]
+    columns["stage_since"] = event.at if event.facts["stage"] else None
+
+
+def _stage_set(columns: Columns, event: CaseEvent) -> None:
+    _stage(columns, event)
+    columns["version"] += 1
+
+
+# Kinds that are not here (noted, heard, answered, expired, ticked) change no column of the case itself.
 _STEPS: dict[str, Callable[[Columns, CaseEvent], None]] = {
     "RAISED": _raised,
     "TRANSITION": _transition,
@@ -92,6 +102,8 @@ _STEPS: dict[str, Callable[[Columns, CaseEvent], None]] = {
     "EXCLUDED": _placed,
     "INTEREST": _placed,
     "HANDED_BACK": _handed_back,
+    "STAGE": _stage,
+    "STAGE_SET": _stage_set,
 }
 
 

@@ -17,6 +17,8 @@ from cases.casework.models import Case, CaseEvent, Question, WorkKey
 from cases.casework.naming import public_words_of, state_label
 from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_parties, waiting_ends
 from cases.casework.registry import Act, ClockEffect, acts_from, workflow_named
+from cases.casework.stages.leaving import stage_may_leave
+from cases.casework.work.hearing import Happening, What, work_heard
 from crm.contacts.models import Promise
 from crm.contacts.promising import promises_make
 from crm.contacts.saying import ZONE
@@ -110,6 +112,8 @@ def transit(*, case: Case, act: str, inputs: dict[str, Any], actor: Actor, at: d
     before = case.state
     method(planned_date=given.planned_date)
     _apply_outcome(case, declared, given, at)
+    if why := stage_may_leave(case, left=before):
+        raise ActRefused(_("Not done: %(why)s.") % {"why": why})
     case.details = {**case.details, **given.kept}
     case.version += 1
     case.save(
@@ -131,6 +135,8 @@ def transit(*, case: Case, act: str, inputs: dict[str, Any], actor: Actor, at: d
     news += _messages(case, declared, given, actor, at, key)
     kinds = ["case.changed", *([declared.news] if declared.news else [])]
     outbox_put(news=[*news, *(News(kind=kind, subject_id=case.pk) for kind in kinds)], at=at)
+    if case.state != before:
+        work_heard(case, Happening(What.STATE, of=case.state, was=before), actor=actor, at=at)
     return case
 
 

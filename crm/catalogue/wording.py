@@ -42,6 +42,10 @@ SHIPPED = {
         _("Your ((service)) ((reference)): open again"),
         _("We have opened this again.\n\n((words))\n\nFollow this: ((link))"),
     ),
+    "update": (
+        _("Your ((service)) ((reference)): news"),
+        _("((words))\n\nFollow this: ((link))"),
+    ),
     "promise_missed": (
         _("Your ((service)) ((reference)): we are late"),
         _("((missed))\n\n((now))\n\nFollow this: ((link))"),
@@ -91,6 +95,7 @@ SHIPPED_TEXTS = {
     "progress": _("((service)) ((reference)): ((now)) ((words)) ((link))"),
     "closed": _("((service)) ((reference)): ((outcome)). ((words)) Not right? Tell us: ((link))"),
     "reopened": _("((service)) ((reference)): open again. ((words)) ((link))"),
+    "update": _("((service)) ((reference)): ((words)) ((link))"),
     "promise_missed": _("((service)) ((reference)): ((missed)) ((now)) ((link))"),
     "promise_new_date": _("((service)) ((reference)): ((missed)) ((now)) ((link))"),
     "code": _("Your ((council)) code for ((reference)) is ((code)). It works for 10 minutes."),

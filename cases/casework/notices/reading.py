@@ -92,7 +92,7 @@ def _line(notice: StaffNotice, *, at: datetime) -> NoticeLine:
 
 
 def _words(notice: StaffNotice, *, at: datetime) -> str:
-    label = str(NoticeKind(notice.kind).label)
+    label = notice.words or str(NoticeKind(notice.kind).label)
     return label if notice.clock is None else f"{label}: {_promise_words(notice.clock, at=at)}"
 
 

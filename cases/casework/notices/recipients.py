@@ -11,7 +11,7 @@ from crm.contacts.models import Contact, Promise
 from crm.sla.models import CalendarVersion, Clock
 from crm.sla.queries import compiled
 from crm.teams.actor import Role
-from crm.teams.models import RoleHeld, Team, User
+from crm.teams.models import Membership, RoleHeld, Team, User
 
 GATHER = timedelta(minutes=5)  # what comes within this time is sent together
 
@@ -88,6 +88,13 @@ def leaders(matter: Matter, *, at: datetime) -> list[User]:
     found = [user for user in _holding(Role.TEAM_LEADER, matter, at=at) if may_know(user, matter)]
     own = [user for user in found if matter.team and matter.team.pk in user.actor.teams]
     return own or found
+
+
+def team_members(code: str, matter: Matter, *, at: datetime) -> list[User]:
+    """Those who are in the team of this code and may know of the matter."""
+    now = Q(active_from__lte=at) & (Q(active_to__isnull=True) | Q(active_to__gt=at))
+    members = Membership.objects.filter(now, team__code=code)
+    return [user for user in _loaded(Q(pk__in=members.values("user"))) if may_know(user, matter)]
 
 
 def managers(matter: Matter, *, at: datetime) -> list[User]:

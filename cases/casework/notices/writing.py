@@ -112,7 +112,7 @@ def message_came_back(message: Message, *, at: datetime) -> None:
 
 
 def notices_write(
-    *, kind: str, matter: Matter, to: Sequence[User], at: datetime, key: str, level: int = 0
+    *, kind: str, matter: Matter, to: Sequence[User], at: datetime, key: str, level: int = 0, words: str = ""
 ) -> list[StaffNotice]:
     """The notices that are new, each with its news for the mail; those who may know have been chosen by the caller."""
     by_key = {f"{key}-{user.pk}"[-200:]: user for user in to}
@@ -123,7 +123,7 @@ def notices_write(
     fresh = [
         StaffNotice(
             key=own, kind=kind, level=level, recipient=user, contact=matter.contact, case=matter.case,
-            clock=matter.clock, written_at=at, send_after=due,
+            clock=matter.clock, written_at=at, send_after=due, words=words,
         )
         for own, user in by_key.items()
         if own not in known and user.pk not in graver

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.casework.models import Case
+from crm.documents.models import Document
 from crm.teams.models import Team, User
 
 
@@ -87,6 +88,18 @@ class CaseLink(models.Model):
             models.UniqueConstraint(fields=["case", "other", "kind"], name="case_link_once"),
             models.CheckConstraint(condition=~Q(case=F("other")), name="case_link_two"),
         ]
+
+
+class CaseDocument(models.Model):
+    """A file kept with the work itself: the evidence of how it ended. Files of the customer hang on their contacts."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "document"], name="case_document_once")]
 
 
 class CaseExclusion(models.Model):

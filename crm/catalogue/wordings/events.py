@@ -139,6 +139,10 @@ EVENTS = {
     "reopened": Event(
         _("Open again"), _("When a case is opened again"), WRITTEN, (*_ABOUT_ONE, "words"), required=("words",)
     ),
+    "update": Event(
+        _("News of a matter"), _("When a rule of the service tells the customer where it stands"), WRITTEN,
+        (*_ABOUT_ONE, "words"), required=("words",),
+    ),
     "promise_missed": Event(
         _("We are late"), _("When we missed what we promised"), WRITTEN, (*_ABOUT_ONE, "missed", "now"),
         required=("missed", "now"),
