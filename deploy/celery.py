@@ -48,6 +48,7 @@ app.conf.update(
 app.autodiscover_tasks(
     [
         "crm.outbox",
+        "crm.catalogue",
         "crm.sla.editing",
         "crm.customers.matching",
         "crm.contacts.moved_dates",
@@ -61,6 +62,10 @@ app.conf.beat_schedule = {
     "records that may be the same": {"task": "duplicates.nightly", "schedule": crontab(hour=1, minute=30)},
     "looks at the index nobody was woken for": {"task": "duplicates.runs_waiting", "schedule": crontab()},
     "figures": {"task": "reports.figures_rebuild", "schedule": crontab(hour=2, minute=30)},
+    "links of other bodies, a batch at a time": {
+        "task": "services.links_check",
+        "schedule": crontab(hour="1-5", minute="5-59/15"),
+    },
     "gazetteer loads nobody was woken for": {"task": "gazetteer.loads_waiting", "schedule": crontab()},
     "matching batches nobody was woken for": {"task": "matching.batches_waiting", "schedule": crontab()},
     "files of addresses whose day has come": {"task": "matching.batches_clear", "schedule": crontab(hour=3, minute=10)},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels.citizen import address, pages, performance, report, saving, say, spot, track, write
+from channels.citizen import address, pages, performance, report, saving, say, services, spot, track, write
 
 app_name = "citizen"
 
@@ -44,6 +44,7 @@ urlpatterns = [
     path("performance", performance.performance, name="performance"),
     path("performance.json", performance.performance_json, name="performance-json"),
     path("performance.csv", performance.performance_csv, name="performance-csv"),
+    *services.urls,
     *report_urls,
     *track_urls,
 ]

@@ -20,7 +20,8 @@ from channels.citizen.write_forms import ANSWERS, BY_PHONE, NOT_AT_ALL, AboutFor
 from channels.web.errors import kind_answer
 from channels.web.uploads import given_file, most_megabytes, refusing_too_large
 from channels.web.visitors import visitor_may
-from crm.catalogue.queries import services_found
+from crm.catalogue.models import Audience
+from crm.catalogue.queries import NoSuchService, service_in_force, services_found
 from crm.catalogue.wordings.languages import ENGLISH, speaking, spoken
 from crm.contacts.actions import Busy, IntakeRefused
 from crm.contacts.drafting.actions import (
@@ -44,6 +45,7 @@ from gazetteer.places import Place
 
 DRAFT = "written_draft"  # in the visitor's session: the key of what they write
 SENT = "written_sent"  # reference -> what its page says
+MOST_SERVICES = 2_000
 SENT_AT_MOST, BEGUN_AT_MOST, FILES_AT_MOST = 10, 60, 60  # from one visitor in an hour
 HOUR = timedelta(hours=1)
 ABOUT, FILES, YOU, CHECK = "about", "files", "you", "check"
@@ -86,17 +88,31 @@ def start(request: HttpRequest) -> HttpResponse:
         held = draft_named(key=request.session.get(DRAFT, ""), at=now)
         if held is None or held.sent_reference or "anew" in request.POST:
             request.session[DRAFT] = draft_begin(actor=public(None), at=now).key
+        _about_service(request, now)
         return redirect(href_of(ABOUT))
     held = draft_named(key=request.session.get(DRAFT, ""), at=timezone.now())
     begun = held is not None and not held.sent_reference and bool(held.given)
     return render(request, "citizen/write/start.html", {"begun": begun, "most": most_megabytes()})
 
 
+def _about_service(request: HttpRequest, at: datetime) -> None:
+    """Nothing; who came from a service's page writes about it, whatever they began to write about before."""
+    draft = draft_named(key=request.session[DRAFT], at=at)
+    code = request.GET.get("service", "")
+    if draft is None or not code:
+        return
+    try:
+        service = service_in_force(code=code).service
+    except NoSuchService:
+        return
+    _put(draft, {"service": str(service.pk), "service_name": service.said})
+
+
 @require_http_methods(["GET", "POST"])
 @with_draft
 def about(request: HttpRequest, draft: WrittenDraft) -> HttpResponse:
     """Ask what it is about, and for the words."""
-    services = services_found(limit=200)
+    services = [one for one in services_found(limit=MOST_SERVICES) if one.audience != Audience.STAFF]
     given = request.POST if request.method == "POST" else None
     form = AboutForm(given, services=services, initial=draft.given)
     if request.method == "POST" and form.is_valid():

@@ -43,7 +43,7 @@ class AboutForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [
             (SOMETHING_ELSE, _("Something else, or I am not sure")),
-            *((str(one.pk), one.name) for one in services),
+            *((str(one.pk), one.said) for one in services),
         ]
         self.fields["service"].choices = choices  # type: ignore[attr-defined]
 

@@ -18,9 +18,11 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.setup.codes import unknown_codes
+from crm.catalogue.links.checking import links_health
 from crm.outbox.health import LATE_AFTER, OUTBOX_LATE_AFTER, outbox_health, sweep_health
 from crm.sla.proving import STALE_AFTER, last_proof
 
@@ -150,11 +152,28 @@ def _services(at: datetime) -> Check:
     return Check("services", State.DEGRADED if missing else State.OK, facts)
 
 
+def _links(at: datetime) -> Check:
+    found = links_health(at=at)
+    faults: Any = found["faults"]
+    said = [_("%(service)s: %(fault)s.") % one for one in faults]
+    if found["overdue"]:
+        said.append(_("%(n)d links were not looked at for two days.") % {"n": found["overdue"]})
+    words = Words(
+        title=_("Links to other bodies"),
+        words=" ".join(said) or _("Every link lived when it was last looked at."),
+        advice=_(
+            "Mend the link of the service: until then people are asked to write to us. Overdue: see that Celery runs."
+        ),
+    )
+    return Check("links", State.DEGRADED if said else State.OK, found, words)
+
+
 WATCHED: dict[str, Callable[[datetime], Check]] = {
     "sweep": _sweep,
     "outbox": _outbox,
     "replay": _replay,
     "services": _services,
+    "links": _links,
 }
 
 
