@@ -11,6 +11,9 @@ class PropertySet(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
+    size = models.PositiveIntegerField(default=0, db_default=0)  # how many properties: its history says what it was
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.CharField(max_length=80, blank=True, default="", db_default="")  # kind and key of the actor
 
     def __str__(self) -> str:
         return self.name

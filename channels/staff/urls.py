@@ -50,10 +50,13 @@ from channels.staff.views import (
     outbox,
     policies,
     pop,
+    property_sets,
     replans,
     reports,
     search,
     service,
+    service_edit,
+    service_edit_items,
     services,
     sign_in,
     street,
@@ -104,3 +107,4 @@ urlpatterns += pop.urls
 urlpatterns += message_press.urls + message_raise.urls + writing.urls
 urlpatterns += door_urls()
 urlpatterns += services.urls + service.urls
+urlpatterns += service_edit.urls + service_edit_items.urls + property_sets.urls

@@ -1,0 +1,233 @@
+"""The rules of a service as a page of its editor: when something happens, if something is so, then something is done."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from channels.staff.forms.piece_conditions import ConditionPiece, condition_said
+from channels.staff.forms.piece_rows import RowsPiece, WaysPiece
+from channels.staff.forms.pieces import ChoicePiece, NumberPiece, Piece, TextPiece, WordsPiece
+from channels.staff.forms.service_offers import Offers
+from channels.staff.forms.service_parts import ListPart, first
+from crm.catalogue.words import said
+
+Item = Mapping[str, Any]
+WHENS = ("entered", "answered", "due_soon", "quiet_days", "repeats")
+THENS = ("send", "task", "tell", "propose")
+
+
+def rule_pieces(offers: Offers, item: Item, position: int) -> Sequence[Piece]:
+    return [
+        WordsPiece(
+            "name",
+            _("What the rule is called"),
+            most=120,
+            required=_("Give the rule a name: it stands in the history of a case."),
+        ),
+        when_piece(offers),
+        NumberPiece(
+            "when.after_days", _("Working days later, if it is still so"), least=1, most=365, hint=_("Empty: at once")
+        ),
+        ConditionPiece("if", _("And only if"), facts=offers.rule_facts, hint=_("Left empty: always")),
+        RowsPiece("then", _("Then"), columns=[then_piece(offers)], more=2, required=_("Say what is to be done.")),
+    ]
+
+
+def when_piece(offers: Offers) -> Piece:
+    """What sets a rule off."""
+    return WaysPiece(
+        "when",
+        _("When"),
+        ways=[
+            (
+                "entered",
+                _("A case arrives at a state or stage"),
+                [
+                    ChoicePiece(
+                        "entered",
+                        _("Which"),
+                        choices=lambda: first(_("Choose"), offers.moments),
+                        required=_("Choose the state or stage."),
+                    )
+                ],
+            ),
+            ("answered", _("The customer answers a question we asked"), []),
+            (
+                "due_soon",
+                _("A promise is about to be due"),
+                [
+                    NumberPiece(
+                        "due_soon",
+                        _("Working hours before"),
+                        least=1,
+                        most=400,
+                        required=_("Enter how many hours before."),
+                    )
+                ],
+            ),
+            (
+                "quiet_days",
+                _("Nothing happens for some days"),
+                [NumberPiece("quiet_days", _("Working days"), least=1, most=365, required=_("Enter how many days."))],
+            ),
+            (
+                "repeats",
+                _("It is reported or asked about again and again"),
+                [
+                    NumberPiece(
+                        "repeats",
+                        _("At the"),
+                        least=2,
+                        most=100,
+                        hint=_("3: at the third report or question"),
+                        required=_("Enter at which."),
+                    )
+                ],
+            ),
+        ],
+        unpack=lambda value: (next((one for one in WHENS if one in (value or {})), ""), value or {}),
+        pack=lambda way, flat: {way: True if way == "answered" else flat.get(way)} if way else {},
+        required=_("Choose when."),
+    )
+
+
+def then_piece(offers: Offers) -> Piece:
+    """One thing that a rule does."""
+    return WaysPiece(
+        "",
+        _("What is done"),
+        ways=[
+            ("", _("Nothing here"), []),
+            (
+                "send",
+                _("Write to the customer"),
+                [
+                    WordsPiece(
+                        "words", _("Words"), most=4_000, rows=3, required=_("Write what the customer is to read.")
+                    )
+                ],
+            ),
+            (
+                "task",
+                _("Give a team a task"),
+                [
+                    TextPiece("title", _("What is to be done"), most=200, required=_("Say what is to be done.")),
+                    ChoicePiece(
+                        "team",
+                        _("Team"),
+                        choices=lambda: first(_("Choose"), offers.teams),
+                        required=_("Choose the team."),
+                    ),
+                    NumberPiece("days", _("Within working days"), least=0, most=365),
+                ],
+            ),
+            (
+                "tell",
+                _("Tell somebody"),
+                [
+                    ChoicePiece("tell", _("Whom"), choices=lambda: whom(offers), required=_("Choose whom.")),
+                    WordsPiece("words", _("Words"), most=2_000, rows=2, required=_("Write what they are to read.")),
+                ],
+            ),
+            (
+                "propose",
+                _("Offer the officer a button"),
+                [
+                    ChoicePiece(
+                        "act",
+                        _("Which"),
+                        choices=lambda: first(_("Choose"), offers.acts),
+                        required=_("Choose the button."),
+                    ),
+                    ChoicePiece("outcome", _("With this ending"), choices=lambda: first(_("None"), offers.outcomes)),
+                ],
+            ),
+        ],
+        unpack=opened,
+        pack=packed,
+    )
+
+
+def whom(offers: Offers) -> Sequence[tuple[str, Any]]:
+    """Who can be told."""
+    teams = [(f"team:{code}", _now("Everybody in %(team)s") % {"team": name}) for code, name in offers.teams]
+    return [("", _("Choose")), ("owner", _("Whoever owns the case")), ("leader", _("The team leader")), *teams]
+
+
+def opened(value: Any) -> tuple[str, Mapping[str, Any]]:
+    """(what is done, its parts) of the document's form of it."""
+    value = value or {}
+    way = next((one for one in THENS if one in value), "")
+    return way, value if way == "tell" else value.get(way) or {}
+
+
+def packed(way: str, flat: Mapping[str, Any]) -> dict[str, Any]:
+    """The document's form of what is done."""
+    if not way:
+        return {}
+    return dict(flat) if way == "tell" else {way: dict(flat)}
+
+
+def rule_said(offers: Offers, item: Item, position: int) -> tuple[str, list[str]]:
+    when = item.get("when") or {}
+    line = when_said(offers, when)
+    if when.get("after_days"):
+        line += ", " + _now("after %(days)s working days") % {"days": when["after_days"]}
+    condition = condition_said(item.get("if"), offers.rule_facts())
+    if condition:
+        line += ", " + _now("if %(condition)s") % {"condition": condition}
+    return said(item.get("name")), [f"{line}:", *(then_said(offers, one) for one in item.get("then") or ())]
+
+
+def when_said(offers: Offers, when: Mapping[str, Any]) -> str:
+    """What sets a rule off, in words."""
+    way = next((one for one in WHENS if one in when), "")
+    value = when.get(way)
+    words = {
+        "entered": _now("When it enters %(moment)s") % {"moment": dict(offers.moments).get(str(value), value)},
+        "answered": _now("When the customer answers a question"),
+        "due_soon": _now("%(hours)s working hours before a promise is due") % {"hours": value},
+        "quiet_days": _now("When nothing has happened for %(days)s working days") % {"days": value},
+        "repeats": _now("When it is reported or asked about %(times)s times") % {"times": value},
+    }
+    return words.get(way, _now("Never"))
+
+
+def then_said(offers: Offers, act: Mapping[str, Any]) -> str:
+    """One thing that a rule does, in words."""
+    way, flat = opened(act)
+    teams, words = dict(offers.teams), said(flat.get("words"))
+    if way == "send":
+        return _now("write to the customer: “%(words)s”") % {"words": words}
+    if way == "task":
+        team = teams.get(flat.get("team", ""), flat.get("team", ""))
+        return _now("give %(team)s the task “%(title)s”") % {"team": team, "title": said(flat.get("title"))}
+    if way == "tell":
+        return _now("tell %(whom)s: “%(words)s”") % {
+            "whom": dict(whom(offers)).get(flat["tell"], flat["tell"]),
+            "words": words,
+        }
+    if way == "propose":
+        named = dict(offers.acts).get(flat.get("act", ""), flat.get("act", ""))
+        ending = dict(offers.outcomes).get(flat.get("outcome", ""), "")
+        return _now("offer the officer “%(act)s” %(ending)s") % {
+            "act": named,
+            "ending": f"({ending})" if ending else "",
+        }
+    return _now("do nothing")
+
+
+RULES = ListPart(
+    "rules",
+    _("Rules"),
+    _("When something happens, if something is so, then something is done: by itself, and once"),
+    "rules",
+    _("Rule"),
+    _("Add a rule"),
+    _("There are no rules: nothing is done by itself."),
+    rule_pieces,
+    rule_said,
+    coded="name",
+)
