@@ -4,34 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from crm.catalogue.models import Outcome, Service, ServiceVersion
-from crm.sla.holidays import office_week_spec
-from crm.sla.models import Calendar, CalendarVersion, Policy, PolicyTarget, PolicyVersion
-from crm.teams.models import Department, Team
+from deploy.shipped.promises import make_departments, make_promises
 from gazetteer.folding import fold
-
-DEPARTMENTS = [
-    (
-        "customer-services",
-        "Customer Services",
-        [("contact-centre", "Contact Centre"), ("safeguarding", "Safeguarding")],
-    ),
-    ("waste", "Waste Services", [("waste-collection", "Waste Collection"), ("street-cleansing", "Street Cleansing")]),
-    ("revenues", "Revenues and Benefits", [("council-tax", "Council Tax"), ("benefits", "Benefits")]),
-    ("housing", "Housing", [("housing-repairs", "Housing Repairs")]),
-    ("highways", "Highways and Parking", [("parking", "Parking")]),
-    ("schools", "Schools", [("admissions", "School Admissions")]),
-]
-
-# One promise each: (kind, measure, amount, further columns). The email acknowledgement is one office day of working minutes.
-ACKNOWLEDGE: tuple[str, str, int, dict[str, Any]] = ("ACKNOWLEDGE", "WORKING_MINUTES", 480, {"pauses": False})
-LEVELS = {"later_warnings": [90, 95]}  # per cent of the time at which the leader, then the manager is told
-POLICIES: dict[str, tuple[str, list[tuple[str, str, int, dict[str, Any]]]]] = {
-    "missed-bin": ("Missed bin", [ACKNOWLEDGE, ("RESOLVE", "WORKING_DAYS", 2, LEVELS)]),
-    "fly-tipping": ("Fly-tipping", [ACKNOWLEDGE, ("RESOLVE", "WORKING_DAYS", 5, LEVELS)]),
-    "clearing-crew": ("Clearing crew, our own target", [("RESOLVE", "WORKING_DAYS", 3, LEVELS)]),
-    "enquiry": ("General enquiry", [ACKNOWLEDGE, ("RESPOND", "WORKING_DAYS", 10, LEVELS)]),
-    "switchboard": ("Switchboard", [ACKNOWLEDGE]),
-}
 
 BIN_FORM = [
     {
@@ -178,32 +152,6 @@ SERVICES: list[tuple[str, str, str, str, int | None, str, dict[str, Any], dict[s
         ]
     ),
 ]  # fmt: skip
-
-
-def make_departments() -> dict[str, Department]:
-    """The departments by code, with their teams."""
-    found = {}
-    for code, name, teams in DEPARTMENTS:
-        found[code], _made = Department.objects.get_or_create(code=code, defaults={"name": name})
-        for team_code, team_name in teams:
-            Team.objects.get_or_create(code=team_code, defaults={"name": team_name, "department": found[code]})
-    return found
-
-
-def make_promises(*, at: datetime) -> None:
-    """Nothing; the office calendar and the policies are there."""
-    calendar, made = Calendar.objects.get_or_create(code="office", defaults={"name": "Council offices"})
-    if made:
-        spec = office_week_spec()
-        CalendarVersion.objects.create(calendar=calendar, number=1, spec=spec, published_at=at)
-    for code, (name, targets) in POLICIES.items():
-        policy, made = Policy.objects.get_or_create(code=code, defaults={"name": name, "calendar": calendar})
-        if made:
-            version = PolicyVersion.objects.create(policy=policy, number=1, published_at=at)
-            PolicyTarget.objects.bulk_create(
-                PolicyTarget(version=version, kind=kind, measure=measure, amount=amount, **more)
-                for kind, measure, amount, more in targets
-            )
 
 
 def make_catalogue(*, at: datetime) -> dict[str, Service]:

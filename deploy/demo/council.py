@@ -32,6 +32,7 @@ from deploy.demo.people import make_people
 from deploy.demo.staff import make_staff
 from deploy.demo.traffic import Traffic
 from deploy.demo.wordings import make_wordings
+from deploy.shipped.loading import services_ship
 from gazetteer.areas.actions import areas_load, postcodes_load
 from gazetteer.generating.areas import write_demo_areas, write_demo_postcodes
 from gazetteer.generating.generator import write_demo_gazetteer
@@ -89,6 +90,8 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     make_lives(people, actor=staff["agent"].actor, at=at)
     say("What the council tax system says, and who is in the index twice")
     make_elsewhere(people, staff=staff, seed=SEED, at=at)
+    say("The services that ship, published yesterday")
+    services_ship(actor=staff["admin"].actor, at=at - timedelta(days=1))
     say("Figures")
     figures_rebuild(at=at)
 

@@ -31,7 +31,7 @@ def main(count: int) -> None:
     from crm.sla.actions import clocks_start
     from crm.sla.queries import policy_in_force
     from crm.teams.actor import system
-    from deploy.demo.catalogue import make_departments, make_promises
+    from deploy.shipped.promises import make_departments, make_promises
 
     long_ago = timezone.now() - timedelta(days=30)
     with transaction.atomic(), connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from crm.sla.models import Clock, ClockEvent
 from crm.sla.queries import policy_in_force
 from crm.sla.sweeping import sweep_clocks
 from crm.teams.actor import system
-from deploy.demo.catalogue import make_departments, make_promises
+from deploy.shipped.promises import make_departments, make_promises
 from tests.cast import LONG_AGO, NOW
 
 pytestmark = pytest.mark.django_db
