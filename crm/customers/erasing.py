@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
@@ -128,4 +129,6 @@ def _blank(field: Any, column: str, erasure: Erasure) -> Any:
         return Case(When(**{column: ""}, then=Value("")), default=Value(ERASED))
     if isinstance(field, models.JSONField):
         return Value({}, models.JSONField())
+    if isinstance(field, ArrayField):
+        return Value([], field)
     return None if field.null else Value("")

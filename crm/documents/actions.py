@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from crm.documents.dangers import Danger, danger_in
 from crm.documents.given import GivenFile
-from crm.documents.kinds import PHOTOGRAPHS, PICTURES, Kind, fit_name, kind_of
+from crm.documents.heic import NotReadable, silenced
+from crm.documents.kinds import HEIC, PHOTOGRAPHS, PICTURES, Kind, fit_name, kind_of
 from crm.documents.models import Document
 from crm.documents.photographs import MOST_PIXELS, NotAPicture, TooManyPixels, cleaned, pixels_of
 from crm.documents.scanning import ScannerAway, scan
@@ -157,6 +158,11 @@ def _right_size(name: str, size: int) -> None:
 
 
 def _not_accepted(name: str, kind: Kind) -> str:
+    if kind.media_type == HEIC:
+        return _(
+            "“%(name)s” is a HEIC picture, which many computers cannot show. Send it as JPEG: on an iPhone choose “Most "
+            "compatible” under Settings, Camera, Formats, or share the picture by email."
+        ) % {"name": name}
     if kind.claims_accepted and not kind.agrees:
         return _("“%(name)s” is not the kind of file its name says. Save it again from the program it was made in.") % {
             "name": name
@@ -177,6 +183,8 @@ def _set_aside(fit: _Fit, why: str, rule: Rule) -> _Fit:
 
 
 def _picture(fit: _Fit, rule: Rule) -> _Fit:
+    if fit.kind.media_type == HEIC:
+        return _heic(fit, rule)
     if fit.kind.media_type not in PICTURES:
         return fit
     try:
@@ -192,10 +200,20 @@ def _picture(fit: _Fit, rule: Rule) -> _Fit:
             words = _("“%(name)s” is damaged and cannot be opened. Take or save the picture again.")
             raise DocumentRefused(words % {"name": fit.name}) from None
         return fit
-    if not clean.changed:
-        return fit
+    return _told_less(fit, clean.content) if clean.changed else fit
+
+
+def _told_less(fit: _Fit, content: bytes) -> _Fit:
     why = _("Where and with what the picture was taken was removed.")
-    return replace(fit, content=clean.content, changed=(*fit.changed, why))
+    return replace(fit, content=content, changed=(*fit.changed, why))
+
+
+def _heic(fit: _Fit, rule: Rule) -> _Fit:
+    try:
+        content = silenced(fit.content)
+    except NotReadable:
+        return _set_aside(fit, _("It may say where it was taken, and that cannot be removed from it."), rule)
+    return _told_less(fit, content) if content != fit.content else fit
 
 
 def _screen(fit: _Fit, _rule: Rule) -> _Fit:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import puremagic
 
+from crm.documents.heic import is_heic
+
 LONGEST_NAME = 200
 _NAMELESS = "file"
 _HEAD = 64 * 1024  # that much of a text says whether it is one
@@ -16,6 +18,7 @@ UNKNOWN = "application/octet-stream"
 EXECUTABLE = "application/x-executable"
 SCRIPT = "text/x-script"
 MAIL = "message/rfc822"
+HEIC = "image/heic"  # and its kin: what telephones take
 ZIP = "application/zip"
 OLE = "application/x-ole-storage"
 
@@ -152,6 +155,8 @@ def _by_content(content: bytes, ending: str) -> str:
         return _of_zip(content)
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _BY_ENDING[ending] if ending in _OLE_ENDINGS else OLE
+    if is_heic(content):
+        return HEIC
     if content.startswith(_PROGRAMS):
         return EXECUTABLE
     if content.startswith(b"#!"):

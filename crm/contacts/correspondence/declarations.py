@@ -8,7 +8,7 @@ OWN = [
         InboxItem,
         "message__customer",
         merge=OnMerge.GROUP,
-        erasure=blank("sender", "sender_name", "quoted", "html"),
+        erasure=blank("sender", "sender_name", "quoted", "html", "warnings"),
         export=give("nature", "sender", "sender_name", "quoted", "state", "received_at", "settled_at"),
     ),
     declared(
