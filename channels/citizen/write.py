@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -16,7 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.casework.written import Written, web_message
 from channels.citizen import visits
 from channels.citizen.suspicion import suspicion
-from channels.citizen.write_forms import ANSWERS, BY_PHONE, NOT_AT_ALL, AboutForm, ReachForm, SaveForm
+from channels.citizen.write_forms import (
+    ANSWERS,
+    BY_LETTER,
+    BY_PHONE,
+    NOT_AT_ALL,
+    AboutForm,
+    ReachForm,
+    SaveForm,
+)
+from channels.citizen.write_place import place_of, where
+from channels.citizen.write_steps import ABOUT, CHECK, DRAFT, FILES, WHERE, YOU, href_of, page, with_draft
 from channels.web.errors import kind_answer
 from channels.web.uploads import given_file, most_megabytes, refusing_too_large
 from channels.web.visitors import visitor_may
@@ -41,41 +49,11 @@ from crm.customers.contact_points import EMAIL, normalise
 from crm.customers.references import shown
 from crm.sla.models import ClockKind
 from crm.teams.actor import customer as public
-from gazetteer.places import Place
 
-DRAFT = "written_draft"  # in the visitor's session: the key of what they write
 SENT = "written_sent"  # reference -> what its page says
 MOST_SERVICES = 2_000
 SENT_AT_MOST, BEGUN_AT_MOST, FILES_AT_MOST = 10, 60, 60  # from one visitor in an hour
 HOUR = timedelta(hours=1)
-ABOUT, FILES, YOU, CHECK = "about", "files", "you", "check"
-STEPS = [ABOUT, FILES, YOU, CHECK]
-
-
-def with_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Return the view given the visitor's draft; without one, they are told that it is gone and why."""
-
-    @wraps(view)
-    def drafted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        draft = draft_named(key=request.session.get(DRAFT, ""), at=timezone.now())
-        if draft is None:
-            return render(request, "citizen/write/gone.html", status=410)
-        if draft.sent_reference:
-            return redirect("citizen:write-sent", shown(draft.sent_reference))
-        return view(request, draft, *args, **kwargs)
-
-    return drafted
-
-
-def href_of(step: str) -> str:
-    """Return the address of a page."""
-    return reverse(f"citizen:write-{step}") if step else reverse("citizen:write")
-
-
-def _page(request: HttpRequest, name: str, *, status: int = 200, **said: Any) -> HttpResponse:
-    step = STEPS.index(name)
-    said |= {"back": href_of(STEPS[step - 1] if step else "")}
-    return render(request, f"citizen/write/{name}.html", said, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,8 +96,8 @@ def about(request: HttpRequest, draft: WrittenDraft) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         named = {"service_name": str(dict(form.fields["service"].choices)[form.cleaned_data["service"]])}  # type: ignore[attr-defined]
         _put(draft, form.cleaned_data | named)
-        return redirect(href_of(SAVE if "later" in request.POST else FILES))
-    return _page(request, ABOUT, form=form, status=422 if form.errors else 200)
+        return redirect(href_of(SAVE if "later" in request.POST else WHERE))
+    return page(request, ABOUT, form=form, status=422 if form.errors else 200)
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
@@ -149,7 +127,7 @@ def _files_page(request: HttpRequest, draft: WrittenDraft, *, error: str = "", s
         if not errors:
             return redirect(href_of(FILES if request.FILES or "add" in request.POST else YOU))
         status = 422
-    return _page(
+    return page(
         request,
         FILES,
         status=status,
@@ -184,7 +162,7 @@ def you(request: HttpRequest, draft: WrittenDraft) -> HttpResponse:
         trap = given.pop("website")
         _put(draft, given | ({"trap": "yes"} if trap else {}))
         return redirect(href_of(CHECK))
-    return _page(request, YOU, form=form, status=422 if form.errors else 200)
+    return page(request, YOU, form=form, status=422 if form.errors else 200)
 
 
 def _put(draft: WrittenDraft, given: dict[str, Any]) -> None:
@@ -210,7 +188,7 @@ def check(request: HttpRequest, draft: WrittenDraft) -> HttpResponse:
         except Busy:
             return _busy(request)
     faults = [{"text": words, "href": href_of(_step_of(field))} for field, words in errors.items()]
-    return _page(request, CHECK, rows=_rows(draft), errors=faults, status=422 if errors else 200)
+    return page(request, CHECK, rows=_rows(draft), errors=faults, status=422 if errors else 200)
 
 
 def _written(request: HttpRequest, draft: WrittenDraft, given: dict[str, str], at: datetime) -> Written:
@@ -219,7 +197,10 @@ def _written(request: HttpRequest, draft: WrittenDraft, given: dict[str, str], a
         warnings.append(_("They want to be answered by telephone: %(phone)s") % {"phone": given["phone"]})
     if given["answer_by"] == NOT_AT_ALL:
         warnings.append(_("They need no answer."))
-    if given.get("place"):
+    if given["answer_by"] == BY_LETTER:
+        lines = ", ".join(filter(None, (line.strip() for line in given["address"].splitlines())))
+        warnings.append(_("They want to be answered by letter: %(address)s") % {"address": lines})
+    if given.get("place") and not given.get("uprn"):
         warnings.append(_("Where: %(place)s") % {"place": given["place"]})
     return Written(
         words=given["words"],
@@ -235,7 +216,7 @@ def _send(request: HttpRequest, draft: WrittenDraft, at: datetime) -> HttpRespon
     given = {name: str(value) for name, value in draft.given.items()} | {"language": spoken()}
     with speaking(ENGLISH):  # what is said about it is read by staff
         written = _written(request, draft, given, at)
-    taken = web_message(draft=draft, written=written, given=given, place=Place(), at=at)
+    taken = web_message(draft=draft, written=written, given=given, place=place_of(given), at=at)
     promised = next((one.due_at for one in taken.clocks if one.kind == ClockKind.RESPOND and one.due_at), None)
     email = "" if written.suspicion else given.get("email", "")
     visits.keep(request, SENT, taken.reference, "|".join([promised.isoformat() if promised else "", email]))
@@ -312,12 +293,13 @@ def _rows(draft: WrittenDraft) -> list[dict[str, str]]:
     rows = [
         (_("What it is about"), given.get("service_name", ""), ABOUT),
         (_("Your message"), given.get("words", ""), ABOUT),
-        (_("Where"), given.get("place") or nothing, ABOUT),
+        (_("Where"), given.get("place") or nothing, WHERE),
         (_("Files"), names, FILES),
         (_("Your name"), given.get("name") or nothing, YOU),
         (_("How we answer"), str(dict(ANSWERS).get(given.get("answer_by", ""), "")), YOU),
         (_("Email address"), given.get("email") or nothing, YOU),
         (_("Telephone number"), given.get("phone") or nothing, YOU),
+        (_("Postal address"), given.get("address") or nothing, YOU),
     ]
     return [{"key": key, "text": words, "href": href_of(page)} for key, words, page in rows]
 
@@ -347,6 +329,7 @@ def _busy(request: HttpRequest) -> HttpResponse:
 urls: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("contact/write", start, "write"),
     ("contact/write/about", about, "write-about"),
+    ("contact/write/where", where, "write-where"),
     ("contact/write/files", files, "write-files"),
     ("contact/write/you", you, "write-you"),
     ("contact/write/check", check, "write-check"),

@@ -7,15 +7,18 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from channels.citizen.forms import AddressForm
 from crm.catalogue.models import Service
 from crm.customers.contact_points import EMAIL, PHONE, PointRefused, normalise
 
 LONGEST = 10_000
 SOMETHING_ELSE = ""
-BY_EMAIL, BY_PHONE, NOT_AT_ALL = "EMAIL", "PHONE", "NONE"
+LONGEST_ADDRESS = 150
+BY_EMAIL, BY_PHONE, BY_LETTER, NOT_AT_ALL = "EMAIL", "PHONE", "LETTER", "NONE"
 ANSWERS = [
     (BY_EMAIL, gettext_lazy("By email")),
     (BY_PHONE, gettext_lazy("By telephone")),
+    (BY_LETTER, gettext_lazy("By letter")),
     (NOT_AT_ALL, gettext_lazy("I do not need an answer")),
 ]
 
@@ -31,13 +34,6 @@ class AboutForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         error_messages={"required": gettext_lazy("Write what you want to tell or ask us")},
     )
-    place = forms.CharField(
-        label=gettext_lazy("Where is it? (optional)"),
-        help_text=gettext_lazy("An address, a postcode or a place, if it is about one"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
 
     def __init__(self, *args: Any, services: Sequence[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,6 +42,18 @@ class AboutForm(forms.Form):
             *((str(one.pk), one.said) for one in services),
         ]
         self.fields["service"].choices = choices  # type: ignore[attr-defined]
+
+
+class WhereForm(AddressForm):
+    """A place: an address searched for and chosen, or other words for where it is."""
+
+    place = forms.CharField(
+        label=gettext_lazy("Or say in other words where it is"),
+        help_text=gettext_lazy("For example the playground behind the library"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
 
 
 class ReachForm(forms.Form):
@@ -76,6 +84,13 @@ class ReachForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
+    address = forms.CharField(
+        label=gettext_lazy("Postal address"),
+        help_text=gettext_lazy("Only if we should answer by letter"),
+        max_length=LONGEST_ADDRESS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "street-address", "dir": "auto"}),
+    )
     website = forms.CharField(
         label=gettext_lazy("Leave this empty"),
         max_length=200,
@@ -99,7 +114,9 @@ class ReachForm(forms.Form):
             self.add_error("email", _("Enter your email address, so that we can answer"))
         if by == BY_PHONE and not given.get("phone") and "phone" not in self.errors:
             self.add_error("phone", _("Enter your telephone number, so that we can answer"))
-        if not given.get("name") and (given.get("email") or given.get("phone")):
+        if by == BY_LETTER and not given.get("address") and "address" not in self.errors:
+            self.add_error("address", _("Enter your postal address, so that we can answer"))
+        if not given.get("name") and (given.get("email") or given.get("phone") or by == BY_LETTER):
             self.add_error("name", _("Enter your name, so that we know who to write to"))
         return given
 

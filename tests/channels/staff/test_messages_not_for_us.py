@@ -43,7 +43,12 @@ def test_whose_it_is_can_be_chosen_from_the_councils_list(desk: Desk, post: Post
     act(desk, item, "not-for-us", which=str(body.pk), words="Good luck!")
     assert standing(item).settled_as == "NOT_FOR_US"
     sent = Message.objects.unscoped("test").get(event="answer")
-    assert "Rheilffordd y Gogledd" in sent.body and "0161 496 0777" in sent.body and "Good luck!" in sent.body
+    assert (
+        "Diolch am eich neges." in sent.body
+        and "Rheilffordd y Gogledd" in sent.body
+        and "0161 496 0777" in sent.body
+        and "Good luck!" in sent.body
+    )
     event = ItemEvent.objects.get(item_id=item.pk, kind="SETTLED")
     assert event.facts["body"] == body.pk
 
