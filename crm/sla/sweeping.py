@@ -36,15 +36,17 @@ WHERE id IN (
     ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 RETURNING id, due_at
 """
+_BREACH_AMONG = _BREACH.replace("due_at < %(at)s", "due_at < %(at)s AND id = ANY(%(among)s)")
 _RESUME = """
 SELECT id, resume_at FROM crm_clock WHERE state = 'PAUSED' AND resume_at <= %(at)s
 ORDER BY resume_at, id LIMIT %(limit)s
 """
 
 
-def _breach(at: datetime, *, told_at: datetime) -> int:
+def _breach(at: datetime, *, told_at: datetime, among: Sequence[int] | None = None) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_BREACH, {"at": at, "limit": BATCH})
+        statement = _BREACH if among is None else _BREACH_AMONG
+        cursor.execute(statement, {"at": at, "limit": BATCH, "among": list(among or ())})
         found = sorted(cursor.fetchall(), key=lambda row: (row[1], row[0]))
         record(event(clock_id, ClockEventKind.BREACH, SWEEPER, at, due=due) for clock_id, due in found)
         _tell("clock.breached", [clock_id for clock_id, _due in found], at=at, told_at=told_at)
@@ -68,6 +70,14 @@ def sweep_clocks(at: datetime) -> int:
     return total
 
 
+def clocks_swept(*, clock_ids: Sequence[int], at: datetime) -> int:
+    """How many warnings, breaches and ended pauses of these clocks alone were recorded: what the sweep would have done."""
+    paused = Clock.objects.filter(pk__in=clock_ids, state=Clock.State.PAUSED, resume_at__lte=at)
+    due = list(paused.order_by("resume_at", "pk").values_list("pk", "resume_at"))
+    done = sum(_end_pause(clock_id, resume_at) for clock_id, resume_at in due if resume_at is not None)
+    return done + _breach(at, told_at=at, among=clock_ids) + _warn(at, told_at=at, among=clock_ids)
+
+
 def _anything_due(at: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_ANYTHING_DUE, {"at": at})
@@ -75,9 +85,11 @@ def _anything_due(at: datetime) -> bool:
 
 
 @transaction.atomic
-def _warn(at: datetime, *, told_at: datetime) -> int:
+def _warn(at: datetime, *, told_at: datetime, among: Sequence[int] | None = None) -> int:
     """How many warnings were recorded; one clock gives one at a time, so that each level is told once."""
     due = Clock.objects.select_for_update(skip_locked=True).filter(state=Clock.State.RUNNING, warn_at__lte=at)
+    if among is not None:
+        due = due.filter(pk__in=among)
     clocks = list(due.order_by("warn_at", "pk")[:BATCH])
     pauses = pauses_of([clock.pk for clock in clocks])
     events = []
