@@ -14,6 +14,8 @@ from crm.catalogue.bodies import OtherBody
 from crm.catalogue.conditions import Problem
 from crm.catalogue.definition import Document
 from crm.catalogue.forms.problems import form_problems
+from crm.catalogue.rules import Known, rules_problems
+from crm.catalogue.stages import stages_problems
 from crm.sla.models import PolicyVersion
 from crm.teams.models import Department, Team
 
@@ -67,6 +69,14 @@ def _of_workflow(document: Document, workflow: Workflow) -> list[Problem]:
     if not document["outcomes"]:
         found.append(Problem("outcomes", _("a service with work needs at least one way to end it")))
     acts = {edge.name: edge.act for edge in edges(workflow)}
+    found += stages_problems(document["stages"], states=open_states(workflow))
+    known = Known(
+        states=set(workflow.labels),
+        stages={str(stage["code"]) for stage in document["stages"]},
+        acts=set(acts),
+        outcomes={outcome["code"] for outcome in document["outcomes"]},
+    )
+    found += rules_problems(document["rules"], known=known)
     found += _unknown(document["public_words"], set(workflow.labels), "public_words", workflow)
     found += _unknown(document["names"].get("states", {}), set(workflow.labels), "names.states", workflow)
     found += _unknown(document["names"].get("acts", {}), set(acts), "names.acts", workflow)
@@ -75,6 +85,12 @@ def _of_workflow(document: Document, workflow: Workflow) -> list[Problem]:
             words = _("“%(act)s” cannot be switched off in “%(workflow)s”") % {"act": act, "workflow": workflow.name}
             found.append(Problem(f"acts_off[{number}]", words))
     return found
+
+
+def open_states(workflow: Workflow) -> set[str]:
+    """The states in which work is open: all but those that an ending leads to."""
+    ends = {edge.target for edge in edges(workflow) if "outcome" in edge.act.asks}
+    return set(workflow.labels) - ends
 
 
 def _unknown(part: Mapping[str, Any], known: Set[str], where: str, workflow: Workflow) -> list[Problem]:

@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from cases.casework.actions import question_expire
 from cases.casework.models import Case, Question
 from cases.casework.raising import contact_ids_of
+from cases.casework.rules.timing import timer_look
+from cases.casework.work.models import RuleTimer
 from crm.contacts.models import Promise
 from crm.outbox.models import OutboxEntry
 from crm.outbox.registry import handlers_of
@@ -28,14 +32,15 @@ class Subject:
 
 def time_passes(subject: Subject, *, start: datetime, end: datetime) -> None:
     """Nothing; warnings, misses, ended questions and rules of the trial's case that fell into this time have happened."""
-    now = start
+    now, looked = start, None
     for _moment in range(MOST_MOMENTS):
-        upcoming = [moment for moment in _moments(subject) if moment <= end]
-        if not upcoming:
+        next_one = min((moment for moment in _moments(subject) if moment <= end), default=None)
+        if next_one is None:
             return
-        now = max(now, min(upcoming))
-        if not _happened(subject, at=now):
-            return
+        now = max(now, next_one)
+        if not _happened(subject, at=now) and looked == next_one:
+            return  # nothing more comes of this moment
+        looked = next_one
 
 
 def _moments(subject: Subject) -> Iterable[datetime]:
@@ -50,6 +55,11 @@ def _moments(subject: Subject) -> Iterable[datetime]:
     if subject.case is not None:
         asked = Question.objects.filter(case=subject.case, state=Question.State.ASKED)
         yield from asked.values_list("expires_at", flat=True)
+        yield from _waiting(subject.case).values_list("fires_at", flat=True)
+
+
+def _waiting(case: Case) -> QuerySet[RuleTimer]:
+    return RuleTimer.objects.filter(case=case, state=RuleTimer.State.WAITING)
 
 
 def _happened(subject: Subject, *, at: datetime) -> int:
@@ -57,6 +67,9 @@ def _happened(subject: Subject, *, at: datetime) -> int:
     if subject.case is not None:
         due = Question.objects.filter(case=subject.case, state=Question.State.ASKED, expires_at__lte=at)
         done += sum(question_expire(question_id=key, at=at) for key in list(due.values_list("pk", flat=True)))
+        timers = _waiting(subject.case).filter(fires_at__lte=at).order_by("fires_at", "pk")
+        for key in list(timers.values_list("pk", flat=True)):
+            done += timer_look(timer_id=key, case_id=subject.case.pk, at=at)
     clocks = clock_ids(subject)
     done += clocks_swept(clock_ids=clocks, at=at)
     news = OutboxEntry.objects.filter(kind__in=HEARD, subject_id__in=clocks).order_by("pk")

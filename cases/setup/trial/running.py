@@ -17,10 +17,23 @@ from cases.casework.actions import ActRefused, InputsRefused, case_act, case_ask
 from cases.casework.intake import contact_take, not_fixed, words_add
 from cases.casework.models import Case
 from cases.casework.registry import UnknownWorkflow
+from cases.casework.stages.actions import item_tick, stage_next
 from cases.routing.choosing import NoTeam
 from cases.setup.trial.passing import Subject, time_passes
 from cases.setup.trial.seeing import Before, Seen, seen_now
-from cases.setup.trial.steps import ACT, ANSWER, ASK, CHASE, NOT_FIXED, TAKE, WAIT, Step, steps_problems
+from cases.setup.trial.steps import (
+    ACT,
+    ANSWER,
+    ASK,
+    CHASE,
+    NEXT_STAGE,
+    NOT_FIXED,
+    TAKE,
+    TICK,
+    WAIT,
+    Step,
+    steps_problems,
+)
 from crm.catalogue.definition import document_of
 from crm.catalogue.editing.actions.drafting import version_tried
 from crm.catalogue.editing.actions.publishing import version_publish
@@ -207,7 +220,7 @@ def _inputs(given: Mapping[str, str], *, on: date) -> dict[str, Any]:
     """The inputs as an act takes them: "+3" is a day from now, other dates and codes as written."""
     read: dict[str, Any] = {}
     for name, value in given.items():
-        read[name] = value
+        read[name] = int(value) if name == "days" and value.isdigit() else value
         if value[:1] in "+-" and value[1:].isdigit() and len(value) <= 5:
             read[name] = on + timedelta(days=int(value))
         elif name.endswith("date") and value:
@@ -238,6 +251,15 @@ def _wait(run: _Run, step: Step) -> None:
     if run.subject is not None:
         time_passes(run.subject, start=run.now, end=end)
     run.now = end
+
+
+def _next_stage(run: _Run, step: Step) -> None:
+    stage_next(case_id=_case(run).pk, actor=run.officer, at=run.now, key=run.next_key())
+
+
+def _tick(run: _Run, step: Step) -> None:
+    stage, item = step.get("stage") or "", step.get("item") or ""
+    item_tick(case_id=_case(run).pk, stage=stage, item=item, actor=run.officer, at=run.now, key=run.next_key())
 
 
 def _answer(run: _Run, step: Step) -> None:
@@ -282,5 +304,15 @@ def _contact_customer(run: _Run) -> int | None:
     return run.customer.pk if run.customer is not None else None
 
 
-_DO = {TAKE: _take, ACT: _act, ASK: _ask, WAIT: _wait, ANSWER: _answer, NOT_FIXED: _not_fixed, CHASE: _chase}
+_DO = {
+    TAKE: _take,
+    ACT: _act,
+    NEXT_STAGE: _next_stage,
+    TICK: _tick,
+    ASK: _ask,
+    WAIT: _wait,
+    ANSWER: _answer,
+    NOT_FIXED: _not_fixed,
+    CHASE: _chase,
+}
 __all__ = ["StepShown", "VersionRefused", "trial_run"]

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.casework.models import Case, CaseEvent
+from cases.casework.naming import state_label
 from cases.casework.notices.models import StaffNotice
-from cases.casework.registry import workflow_named
 from cases.casework.sending.deciding import decide
 from cases.casework.tracking import Level, story_of
 from cases.casework.work.models import CaseTask
@@ -61,11 +61,11 @@ def seen_now(subject: Subject, version: ServiceVersion, before: Before, *, at: d
     """What everybody would see at this moment; `before` has it from now on."""
     case = None
     if subject.case is not None:
-        case = Case.objects.unscoped("a trial's own").select_related("team").get(pk=subject.case.pk)
+        case = Case.objects.unscoped("a trial's own").select_related("team", "service_version").get(pk=subject.case.pk)
     reference = Reference.objects.get(contact=subject.contact_id, kind=Reference.Kind.OWN).value
     story = story_of(reference=reference, level=Level.POSSESSION, at=at)
     return Seen(
-        state=_state(case, version),
+        state=_state(case),
         stage=_stage(case, version),
         team=case.team.name if case is not None else "",
         because=case.routed_because if case is not None else "",
@@ -78,11 +78,8 @@ def seen_now(subject: Subject, version: ServiceVersion, before: Before, *, at: d
     )
 
 
-def _state(case: Case | None, version: ServiceVersion) -> str:
-    if case is None:
-        return _("No work was raised")
-    own = version.names.get("states", {}).get(case.state)
-    return text_said(own) if own else str(workflow_named(case.workflow).labels[case.state])
+def _state(case: Case | None) -> str:
+    return str(state_label(case)) if case is not None else _("No work was raised")
 
 
 def _stage(case: Case | None, version: ServiceVersion) -> str:

@@ -9,6 +9,7 @@ from crm.catalogue.conditions import Problem
 
 Step = Mapping[str, Any]
 TAKE, ACT, ASK, WAIT, ANSWER, NOT_FIXED, CHASE = "take", "act", "ask", "wait", "answer", "not_fixed", "chase"
+NEXT_STAGE, TICK = "next_stage", "tick"
 FIELDS: dict[str, frozenset[str]] = {
     TAKE: frozenset({"channel", "uprn", "place", "notes", "language", "answers"}),
     ACT: frozenset({"act", "inputs"}),
@@ -17,6 +18,8 @@ FIELDS: dict[str, frozenset[str]] = {
     ANSWER: frozenset({"words"}),
     NOT_FIXED: frozenset({"words"}),
     CHASE: frozenset({"words"}),
+    NEXT_STAGE: frozenset(),
+    TICK: frozenset({"stage", "item"}),
 }
 MOST_STEPS, MOST_DAYS, LONGEST = 30, 120, 2_000
 

@@ -47,6 +47,8 @@ def test_what_ships_could_be_published_again(services: object) -> None:
         ({"public_words": {"FLYING": "We fly"}}, "public_words.FLYING"),
         ({"names": {"acts": {"fly": "Fly"}}}, "names.acts.fly"),
         ({"acts_off": ["complete"]}, "acts_off[0]"),
+        ({"stages": [{"code": "s", "state": "CLOSED", "name": "S"}]}, "stages[0].state"),
+        ({"rules": [{"code": "r", "name": "R", "when": {"answered": True}, "then": []}]}, "rules[0].then"),
         ({"routing": [{"code": "r", "team": "nobody"}]}, "routing[0].team"),
         (
             {"routing": [{"code": "r", "team": "recovery", "if": {"fact": "place.set", "is": ["estate"]}}]},

@@ -131,6 +131,39 @@ def test_routing_says_why(tried: Try) -> None:
     assert seen and (seen.team, seen.because) == ("Street cleansing", "Food caddies go to cleansing")
 
 
+def test_stages_and_rules_are_part_of_the_story(tried: Try) -> None:
+    tried.change(
+        stages=[
+            {"code": "look", "state": "PLANNED", "name": "Look", "words": "We go and look.",
+             "checklist": [{"code": "seen", "label": "Seen", "needed": True}]},
+            {"code": "lorry", "state": "PLANNED", "name": "Lorry", "words": "A lorry is booked."},
+        ],
+        rules=[
+            {"code": "hurry", "name": "Hurry", "when": {"entered": "stage:lorry"},
+             "then": [{"task": {"title": "Ring the depot"}}, {"send": {"words": "A lorry comes."}}]},
+            {"code": "slow", "name": "Slow", "when": {"entered": "PLANNED", "after_days": 1},
+             "then": [{"propose": {"act": "complete", "outcome": "emptied"}}]},
+        ],
+    )  # fmt: skip
+    plan = {"do": "act", "act": "plan", "inputs": {"planned_date": "+3"}}
+    refused = tried.run(tried.take(), plan, {"do": "next_stage"})
+    assert refused[2].problems
+    shown = tried.run(
+        tried.take(),
+        plan,
+        {"do": "tick", "stage": "look", "item": "seen"},
+        {"do": "next_stage"},
+        {"do": "wait", "days": 2},
+    )
+    assert [one.problems for one in shown] == [[]] * 5
+    planned, lorry, waited = shown[1].seen, shown[3].seen, shown[4].seen
+    assert planned and lorry and waited
+    assert planned.stage == "Look"
+    assert (lorry.stage, lorry.rules) == ("Lorry", ["Hurry"])
+    assert lorry.tasks == ["Ring the depot (Waste collection)"] and "A lorry comes." in lorry.messages[0].body
+    assert waited.rules == ["Slow: proposes complete"]
+
+
 def test_a_draft_with_problems_and_steps_that_are_none_are_refused(tried: Try) -> None:
     with pytest.raises(VersionRefused):
         tried.run({"do": "fly"})
