@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 type_words = str | LazyWords
 
 LONGEST_NOTE = 10_000
-_MONEY = re.compile(r"\d{1,9}(\.\d{1,2})?", re.ASCII)
+_MONEY = re.compile(r"(\d{1,9}|\d{1,3}(,\d{3}){1,2})(\.\d{1,2})?", re.ASCII)  # "12,5" is no twelve pounds fifty
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
 
@@ -97,10 +97,10 @@ def _number(asked: Input, text: str, today: date) -> int:
 
 
 def _money(asked: Input, text: str, today: date) -> str:
-    plain = text.removeprefix("£").replace(",", "").strip()
+    plain = text.removeprefix("£").strip()
     if not _MONEY.fullmatch(plain):
         raise WrongInput(_("Enter an amount in pounds, like 12.34."))
-    return f"{Decimal(plain):.2f}"
+    return f"{Decimal(plain.replace(',', '')):.2f}"
 
 
 def _yes_no(asked: Input, text: str, today: date) -> str:

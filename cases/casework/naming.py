@@ -1,9 +1,13 @@
 """What staff and citizens read for the states and acts of a case: the service's own names, else the workflow's."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cases.casework.inputs import Input, InputKind
 from cases.casework.registry import edges, type_words, workflow_named
 from crm.catalogue.words import said
 
@@ -36,3 +40,25 @@ def public_words_of(case: Any) -> type_words:
     """
     own = said(case.service_version.public_words.get(case.state))
     return own or workflow_named(case.workflow).public_words.get(case.state) or _("We are working on this.")
+
+
+def recorded(case: Any, kept: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What acts have kept, in words: (what was asked, what it is). Another case is shown where the two are linked."""
+    return [
+        (str(one.label), _kept_words(one, kept[one.name]))
+        for one in workflow_named(case.workflow).inputs
+        if one.name in kept and one.kind != InputKind.CASE
+    ]
+
+
+def _kept_words(one: Input, value: Any) -> str:
+    match one.kind:
+        case InputKind.DATE:
+            return date_format(date.fromisoformat(value), "j F Y")
+        case InputKind.CHOICE:
+            return str(dict(one.choices).get(value, value))
+        case InputKind.MONEY:
+            return f"£{value}"
+        case InputKind.YES_NO:
+            return _("yes") if value == "yes" else _("no")
+    return str(value)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from cases.casework.models import Case, CaseEvent, CaseNote
-from cases.casework.naming import act_label, state_label
+from cases.casework.naming import act_label, recorded, state_label
 from cases.casework.queries import CasePage
 from cases.casework.queries.case_page import Happened, PromiseShown
 from cases.casework.queries.internal_targets import InternalShown
@@ -210,6 +210,8 @@ def _case_words(event: CaseEvent, page: CasePage) -> Iterator[str]:
     elif event.from_state and event.to_state:
         was, now = (state_label(page.case, state) for state in (event.from_state, event.to_state))
         yield act_label(page.case, event.act) if was == now else _("%(was)s → %(now)s") % {"was": was, "now": now}
+        for label, words in recorded(page.case, event.facts.get("inputs", {})):
+            yield f"· {label} {words}"
     else:
         officer = page.names.get(event.facts.get("officer") or 0, "")
         yield KINDS().get(event.kind, event.kind.replace("_", " ").capitalize()) % {"officer": officer}

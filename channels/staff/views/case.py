@@ -26,7 +26,7 @@ from cases.casework.actions import (
     case_take,
 )
 from cases.casework.models import Case
-from cases.casework.naming import act_label
+from cases.casework.naming import act_label, recorded
 from cases.casework.queries import CasePage, NoSuchCase, case_of, case_page, letter
 from cases.casework.raising import busy_words
 from cases.casework.registry import Act, acts_from, edges, workflow_named
@@ -311,6 +311,7 @@ def shown_names(request: HttpRequest, page: CasePage, opened: Opened | None, *, 
         "where_map": place_map(page.case),
         "state": state,
         "state_kind": state_kind,
+        "recorded": recorded(page.case, page.case.details),
         "promises": words.promise_lines(page, now=now),
         "internal": internal_lines(page.internal, now=now),
         "conversation": words.conversation(page, actor=actor_of(request)),

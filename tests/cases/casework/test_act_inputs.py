@@ -45,6 +45,7 @@ def test_what_is_right_is_kept_as_one_form(kind, more, typed, kept) -> None:
         (InputKind.NUMBER, {}, "-3", "whole number"),
         (InputKind.NUMBER, {}, "٣", "whole number"),
         (InputKind.MONEY, {}, "12.345", "in pounds"),
+        (InputKind.MONEY, {}, "12,5", "in pounds"),
         (InputKind.YES_NO, {}, "maybe", "yes or no"),
         (InputKind.WORDS, {}, "x" * 10_001, "10,000"),
         (InputKind.WORDS, {}, "  ", "The thing"),
