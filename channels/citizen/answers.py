@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from channels.citizen import draft as drafts
-from channels.citizen.draft import CHECK, MORE, YOU, Draft
+from channels.citizen.draft import CHECK, Draft
 from crm.catalogue.answers_found import answers_found
 from crm.catalogue.forms import answer_words, questions
+from crm.contacts.drafting.given import MORE, YOU
 
 
 def to_step(service: str, step: str) -> HttpResponse:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from channels.citizen import draft as drafts
 from channels.citizen.attaching import file_remove, files_take
-from channels.citizen.draft import ANSWER, Draft
+from channels.citizen.draft import Draft
 from channels.web.maps import map_of_point
 from channels.web.questions import QuestionsForm, answers_typed, placed
 from channels.web.uploads import most_megabytes
 from crm.catalogue.answers_found import answers_found
 from crm.catalogue.forms import Page, QuestionKind, check, pages, stopped
 from crm.contacts.drafting.actions import draft_files
+from crm.contacts.drafting.given import ANSWER
 from crm.documents.models import Document
 
 PUT_OFF = {"find", "later"}  # buttons that ask for no complete answer

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels.citizen import draft as drafts
-from channels.citizen.draft import ANSWER, Draft
+from channels.citizen.draft import Draft
 from channels.web.questions import kind_wrong
 from channels.web.uploads import given_file
 from channels.web.visitors import visitor_may
 from crm.catalogue.forms import Page, Question, QuestionKind
 from crm.contacts.drafting.actions import MOST_FILES, DraftRefused, draft_file_add, draft_file_drop
+from crm.contacts.drafting.given import ANSWER
 from crm.teams.actor import customer as public
 
 FILES_AT_MOST, HOUR = 60, timedelta(hours=1)  # from one visitor

@@ -16,6 +16,7 @@ from crm.catalogue.forms import Known, Page, answer_facts, check, hidden_codes, 
 from crm.catalogue.models import ServiceVersion
 from crm.contacts.drafting.actions import draft_begin as row_begin
 from crm.contacts.drafting.actions import draft_named, draft_put
+from crm.contacts.drafting.given import ANSWER, MORE, PAGE, PLACE, PLACE_WORDS, YOU
 from crm.contacts.drafting.models import WrittenDraft
 from crm.teams.actor import customer as public
 from gazetteer.entries.models import Property
@@ -24,7 +25,6 @@ from gazetteer.places import Place, PlaceKind
 DRAFTS = "report_drafts"  # in the visitor's session: service -> key
 SENT = "sent"
 MOST_SENT = 20
-ANSWER, PAGE, PLACE = "a.", "p.", "place"
 
 
 @dataclass
@@ -78,7 +78,7 @@ class Draft:
     @property
     def place_words(self) -> str:
         """Return the place in words."""
-        return self.given.get("place_words", "")
+        return self.given.get(PLACE_WORDS, "")
 
     def said(self, name: str) -> str:
         """Return one of name, email, phone, notes: given, or told by an answer to a question that asks the same."""
@@ -122,7 +122,7 @@ class Draft:
         self._at(given, f"{lines}\n{postcode}".strip())
 
     def _at(self, place: dict[str, Any], words: str) -> None:
-        self.put |= {PLACE: place, "place_words": words}
+        self.put |= {PLACE: place, PLACE_WORDS: words}
 
 
 def draft_begin(request: HttpRequest, version: ServiceVersion) -> Draft:
@@ -175,7 +175,7 @@ def sent_with(request: HttpRequest, key: str) -> str:
     return next((reference for reference, facts in request.session.get(SENT, {}).items() if facts["key"] == key), "")
 
 
-ADDRESS, MORE, YOU, CHECK = "address", "more", "about-you", "check"
+ADDRESS, CHECK = "address", "check"
 
 
 def steps_of(draft: Draft) -> list[str]:

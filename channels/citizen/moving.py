@@ -5,11 +5,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from channels.citizen.draft import ANSWER, MORE, PAGE, YOU
 from channels.web.questions import answers_typed
 from crm.catalogue.forms import carried, pages
 from crm.catalogue.models import ServiceVersion
 from crm.contacts.drafting.actions import draft_move
+from crm.contacts.drafting.given import ANSWER, MORE, PAGE, YOU
 from crm.contacts.drafting.models import WrittenDraft
 from crm.teams.actor import customer as public
 

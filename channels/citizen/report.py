@@ -16,7 +16,7 @@ from cases.casework.web_report import form_report
 from channels.citizen import draft as drafts
 from channels.citizen.answers import href_of, rows_of, step_of, to_step
 from channels.citizen.asking import ask, stop_page
-from channels.citizen.draft import CHECK, MORE, YOU, Draft
+from channels.citizen.draft import CHECK, Draft
 from channels.citizen.forms import LONGEST, MoreForm, YouForm
 from channels.citizen.moving import moved
 from channels.web.errors import kind_answer
@@ -26,6 +26,7 @@ from crm.catalogue.models import ServiceVersion
 from crm.catalogue.queries import NoSuchService, service_in_force, services_found
 from crm.catalogue.wordings.languages import spoken
 from crm.contacts.actions import Busy, IntakeRefused
+from crm.contacts.drafting.given import MORE, YOU
 from crm.contacts.models import Channel
 from crm.customers.names import storable
 from crm.customers.references import shown

@@ -14,6 +14,9 @@ from channels.email.composing import one_line
 from crm.catalogue.wordings.languages import speaking
 from crm.contacts.drafting.actions import link_token
 from crm.contacts.drafting.models import WrittenDraft
+from crm.customers.care.effects import Way
+from crm.customers.care.reaching import may_reach
+from crm.customers.queries.seen import group_keys
 from crm.outbox.actions import TryLater
 
 
@@ -24,11 +27,19 @@ def draft_link_send(subject_id: int, at: datetime, attempt: int) -> None:
     """
     found = WrittenDraft.objects.filter(pk=subject_id, expires_at__gt=at).exclude(nonce="")
     draft = found.select_related("service_version__service").first()
-    if draft is None or not draft.given.get("link_email"):
+    if draft is None or not draft.given.get("link_email") or not _may_go(draft, at):
         return
     answer = ask(_composed(draft))
     if not answer.taken and not answer.final:
         raise TryLater(answer.words)
+
+
+def _may_go(draft: WrittenDraft, at: datetime) -> bool:
+    """Whether it may go now: what the visitor asked for goes; what we began, only to whom we may write by email."""
+    if draft.customer_id is None or draft.service_version is None:
+        return True
+    about_danger = draft.service_version.service.about_danger
+    return may_reach(group=group_keys(draft.customer_id), channel=Way.EMAIL, at=at, about_danger=about_danger).allowed
 
 
 def _composed(draft: WrittenDraft) -> EmailMultiAlternatives:

@@ -22,8 +22,8 @@ from gazetteer.entries.models import Property
 from gazetteer.finding.spots import spot_typed
 
 PREFIX = "q"
-QUERY, UPRN, SPOT, PICK, HELD = "query", "uprn", "spot", "pick", "held"
-SUFFIXES = (*PARTS, QUERY, UPRN, SPOT, PICK, HELD)
+QUERY, UPRN, SPOT, PICK = "query", "uprn", "spot", "pick"
+SUFFIXES = (*PARTS, QUERY, UPRN, SPOT, PICK, "known")
 LONG_LIST = 20  # more choices than this are a list to choose from
 MOST_FOUND = 50
 LONGEST, LONGEST_QUERY = 20_000, 200
@@ -181,11 +181,9 @@ def _joined(given: Mapping[str, str]) -> str:
     if QUERY in given or UPRN in given:
         chosen = given.get(UPRN, "")
         return chosen if chosen and chosen != AS_TYPED else given.get(QUERY, "")
-    if HELD in given:
-        return given[HELD]
     if SPOT in given or PICK in given:
         return given.get(SPOT, "")
-    return as_iso(given) if any(given.values()) else ""
+    return as_iso(given) if any(given.get(part) for part in PARTS) else ""
 
 
 def as_iso(parts: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from crm.catalogue.forms.questions import Form
+from crm.catalogue.forms.questions import Form, Known
 from crm.catalogue.forms.telling import FILE, UPRN, answered, looked_up
 from crm.documents.models import Document
 from crm.teams.actor import Actor
@@ -15,8 +15,20 @@ Answered = tuple[Form, Mapping[str, str]]
 def answers_told(answers: Sequence[Answered], *, reader: Actor | None) -> list[list[tuple[str, str]]]:
     """(question, answer) in words for each of these (form, answers); None reads what they said themselves."""
     found = answers_found(answers)
-    masked = reader is not None and field_seen(reader, Field.SENSITIVE_ANSWER) != Sight.WHOLE
-    return [answered(form, given, found=found, masked=masked) for form, given in answers]
+    return [answered(form, given, found=found, masked=masked_codes(form, reader)) for form, given in answers]
+
+
+def masked_codes(form: Form, reader: Actor | None) -> set[str]:
+    """The questions whose answers this reader may not see: what the form calls sensitive, and dates of birth."""
+    if reader is None:
+        return set()
+    sensitive = field_seen(reader, Field.SENSITIVE_ANSWER) != Sight.WHOLE
+    births = field_seen(reader, Field.DATE_OF_BIRTH) != Sight.WHOLE
+    return {
+        item["code"]
+        for item in form
+        if (sensitive and item.get("sensitive")) or (births and item.get("known") == Known.DATE_OF_BIRTH)
+    }
 
 
 def answers_found(answers: Iterable[Answered]) -> dict[str, str]:

@@ -1,54 +1,73 @@
-"""A service's own questions as a form: one definition in the catalogue, shown here as staff see it."""
+"""A service's own questions as staff see them: one definition in the catalogue, what the record knows filled in."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
-from channels.staff.forms.drafts import DraftForm
-from channels.web.fields import PARTS, DateField
-from crm.catalogue.forms import Question, QuestionKind, questions
+from channels.web.questions import PREFIX, QuestionsForm, answers_typed, placed
+from crm.catalogue.forms import Question, questions
 
-PREFIX = "q"
+CONFIRM = "known"  # q-CODE-known: what the record has is right, though the reader may not see it whole
 
 
-class QuestionsForm(DraftForm):
+class AskedForm(QuestionsForm):
     """The questions of one version of a service, as typed so far. Whether the answers will do, the intake says."""
 
-    def __init__(self, typed: QueryDict, *, asked: Sequence[Mapping[str, Any]]) -> None:
-        super().__init__(typed, prefix=PREFIX, draft=True)
-        for question in questions(asked):
-            if question.is_asked:
-                self.fields[question.code] = field_for(question)
+    def __init__(
+        self,
+        typed: QueryDict,
+        *,
+        asked: Sequence[Mapping[str, Any]],
+        known: Mapping[str, str] | None = None,
+        words: Mapping[str, str] | None = None,
+    ) -> None:
+        """`known` are answers that the record gives, by code: filled in where nothing was typed yet."""
+        every = questions(asked)
+        known = known or {}
+        fresh = {code: one for code, one in known.items() if not was_typed(typed, code)}
+        super().__init__(every, with_answers(typed, every, fresh, words or {}), says_optional=False)
+        self.every = every
+        for code in known:
+            for name, field in self.fields.items():
+                if name.split("-")[0] == code:
+                    field.help_text = " ".join(filter(None, [str(field.help_text), _("From the record: confirm it.")]))
+                    break
+
+    def find(self, typed: QueryDict) -> None:
+        """Nothing; addresses that what was typed may mean are to be chosen from."""
+        for code, found in placed(self.asked, typed, answers_typed(typed)).items():
+            self.offer(code, found)
 
 
-def field_for(question: Question) -> forms.Field:
-    """The form field that asks this question; never required here."""
-    said: dict[str, Any] = {"label": question.label, "help_text": question.hint, "required": False}
-    if question.kind == QuestionKind.DATE:
-        return DateField(**said)
-    if question.choices:
-        return forms.CharField(**said, widget=forms.RadioSelect(choices=question.choices))
-    if question.kind == QuestionKind.LONG:
-        return forms.CharField(**said, widget=forms.Textarea(attrs={"rows": "2", "dir": "auto"}))
-    return forms.CharField(**said, widget=forms.TextInput(attrs={"dir": "auto"}))
+def was_typed(typed: QueryDict, code: str) -> bool:
+    """True when the form with this question was sent before, if only with nothing."""
+    return any(name == f"{PREFIX}-{code}" or name.startswith(f"{PREFIX}-{code}-") for name in typed)
 
 
-def answers_typed(typed: QueryDict) -> dict[str, str]:
-    """The answers by code, as the intake takes them: a date of three boxes as year-month-day, the rest as typed."""
-    given = {name.removeprefix(f"{PREFIX}-"): str(typed[name]) for name in typed if name.startswith(f"{PREFIX}-")}
-    dates: dict[str, dict[str, str]] = {}
-    answers: dict[str, str] = {}
-    for name, words in given.items():
-        code, _dash, part = name.rpartition("-")
-        if code and part in PARTS:
-            dates.setdefault(code, {})[part] = words.strip()
+def with_answers(
+    typed: QueryDict, asked: Sequence[Question], answers: Mapping[str, str], words: Mapping[str, str]
+) -> QueryDict:
+    """What was typed, with these answers as if they had been."""
+    if not answers:
+        return typed
+    shown = QuestionsForm([one for one in asked if one.code in answers], answers=answers, words=words)
+    given = typed.copy()
+    for name, value in shown.initial.items():
+        if hasattr(value, "year"):
+            for part in ("day", "month", "year"):
+                given[f"{PREFIX}-{name}-{part}"] = str(getattr(value, part))
         else:
-            answers[name] = words
-    return answers | {code: as_date(parts) for code, parts in dates.items() if any(parts.values())}
+            given[f"{PREFIX}-{name}"] = str(value)
+    return given
 
 
-def as_date(parts: Mapping[str, str]) -> str:
-    """Day, month and year as year-month-day; what is no number stays, for the intake to refuse."""
-    return "-".join([parts.get("year", "").zfill(4), parts.get("month", "").zfill(2), parts.get("day", "").zfill(2)])
+def forgetting(typed: QueryDict, asked: Sequence[Mapping[str, Any]]) -> None:
+    """Nothing; what the record of somebody else had filled in is typed no more."""
+    known = {item["code"] for item in asked if item.get("known")}
+    for name in [name for name in typed if name.startswith(f"{PREFIX}-") and name.split("-")[1] in known]:
+        del typed[name]
+
+
+__all__ = ["CONFIRM", "PREFIX", "AskedForm", "answers_typed", "forgetting"]

@@ -11,11 +11,12 @@ from cases.casework.queries import NoSuchCase, OpenCase, case_of, open_cases_for
 from cases.casework.queries.found import as_open
 from channels.staff.forms.contact import ContactForm
 from channels.staff.forms.place import AT, PlaceForm, as_key, takes_any
-from channels.staff.forms.questions import QuestionsForm
+from channels.staff.forms.questions import AskedForm, forgetting
 from channels.staff.forms.received import ReceivedForm
 from channels.staff.presenters import timelines
 from channels.staff.presenters.dispositions import DispositionAct, acts_for
 from channels.staff.presenters.identity import Identity, identity
+from channels.staff.presenters.known_answers import hidden_born, known_answers
 from channels.staff.presenters.person import Found, PersonCard, people_found, person_card
 from channels.staff.presenters.place_choices import (
     SHORTEST,
@@ -61,7 +62,7 @@ class ContactScreen:
     form: ContactForm
     received: ReceivedForm
     place: PlaceForm
-    asked: QuestionsForm | None
+    asked: AskedForm | None
     version: ServiceVersion | None
     customer: PersonCard | None
     session: SessionPage | None
@@ -82,6 +83,7 @@ class ContactScreen:
     may_add: bool = False
     spot_map: MapView | None = None
     elsewhere: str = ""  # whose the typed postcode is, when it is not ours
+    born: dict[str, str] = field(default_factory=dict)  # questions that the record answers, though not to this reader
 
     @property
     def near(self) -> str:
@@ -90,9 +92,15 @@ class ContactScreen:
         return begun or (str(self.customer.homes[0][0]) if self.customer and self.customer.homes else "")
 
     @property
-    def asked_forms(self) -> list[QuestionsForm]:
+    def asked_forms(self) -> list[AskedForm]:
         """The form of the service's questions, when there is one."""
         return [self.asked] if self.asked is not None else []
+
+    @property
+    def may_send_rest(self) -> bool:
+        """True when the customer can finish the service's form on the website, by a link to their mailbox."""
+        offered = self.version is not None and bool(self.version.form) and self.version.service.on_web
+        return offered and self.customer is not None and bool(self.customer.email) and self.chase is None
 
     @property
     def where_is_settled(self) -> bool:
@@ -171,7 +179,7 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
             spots=spots,
             takes=version.takes if version else takes_any,
         ),
-        asked=QuestionsForm(given, asked=version.form) if version and version.form else None,
+        asked=_asked(given, version, customer, anew="pick_customer" in typed),
         version=version,
         customer=customer,
         session=session,
@@ -184,6 +192,7 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
         may_add=may(actor, "customer.change"),
         spot_map=spot_map(given),
         elsewhere=elsewhere_words(given),
+        born=hidden_born(version.form, customer) if version else {},
     )
     _look_up(screen, actor, at)
     screen.identity = identity(
@@ -247,6 +256,21 @@ def _look_up(screen: ContactScreen, actor: Actor, at: datetime) -> None:
             chasing=screen.chase is not None,
             channel=screen.typed.get("channel", ""),
         )
+
+
+def _asked(
+    given: QueryDict, version: ServiceVersion | None, customer: PersonCard | None, *, anew: bool
+) -> AskedForm | None:
+    """The service's questions with what the record knows; `anew` when somebody else was just chosen."""
+    if version is None or not version.form:
+        return None
+    if anew:
+        forgetting(given, version.form)
+    known, words = known_answers(version.form, customer)
+    asked = AskedForm(given, asked=version.form, known=known, words=words)
+    if "find" in given:
+        asked.find(given)
+    return asked
 
 
 def _received(given: QueryDict, at: datetime) -> datetime:

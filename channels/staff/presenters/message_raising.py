@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from channels.staff.forms.place import PlaceForm, as_key, takes_any
-from channels.staff.forms.questions import QuestionsForm
+from channels.staff.forms.questions import AskedForm
+from channels.staff.presenters.known_answers import known_answers
 from channels.staff.presenters.person import PersonCard
 from channels.staff.presenters.place_choices import addresses_found, spot_map, spots_found, streets_found
 from channels.web.maps import MapView
@@ -20,7 +21,7 @@ class RaiseScreen:
 
     version: ServiceVersion | None
     services: list[tuple[int, str]]
-    questions: QuestionsForm
+    questions: AskedForm
     place: PlaceForm
     spot_map: MapView | None
 
@@ -39,10 +40,15 @@ def raise_screen(*, typed: QueryDict, item: InboxItem, card: PersonCard | None, 
         given["where"] = f"at:{homes[0][0]}"
     given.setdefault("where", "")
     version = _version(service_id)
+    form = version.form if version else []
+    known, words = known_answers(form, card)
+    asked = AskedForm(given, asked=form, known=known, words=words)
+    if "find" in given:
+        asked.find(given)
     return RaiseScreen(
         version=version,
         services=[(one.pk, one.name) for one in services_found(limit=200)],
-        questions=QuestionsForm(given, asked=version.form if version else []),
+        questions=asked,
         place=PlaceForm(
             given,
             draft=draft,

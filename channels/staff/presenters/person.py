@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from channels.staff.presenters.care import MarkLine, mark_lines
 from crm.customers.care.marks import Mark, marks_of
+from crm.customers.contact_points import EMAIL, PHONE
 from crm.customers.contact_points import shown as point_shown
 from crm.customers.finding.search import CustomerHit, customer_search
 from crm.customers.living.queries import death_of
@@ -34,6 +35,10 @@ class PersonCard:
     reach: str
     alerts: list[str]
     marks: list[MarkLine]
+    email: str = ""
+    phone: str = ""
+    born: str = ""  # as much as its reader may see
+    born_on: str = ""  # the date itself, where they may
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,17 @@ def card_of(record: CustomerRecord, marks: list[Mark]) -> PersonCard:
         reach=" · ".join(points[:3]),
         alerts=alerts_of(customer, group=record.group),
         marks=mark_lines(marks),
+        email=_first(record, EMAIL),
+        phone=_first(record, PHONE),
+        born=record.born,
+        born_on=customer.date_of_birth.isoformat() if customer.date_of_birth else "",
     )
+
+
+def _first(record: CustomerRecord, kind: str) -> str:
+    """The first way of this kind to reach them that may be used."""
+    found = (point for point in record.points if point.kind == kind and not point.do_not_use)
+    return next((point_shown(kind, point.normalised) for point in found), "")
 
 
 def alerts_of(customer: Customer, *, group: list[int] | None = None) -> list[str]:

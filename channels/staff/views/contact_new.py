@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from cases.casework.desk import desk_take
 from cases.casework.intake import Taken, contact_take
-from cases.casework.written import Written, letter_take
+from cases.casework.written import Written
 from channels.staff import typing_kept
 from channels.staff.access import actor_of, own_record, own_record_page, staff_view
 from channels.staff.forms.contact_given import ContactGiven
+from channels.staff.presenters.answers_given import answer_files, answers_settled, rest_of
 from channels.staff.presenters.contact_screen import chased, contact_screen, looked_up
 from channels.staff.presenters.identity_asking import answer_checked
 from channels.staff.presenters.person import key_by_reference
@@ -24,7 +26,10 @@ from channels.web.uploads import given_file
 from crm.catalogue.queries import NoSuchService, service_in_force
 from crm.contacts.actions import IntakeRefused
 from crm.contacts.channels.known import may_lie
+from crm.contacts.drafting.actions import DraftRefused
+from crm.contacts.drafting.handing import draft_hand_over
 from crm.contacts.identity.actions import check_take_over
+from crm.contacts.models import Disposition
 from crm.customers.references import shown
 from crm.documents.actions import DocumentRefused
 from crm.teams.actor import Actor
@@ -35,7 +40,7 @@ PAGE = "staff/contact/new.html"
 LOOKED_UP = {"people": "staff/contact/_people.html", "services": "staff/contact/_services.html",
              "streets": "staff/contact/_streets.html"}  # fmt: skip
 CHANGED = {
-    "person": ("who", "check", "where", "side", "acts"),
+    "person": ("who", "check", "where", "ask", "side", "acts"),
     "service": ("what", "check", "where", "ask", "promise", "side", "acts"),
     "check": ("check", "acts"),
     "speaker": ("who", "check", "acts"),
@@ -64,6 +69,8 @@ def contact_new(request: HttpRequest) -> HttpResponse:
         return save(request)
     if "check_fact" in request.POST:
         return ask(request)
+    if "send_rest" in request.POST:
+        return send_rest(request)
     return show(request, request.POST)
 
 
@@ -174,11 +181,35 @@ def take(request: HttpRequest, given: ContactGiven, *, actor: Actor, at: datetim
         "disposition": request.POST["disposition"],
         "chase_of": chased_case(given, actor=actor, at=at),
     }
-    if isinstance(session, int) or not may_lie(session.channel):
+    letter = None
+    if not isinstance(session, int) and may_lie(session.channel):
+        scans = [given_file(upload) for upload in request.FILES.getlist("scans")]
+        letter = scans, Written(words=contact["notes"], sender_name=session.speaker_words)
+    contact["answers"] = answers_settled(request.POST, given, actor=actor)
+    files = answer_files(request)
+    if not files and letter is None:
         return contact_take(actor=actor, at=at, **contact)
-    scans = [given_file(upload) for upload in request.FILES.getlist("scans")]
-    written = Written(words=contact["notes"], sender_name=session.speaker_words)
-    return letter_take(scans=scans, written=written, contact=contact, actor=actor, at=at)
+    return desk_take(contact=contact, files=files, letter=letter, actor=actor, at=at, key=given.key)
+
+
+def send_rest(request: HttpRequest) -> HttpResponse:
+    """The screen again, and what was answered so far on its way to the customer, who finishes it; or why not."""
+    typed, actor, now = opened_again(request, request.POST), actor_of(request), timezone.now()
+    given = ContactGiven.of(typed, at=now)
+    if own_record(request, given.customer_id):
+        return own_record_page(request)
+    try:
+        draft = draft_hand_over(actor=actor, at=now, **rest_of(request.POST, given, actor=actor))
+    except (DraftRefused, IntakeRefused) as refused:
+        words = refused.words if isinstance(refused, DraftRefused) else " ".join(refused.errors.values())
+        messages.error(request, words)
+    else:
+        messages.success(
+            request,
+            _("On its way to %(email)s: they finish it within 7 days. End this contact with “%(ending)s”.")
+            % {"email": draft.given.get("link_email", ""), "ending": Disposition.SENT_TO_WEB.label},
+        )
+    return show(request, typed)
 
 
 def chased_case(given: ContactGiven, *, actor: Actor, at: datetime) -> int | None:

@@ -1,6 +1,6 @@
 """Questions and answers in words, for pages and messages. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import ngettext
 
@@ -13,12 +13,12 @@ UPRN, FILE = "uprn:", "file:"  # before the key of what was looked up
 
 
 def answered(
-    form: Form, answers: Mapping[str, str], *, found: Mapping[str, str] | None = None, masked: bool = False
+    form: Form, answers: Mapping[str, str], *, found: Mapping[str, str] | None = None, masked: Collection[str] = ()
 ) -> list[tuple[str, str]]:
     """(question, answer) in words, in the form's order. `found` are the words of addresses and files (see
-    catalogue/answers_found.py); `masked` hides what is sensitive."""
+    catalogue/answers_found.py); `masked` are the codes of what its reader may not see."""
     return [
-        (question.label, MASK if masked and question.sensitive else answer_words(question, answer, found or {}))
+        (question.label, MASK if question.code in masked else answer_words(question, answer, found or {}))
         for question in questions(form)
         if (answer := answers.get(question.code))
     ]
