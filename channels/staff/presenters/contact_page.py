@@ -1,5 +1,6 @@
 """One contact as its page shows it: facts, history, messages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,12 @@ from channels.staff.presenters.timelines import what_came_of_it
 from channels.web.words import paragraphs
 from crm.catalogue.answers_found import answers_told
 from crm.contacts.channels.known import channel_name
+from crm.contacts.correspondence.contact_files import CameWith, came_with
 from crm.contacts.models import Capacity, ContactEvent, ContactEventKind, Message
 from crm.contacts.queries import ContactPage
 from crm.customers.models import Customer
 from crm.customers.references import shown
+from crm.documents.models import Document
 from crm.teams.actor import Actor
 from crm.teams.policy import may
 
@@ -32,6 +35,8 @@ class MessageShown:
     subject: str
     words: str
     before_correction: bool
+    quoted: str = ""  # the earlier mail it repeats
+    files: tuple[Document, ...] = ()  # that came with it
 
 
 def contact_facts(page: ContactPage, *, actor: Actor) -> list[dict[str, Any]]:
@@ -86,16 +91,20 @@ def _channel(page: ContactPage) -> str:
     return _("%(channel)s, %(who)s spoke") % {"channel": words, "who": who} if who else words
 
 
-def messages_shown(page: ContactPage, *, actor: Actor) -> list[MessageShown]:
-    """The messages about this contact, those marked that had left before it was put right."""
+def messages_shown(page: ContactPage, *, files: Sequence[Document], actor: Actor) -> list[MessageShown]:
+    """The messages about this contact, those marked that had left before it was put right; `files` stand on its page."""
     corrected = [event.at for event in page.events if event.kind in (ContactEventKind.MOVED, ContactEventKind.VOIDED)]
     last = max(corrected, default=None)
+    beside = came_with(page.messages)
+    nothing = CameWith(quoted="", files=[])
     return [
         MessageShown(
             message=message,
             subject=masked(message.subject, actor=actor),
             words=masked(message.body, actor=actor),
             before_correction=last is not None and message.attempted_at is not None and message.attempted_at <= last,
+            quoted=masked(beside.get(message.pk, nothing).quoted, actor=actor),
+            files=tuple(one for one in beside.get(message.pk, nothing).files if one not in files),
         )
         for message in page.messages
     ]

@@ -42,6 +42,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404 from missing
     if own_record(request, page.contact.customer_id):
         return own_record_page(request)
+    files = files_of_contacts([page.contact]).get(page.contact.pk, [])
     return render(
         request,
         "staff/contact/show.html",
@@ -50,7 +51,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
             "page": page,
             "facts": contact_facts(page, actor=actor),
             "promises": explained(promises=page.promises, at=now),
-            "messages_shown": messages_shown(page, actor=actor),
+            "messages_shown": messages_shown(page, files=files, actor=actor),
             "history": contact_history(page),
             "address_asked": contact_asked(actor=actor, contact_id=page.contact.pk),
             "case": case_reached(actor=actor, reference=reference, at=now),
@@ -59,7 +60,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
             "may_log": may(actor, "contact.log"),
             "may_answer": may(actor, "contact.log") and answer_is_owed(page),
             "reads_notes": may(actor, "contact.notes"),
-            "files": files_of_contacts([page.contact]).get(page.contact.pk, []),
+            "files": files,
         },
     )
 

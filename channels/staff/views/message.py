@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.casework.handling_messages.linking import message_link
 from cases.casework.handling_messages.offered import answers_offered
+from cases.casework.handling_messages.passing import message_pass_on
 from cases.casework.handling_messages.replying import Reply, message_reply, message_signpost
 from cases.casework.handling_messages.settling import Act
 from cases.casework.handling_messages.signposting import Whose, signpost_reply
@@ -30,7 +31,7 @@ from channels.staff.views.writing import use
 from channels.web.files import file_answer
 from crm.catalogue.bodies_keeping import bodies_offered
 from crm.contacts.actions import IntakeRefused
-from crm.contacts.correspondence.handling.actions import item_assign, item_read, item_transfer
+from crm.contacts.correspondence.handling.actions import item_assign, item_read
 from crm.contacts.correspondence.handling.items import ItemChanged, ItemRefused
 from crm.contacts.correspondence.handling.listing import ItemCursor, inboxes_live, teams_for
 from crm.contacts.correspondence.handling.presence import presence_end, presence_say
@@ -273,7 +274,7 @@ def _do_link(request: HttpRequest, item: InboxItem, opened: Opened, now: datetim
 def _do_pass(request: HttpRequest, item: InboxItem, opened: Opened, now: datetime) -> None:
     form: Any = opened.form
     act = act_of(request, now)
-    item_transfer(item_id=item.pk, version=act.version, actor=act.actor, at=now, key=act.key, **form.place)
+    message_pass_on(item_id=item.pk, act=act, **form.place)
 
 
 def _do_give(request: HttpRequest, item: InboxItem, opened: Opened, now: datetime) -> None:
