@@ -177,7 +177,7 @@ def _subject(subject: str, contact: Contact, item: InboxItem | None) -> str:
         return typed[:LONGEST_SUBJECT]
     theirs = item.message.subject if item is not None else ""
     plain = theirs if not theirs or without_reply_words(theirs) != theirs.casefold() else f"Re: {theirs}"
-    return (plain or contact.service.name)[:LONGEST_SUBJECT]
+    return (plain or contact.subject)[:LONGEST_SUBJECT]
 
 
 @one_transaction

@@ -35,6 +35,7 @@ from crm.contacts.models import (
 )
 from crm.contacts.promising import promises_make
 from crm.contacts.saying import ZONE
+from crm.contacts.sensitivity import restriction_of
 from crm.contacts.terms import terms_of
 from crm.customers.merging.disclosing import disclosure_of_move
 from crm.customers.names import storable
@@ -156,7 +157,7 @@ def contact_move(
     if not isinstance(service_id, _Unchanged):
         facts |= {"from_service": contact.service_id, "to_service": service_id}
         _move_service(contact, case, service_id, actor, at)
-    contact.save(update_fields=["customer", "service", "service_version", *_PLACE_FIELDS])
+    contact.save(update_fields=["customer", "service", "service_version", "restriction", *_PLACE_FIELDS])
     _list_what_went_out(contact, before.customer_id, actor, at)
     if not isinstance(place, _Unchanged):
         question_follow(contact, actor=actor, at=at)
@@ -207,7 +208,7 @@ def service_correct(*, contact: Contact, service_id: int, reason: str, actor: Ac
     """
     facts = {"from_service": contact.service_id, "to_service": service_id}
     _move_service(contact, None, service_id, actor, at)
-    contact.save(update_fields=["service", "service_version"])
+    contact.save(update_fields=["service", "service_version", "restriction"])
     _record(contact, None, ContactEventKind.MOVED, facts, reason=reason, actor=actor, at=at, key=key)
 
 
@@ -266,23 +267,19 @@ def _move_place(contact: Contact, case: Case | None, place: Place, actor: Actor,
 
 
 def _move_service(contact: Contact, case: Case | None, service_id: int, actor: Actor, at: datetime) -> None:
+    terms = terms_of(service_id=service_id)
+    secret = contact.restriction_id or restriction_of(version=terms.version, team_id=terms.team_id, at=at)
     if case is not None and case.contact_id == contact.pk:
-        terms = terms_of(service_id=service_id)
         if terms.version.workflow != case.workflow:
-            raise IntakeRefused(
-                {
-                    "service": _(
-                        "This service works differently: void this contact and log it again under the right one."
-                    )
-                }
-            )
+            words = _("This service works differently: void this contact and log it again under the right one.")
+            raise IntakeRefused({"service": words})
         policy_was = case.service_version.internal_policy
         case.service_id, case.service_version = service_id, terms.version
-        case.save(update_fields=["service", "service_version"])
+        case.restriction_id = case.restriction_id or secret
+        case.save(update_fields=["service", "service_version", "restriction"])
         goes = routed(contact=contact, channel=contact.session.channel, terms=terms, at=at)
         send_to(case, goes, actor=actor, at=at, policy_was=policy_was)
-    terms = terms_of(service_id=service_id)
-    contact.service_id, contact.service_version_id = service_id, terms.version.pk
+    contact.service_id, contact.service_version_id, contact.restriction_id = service_id, terms.version.pk, secret
     running = clocks_on([contact.pk], states=[Clock.State.RUNNING, Clock.State.PAUSED])
     kinds = list(Clock.objects.filter(pk__in=running).values_list("kind", flat=True))
     clocks_cancel(clock_ids=running, actor=actor, at=at)

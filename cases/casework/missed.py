@@ -89,7 +89,7 @@ def _write(
         return
     reference = Reference.objects.values_list("value", flat=True).get(contact=contact, kind=Reference.Kind.OWN)
     names = {
-        "service": contact.service.said,
+        "service": contact.subject,
         "reference": shown(reference),
         "link": link_to(reference),
         "missed": _what_we_said(promise.clock, at=at),

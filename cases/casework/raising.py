@@ -167,7 +167,11 @@ def tell_parties(
     for party, contact_id in zip(people, about, strict=True):
         reference = references[contact_id]
         with speaking(party.customer.language):
-            about_it = {"service": case.service.said, "reference": shown(reference), "link": link_to(reference)}
+            about_it = {
+                "service": case.service_version.subject_of(case.service),
+                "reference": shown(reference),
+                "link": link_to(reference),
+            }
             given = {name: _said(value) for name, value in names.items()}
             said = wording_of(event=event, service=case.service, names={**about_it, "words": said_in(words), **given})
         messages.append(

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from cases.casework.internal_targets import internal_restart
 from cases.casework.models import Case
-from cases.routing.choosing import Routed
+from cases.routing.choosing import LONGEST_BECAUSE, Routed
 from cases.routing.facts import LazyFacts, routing_facts
 from cases.routing.routing import team_for
 from crm.catalogue.models import ServiceVersion
 from crm.catalogue.queries import NoSuchService
 from crm.contacts.models import Contact
+from crm.contacts.sensitivity import readers_of
 from crm.contacts.terms import Terms, terms_of
 from crm.sla.working_time import CompiledCalendar
 from crm.teams.actor import Actor
@@ -25,7 +29,7 @@ def routed(*, contact: Contact, channel: str, terms: Terms, at: datetime) -> Rou
     """The team that gets the work of a contact taken on these terms, and why. Raises NoTeam."""
     calendar = terms.policy.calendar if terms.policy else None
     facts = _facts(contact, contact.place, terms.version, channel=channel, at=at, calendar=lambda: calendar)
-    return team_for(version=terms.version, team_id=terms.team_id, facts=facts)
+    return _readable(team_for(version=terms.version, team_id=terms.team_id, facts=facts), terms.version)
 
 
 def rerouted(*, case: Case, contact: Contact, place_was: Place) -> Routed | None:
@@ -40,10 +44,21 @@ def rerouted(*, case: Case, contact: Contact, place_was: Place) -> Routed | None
 
     def of(place: Place) -> Routed:
         facts = _facts(contact, place, version, channel=channel, at=case.opened_at, calendar=calendar)
-        return team_for(version=version, team_id=own, facts=facts)
+        return _readable(team_for(version=version, team_id=own, facts=facts), version)
 
     now = of(contact.place)
     return None if now.team_id == of(place_was).team_id else now
+
+
+def _readable(goes: Routed, version: ServiceVersion) -> Routed:
+    """The same or, of a confidential service, a team that may read it: with another the work would lie unseen."""
+    readers = readers_of(version=version) if version.read_by else []
+    if not readers or goes.team_id in readers:
+        return goes
+    with override("en"):
+        because = _("Only the teams that may read this service: not the one chosen because: %(because)s")
+    words = (because % {"because": goes.because})[:LONGEST_BECAUSE]
+    return Routed(team_id=readers[0], because=words, rule=goes.rule, missing=goes.missing)
 
 
 def send_to(case: Case, goes: Routed, *, actor: Actor, at: datetime, policy_was: str) -> None:

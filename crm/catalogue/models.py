@@ -5,6 +5,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.catalogue.bodies import OtherBody
@@ -195,6 +196,10 @@ class ServiceVersion(models.Model):
                 name="service_version_place_kinds",
             ),
         ]
+
+    def subject_of(self, service: Service) -> str:
+        """What a message may say it is about, in the language in force: the service, unless even its name says too much."""
+        return service.said if self.says_subject else gettext("your matter")
 
     def takes(self, kind: str) -> bool:
         """Whether a place of this kind is enough for the service. An address we do not hold always is, and so is none

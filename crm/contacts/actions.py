@@ -25,6 +25,7 @@ from crm.contacts.models import (
 from crm.contacts.promising import CLOCKS_OF, promises_begin
 from crm.contacts.reaching import call_back_refused
 from crm.contacts.saying import Matter, matters_of_session
+from crm.contacts.sensitivity import restriction_of
 from crm.contacts.terms import Terms
 from crm.contacts.writing import record_meant
 from crm.customers.models import Customer
@@ -273,6 +274,8 @@ def contact_log(
     refused = call_back_refused(disposition, session=running, customer_id=theirs, service=terms.version.service, at=at)
     if refused:
         raise IntakeRefused(refused)
+    if restriction_id is None:
+        restriction_id = restriction_of(version=terms.version, team_id=terms.team_id, at=at)
     contact = Contact(
         session=running,
         key=key,

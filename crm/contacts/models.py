@@ -204,6 +204,11 @@ class Contact(PlacedModel):
         ]
 
     @property
+    def subject(self) -> str:
+        """What a message to the customer may say that this is about."""
+        return self.service_version.subject_of(self.service)
+
+    @property
     def own_reference(self) -> str:
         """The contact's own reference as stored, when the query annotated it (`with_reference`)."""
         return self.__dict__.get("reference_value", "")

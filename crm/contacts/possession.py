@@ -154,7 +154,7 @@ def _message(contact: Contact, point: ContactPoint, code: str, token: str, row: 
             "code": code,
             "reference": shown(reference),
             "link": link,
-            "service": contact.service.said,
+            "service": contact.subject,
             "council": settings.COUNCIL_NAME,
         }
         words = wording_of(event=CODE_EVENT, service=contact.service, names=names)

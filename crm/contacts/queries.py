@@ -27,7 +27,7 @@ from crm.sla.models import Clock
 from crm.teams.access import record_read
 from crm.teams.actor import Actor, ActorKind
 from crm.teams.compiled_once import Given, compiled_once
-from crm.teams.models import User
+from crm.teams.models import Team, User
 from crm.teams.policy import may
 
 SHORTEST_PREFIX = 4
@@ -179,6 +179,21 @@ def session_page(*, actor: Actor, reference: str, at: datetime, screen: str) -> 
     record_read(actor=actor, at=at, screen=screen, kind="CONTACT", keys=[one.pk for one in in_order])
     messages = Message.objects.visible_to(actor).filter(session=session).order_by("created_at", "id")
     return SessionPage(session=session, contacts=in_order, messages=list(messages))
+
+
+def taken_for_others(*, actor: Actor, reference: str, at: datetime) -> list[str] | None:
+    """The names of the teams that may read a contact which this member of staff took within the hour and may not see: it
+    is a confidential matter, or about them (then no team is named). They must read its reference out, and are shown
+    nothing more. None when they took no such contact."""
+    rows = Contact.objects.unscoped("whether they took it: only its teams are named").filter(
+        Exists(Reference.objects.filter(contact=OuterRef("pk"), value__in=_spellings(reference))),
+        logged_by_kind=actor.kind, logged_by_key=actor.key, logged_at__gt=at - timedelta(hours=1),
+    )  # fmt: skip
+    contact = rows.first()
+    if contact is None:
+        return None
+    teams = Team.objects.filter(restrictions=contact.restriction_id)
+    return list(teams.order_by("name", "pk").values_list("name", flat=True))
 
 
 def authority_of(contact: Contact) -> int | None:

@@ -57,7 +57,7 @@ def link_to(reference: str) -> str:
 def matter_words(matter: Matter, *, at: datetime) -> str:
     """ "Missed bin collection: reference BCDF-2345-J. We will put it right by Wed 25 Nov, 17:00."."""
     words = _("%(service)s: reference %(reference)s.") % {
-        "service": matter.service.said,
+        "service": matter.contact.service_version.subject_of(matter.service),
         "reference": shown(matter.reference),
     }
     if matter.promised is None:
@@ -145,7 +145,7 @@ def matters_of_session(*, session_id: int) -> list[Matter]:
     """The matters of a session as an acknowledgement lists them, voided ones left out."""
     contacts = list(
         Contact.objects.unscoped("the session's own acknowledgement")
-        .select_related("service")
+        .select_related("service", "service_version")
         .filter(session=session_id, voided_at__isnull=True)
         .order_by("pk")
     )

@@ -42,7 +42,7 @@ def _values(contact: Contact, *, at: datetime) -> dict[str, str]:
     return {
         "council": settings.COUNCIL_NAME,
         "phone": settings.COUNCIL_PHONE,
-        "service": contact.service.said,
+        "service": contact.subject,
         "reference": shown(reference),
         "references": shown(reference),
         "matters": matter_words(matter, at=at),

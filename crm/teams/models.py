@@ -178,6 +178,8 @@ class Restriction(models.Model):
     reason = models.CharField(max_length=300)
     review_date = models.DateField()
     created_at = models.DateTimeField()
+    # Key of the version of a service whose contacts and cases are all a confidential matter: they share this row.
+    service_version = models.BigIntegerField(null=True, unique=True)
 
 
 class ScopeChoice(models.TextChoices):

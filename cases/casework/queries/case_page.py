@@ -381,7 +381,7 @@ def letter(case: Case, *, event: str) -> Wording | None:
         return None
     reference = case.reference_value  # type: ignore[attr-defined]
     names = {
-        "service": case.service.name,
+        "service": case.service_version.subject_of(case.service),
         "reference": shown(reference),
         "link": link_to(reference),
         "words": _("[your words]"),

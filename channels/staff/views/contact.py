@@ -24,7 +24,15 @@ from crm.contacts.actions import session_end
 from crm.contacts.correspondence.contact_files import contact_file as file_of_contact
 from crm.contacts.correspondence.contact_files import files_of_contacts
 from crm.contacts.correspondence.models import ContactDocument
-from crm.contacts.queries import NoSuchContact, SessionPage, contact_found, contact_page, session_page
+from crm.contacts.queries import (
+    NoSuchContact,
+    SessionPage,
+    contact_found,
+    contact_page,
+    session_page,
+    taken_for_others,
+)
+from crm.customers.references import normalise, spoken
 from crm.documents.queries import DocumentClosed
 from crm.teams.policy import may
 
@@ -94,7 +102,15 @@ def saved_session(request: HttpRequest, reference: str) -> SessionPage:
 @require_safe
 def session_saved(request: HttpRequest, reference: str) -> HttpResponse:
     """The references of this session, to be read out; another matter, or finish."""
-    page, now = saved_session(request, reference), timezone.now()
+    now = timezone.now()
+    try:
+        page = saved_session(request, reference)
+    except Http404:
+        teams = taken_for_others(actor=actor_of(request), reference=reference, at=now)
+        if teams is None:
+            raise
+        names = {"reference": reference, "spoken": spoken(normalise(reference)), "teams": teams}
+        return render(request, "staff/contact/saved_confidential.html", names)
     matters = saved_matters(page, reference=reference, at=now)
     latest = matters[0]
     return render(

@@ -144,7 +144,7 @@ def _message(
     told = [(kinds[move.clock_id], _told_last(move), move.after) for move in moves]
     with speaking(contact.customer.language if contact.customer else ""):
         names: dict[str, Any] = {
-            "service": contact.service.said,
+            "service": contact.subject,
             "reference": shown(reference),
             "moved": "\n".join(moved_words(kind, before, after, at=at) for kind, before, after in told),
             "words": run.tell_words,
