@@ -13,6 +13,7 @@ from channels.staff.forms.pieces import ChoicePiece, NumberPiece, Piece, TextPie
 from channels.staff.forms.service_offers import Offers
 from channels.staff.forms.service_parts import ListPart, first
 from crm.catalogue.models import COUNTS_AS_DONE, NOT_FIXED_APPLIES, Family, Review, Service
+from crm.catalogue.stages import LONGEST_NAME, LONGEST_TARGET, LONGEST_WORDS
 from crm.catalogue.words import said
 
 Item = Mapping[str, Any]
@@ -34,7 +35,7 @@ FAMILIES = {
 
 def stage_pieces(offers: Offers, item: Item, position: int) -> Sequence[Piece]:
     return [
-        WordsPiece("name", _("What staff call the stage"), most=120, required=_("Give the stage a name.")),
+        WordsPiece("name", _("What staff call the stage"), most=LONGEST_NAME, required=_("Give the stage a name.")),
         ChoicePiece(
             "state",
             _("While the case is"),
@@ -44,15 +45,15 @@ def stage_pieces(offers: Offers, item: Item, position: int) -> Sequence[Piece]:
         WordsPiece(
             "words",
             _("What the customer reads meanwhile"),
-            most=2_000,
+            most=LONGEST_WORDS,
             rows=3,
             hint=_("Left empty, the customer reads the words of the state"),
         ),
         NumberPiece(
             "target_days",
             _("Working days it should take"),
-            least=0,
-            most=1_000,
+            least=1,
+            most=LONGEST_TARGET,
             hint=_("The department’s own aim: told to no customer"),
         ),
         RowsPiece(
@@ -60,7 +61,7 @@ def stage_pieces(offers: Offers, item: Item, position: int) -> Sequence[Piece]:
             _("What has to be ticked off"),
             coded=True,
             columns=[
-                WordsPiece("label", _("To tick off"), most=200, required=_("Say what is to be ticked off.")),
+                WordsPiece("label", _("To tick off"), most=LONGEST_NAME, required=_("Say what is to be ticked off.")),
                 YesPiece("needed", _("The stage cannot be left without it")),
             ],
         ),

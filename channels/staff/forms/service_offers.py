@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.casework.registry import UnknownWorkflow, Workflow, edges, workflow_named, workflows
 from cases.routing.models import PropertySet
+from cases.workflows.prequalified import AWARD, AWARDED
 from channels.staff.forms.piece_conditions import Fact, named_facts
 from crm.catalogue.bodies import OtherBody
 from crm.catalogue.conditions import ANSWERS
@@ -103,6 +104,26 @@ class Offers:
         return list(found.items())
 
     @cached_property
+    def awards(self) -> bool:
+        """Whether this kind of work awards something, which can lead to something else."""
+        return any(edge.act.news for edge in edges(self.workflow)) if self.workflow else False
+
+    @cached_property
+    def services(self) -> Pairs:
+        """The other services that are offered."""
+        others = Service.objects.filter(is_live=True).exclude(code=self.document.get("code", ""))
+        return list(others.order_by("name", "id").values_list("code", "name"))
+
+    def award_facts(self) -> dict[str, Fact]:
+        """What may be asked about a success."""
+        return named_facts([*self.questions(), *(Fact(f"{AWARD}{name}", words) for name, words in awarded())])
+
+    def awarded_answers(self) -> Pairs:
+        """What another form can be filled in with."""
+        answers = [(one.name.removeprefix(ANSWERS), one.words) for one in self.questions()]
+        return [*answers, *((f"{AWARD}{name}", words) for name, words in awarded())]
+
+    @cached_property
     def stages(self) -> Pairs:
         return [(one.get("code", ""), said(one.get("name"))) for one in self.document.get("stages") or ()]
 
@@ -190,6 +211,12 @@ def _answers(question: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     if question.get("kind") == "YES_NO":
         return (("yes", _("Yes")), ("no", _("No")))
     return tuple((one.get("code", ""), said(one.get("label"))) for one in question.get("choices") or ())
+
+
+def awarded() -> list[tuple[str, str]]:
+    """What is known of something that was awarded, in words."""
+    words = {"amount": _("The amount awarded"), "period": _("The period"), "outcome": _("How it was decided")}
+    return [(name, words[name]) for name in AWARDED]
 
 
 def weekdays() -> list[str]:

@@ -50,6 +50,7 @@ class ListPart:
     coded: str = ""  # the key of the words from which its code is made; "" for things without one
     kinds: Callable[[], Sequence[tuple[str, Any, Any]]] | None = None  # what can be added: kind, words, explanation
     tidied: Callable[[dict[str, Any]], dict[str, Any]] = lambda item: item
+    needed: Callable[[Offers], bool] = lambda offers: True  # whether this kind of work has any use for it
 
     @property
     def keys(self) -> tuple[str, ...]:

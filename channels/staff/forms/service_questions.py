@@ -71,20 +71,16 @@ def kinds() -> Sequence[tuple[str, Any, Any]]:
 
 def question_pieces(offers: Offers, item: Item, position: int) -> Sequence[Piece]:
     kind = item.get("kind", "TEXT")
+    is_asked = kind != "INFORMATION"
     found: list[Piece] = [
         ChoicePiece(
             "kind", _("Kind of answer"), choices=lambda: [(code, words) for code, (words, _example) in KINDS.items()]
         ),
         WordsPiece(
-            "label",
-            _("Words") if kind == "INFORMATION" else _("Question"),
-            most=LABEL,
-            rows=3 if kind == "INFORMATION" else 0,
-            required=_("Write the question."),
+            "label", _("Question") if is_asked else _("Heading"), most=LABEL, required=_("Write what is to be read.")
         ),
+        WordsPiece("hint", _("Hint below it") if is_asked else _("Words"), most=HINT, rows=0 if is_asked else 4),
     ]
-    if kind != "INFORMATION":
-        found.append(WordsPiece("hint", _("Hint below it"), most=HINT))
     found += _of_kind(offers, kind, position)
     if kind not in ("INFORMATION", "CALCULATED"):
         found.append(YesPiece("required", _("It must be answered"), usual=True))

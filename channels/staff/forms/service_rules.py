@@ -8,14 +8,28 @@ from django.utils.translation import gettext_lazy as _
 
 from channels.staff.forms.piece_conditions import ConditionPiece, condition_said
 from channels.staff.forms.piece_rows import RowsPiece, WaysPiece
-from channels.staff.forms.pieces import ChoicePiece, NumberPiece, Piece, TextPiece, WordsPiece
+from channels.staff.forms.pieces import ChoicePiece, NumberPiece, Piece, WordsPiece
 from channels.staff.forms.service_offers import Offers
 from channels.staff.forms.service_parts import ListPart, first
+from crm.catalogue.rules import (
+    LEADER,
+    LONGEST_DAYS,
+    LONGEST_NAME,
+    LONGEST_TELL,
+    LONGEST_TITLE,
+    LONGEST_WORDS,
+    MOST_HOURS,
+    MOST_REPEATS,
+    OWNER,
+    TEAM,
+    Do,
+    When,
+)
 from crm.catalogue.words import said
 
 Item = Mapping[str, Any]
-WHENS = ("entered", "answered", "due_soon", "quiet_days", "repeats")
-THENS = ("send", "task", "tell", "propose")
+WHENS = tuple(one.value for one in When)
+THENS = tuple(one.value for one in Do)
 
 
 def rule_pieces(offers: Offers, item: Item, position: int) -> Sequence[Piece]:
@@ -23,12 +37,16 @@ def rule_pieces(offers: Offers, item: Item, position: int) -> Sequence[Piece]:
         WordsPiece(
             "name",
             _("What the rule is called"),
-            most=120,
+            most=LONGEST_NAME,
             required=_("Give the rule a name: it stands in the history of a case."),
         ),
         when_piece(offers),
         NumberPiece(
-            "when.after_days", _("Working days later, if it is still so"), least=1, most=365, hint=_("Empty: at once")
+            "when.after_days",
+            _("Working days later, if it is still so"),
+            least=1,
+            most=LONGEST_DAYS,
+            hint=_("Empty: at once"),
         ),
         ConditionPiece("if", _("And only if"), facts=offers.rule_facts, hint=_("Left empty: always")),
         RowsPiece("then", _("Then"), columns=[then_piece(offers)], more=2, required=_("Say what is to be done.")),
@@ -62,7 +80,7 @@ def when_piece(offers: Offers) -> Piece:
                         "due_soon",
                         _("Working hours before"),
                         least=1,
-                        most=400,
+                        most=MOST_HOURS,
                         required=_("Enter how many hours before."),
                     )
                 ],
@@ -70,7 +88,11 @@ def when_piece(offers: Offers) -> Piece:
             (
                 "quiet_days",
                 _("Nothing happens for some days"),
-                [NumberPiece("quiet_days", _("Working days"), least=1, most=365, required=_("Enter how many days."))],
+                [
+                    NumberPiece(
+                        "quiet_days", _("Working days"), least=1, most=LONGEST_DAYS, required=_("Enter how many days.")
+                    )
+                ],
             ),
             (
                 "repeats",
@@ -80,7 +102,7 @@ def when_piece(offers: Offers) -> Piece:
                         "repeats",
                         _("At the"),
                         least=2,
-                        most=100,
+                        most=MOST_REPEATS,
                         hint=_("3: at the third report or question"),
                         required=_("Enter at which."),
                     )
@@ -105,7 +127,11 @@ def then_piece(offers: Offers) -> Piece:
                 _("Write to the customer"),
                 [
                     WordsPiece(
-                        "words", _("Words"), most=4_000, rows=3, required=_("Write what the customer is to read.")
+                        "words",
+                        _("Words"),
+                        most=LONGEST_WORDS,
+                        rows=3,
+                        required=_("Write what the customer is to read."),
                     )
                 ],
             ),
@@ -113,14 +139,16 @@ def then_piece(offers: Offers) -> Piece:
                 "task",
                 _("Give a team a task"),
                 [
-                    TextPiece("title", _("What is to be done"), most=200, required=_("Say what is to be done.")),
+                    WordsPiece(
+                        "title", _("What is to be done"), most=LONGEST_TITLE, required=_("Say what is to be done.")
+                    ),
                     ChoicePiece(
                         "team",
                         _("Team"),
                         choices=lambda: first(_("Choose"), offers.teams),
                         required=_("Choose the team."),
                     ),
-                    NumberPiece("days", _("Within working days"), least=0, most=365),
+                    NumberPiece("days", _("Within working days"), least=1, most=LONGEST_DAYS),
                 ],
             ),
             (
@@ -128,7 +156,9 @@ def then_piece(offers: Offers) -> Piece:
                 _("Tell somebody"),
                 [
                     ChoicePiece("tell", _("Whom"), choices=lambda: whom(offers), required=_("Choose whom.")),
-                    WordsPiece("words", _("Words"), most=2_000, rows=2, required=_("Write what they are to read.")),
+                    WordsPiece(
+                        "words", _("Words"), most=LONGEST_TELL, rows=2, required=_("Write what they are to read.")
+                    ),
                 ],
             ),
             (
@@ -152,8 +182,8 @@ def then_piece(offers: Offers) -> Piece:
 
 def whom(offers: Offers) -> Sequence[tuple[str, Any]]:
     """Who can be told."""
-    teams = [(f"team:{code}", _now("Everybody in %(team)s") % {"team": name}) for code, name in offers.teams]
-    return [("", _("Choose")), ("owner", _("Whoever owns the case")), ("leader", _("The team leader")), *teams]
+    teams = [(f"{TEAM}{code}", _now("Everybody in %(team)s") % {"team": name}) for code, name in offers.teams]
+    return [("", _("Choose")), (OWNER, _("Whoever owns the case")), (LEADER, _("The team leader")), *teams]
 
 
 def opened(value: Any) -> tuple[str, Mapping[str, Any]]:

@@ -37,8 +37,10 @@ class ItemLine:
     problems: Sequence[str]
 
 
-def part_lines(document: Document, before: Document | None, problems: Sequence[Problem]) -> list[PartLine]:
-    """Every part of the editor."""
+def part_lines(
+    offers: Offers, document: Document, before: Document | None, problems: Sequence[Problem]
+) -> list[PartLine]:
+    """Every part of the editor that this kind of work has a use for, or that says something."""
     return [
         PartLine(
             part=part,
@@ -47,6 +49,7 @@ def part_lines(document: Document, before: Document | None, problems: Sequence[P
             problems=len(problems_of_part(part, problems)),
         )
         for part in PARTS.values()
+        if isinstance(part, Part) or part.needed(offers) or document.get(part.key)
     ]
 
 

@@ -142,6 +142,6 @@ def framed(editing: Editing, part: Part | ListPart) -> dict[str, Any]:
         "name": editing.document["about"]["name"],
         "in_force": editing.in_force,
         "part": part,
-        "parts": part_lines(editing.document, editing.before, editing.problems),
+        "parts": part_lines(editing.offers, editing.document, editing.before, editing.problems),
         "problem_count": len(editing.problems),
     }

@@ -296,3 +296,36 @@ def test_what_lies_deeper_than_the_page_can_show_stays_as_it_is(desk):
     assert "It lies deeper than can be shown here" in desk.page(path)
     desk.send(path, label="Anything more?")
     assert (desk.document["form"][2]["label"], desk.document["form"][2]["show_when"]) == ("Anything more?", deep)
+
+
+def test_what_a_success_leads_to(desk):
+    assert "What a success leads to" not in desk.page(desk.at("service-edit", "work"))
+    desk.send(desk.at("service-edit", "work"), workflow="claim")
+    assert "What a success leads to" in desk.page(desk.at("service-edit", "work"))
+    typed = {
+        "way": "service",
+        "way__service__service": "fly-tipping",
+        "way__service__fields__0__theirs": "what",
+        "way__service__fields__0__ours": "bin",
+        "if__0__fact": "award.amount",
+        "if__0__test": "over",
+        "if__0__value": "10",
+    }
+    answer = desk.send(desk.at("service-item-add", "prequalifies"), **typed)
+    assert answer.status_code == 302, answer.content.decode()
+    written = [{"service": "fly-tipping", "fields": {"what": "bin"}, "if": {"fact": "award.amount", "over": 10}}]
+    assert desk.document["prequalifies"] == written
+    assert desk.send(desk.at("service-item", "prequalifies", "1")).status_code == 302
+    assert desk.document["prequalifies"] == written
+
+
+def test_the_questions_are_seen_as_customers_and_agents_see_them_also_as_they_are_typed(desk):
+    page = desk.page(desk.at("service-edit", "form"))
+    assert "As the customer sees it" in page and 'id="customer_q-bin"' in page and 'id="agent_q-bin"' in page
+    path = desk.at("service-item-add", "form") + "?kind=CHOICE"
+    looked = desk.send(path, label="How big?", choices__0__label="Small", choices__0__stop="Ring 999.", act="look")
+    page = looked.content.decode()
+    assert "There is a problem" not in page
+    assert page.count("How big?") > 2 and 'id="customer_q-how_big"' in page and "Ring 999." in page
+    bad = desk.send(path, label="", act="look").content.decode()
+    assert "1 question is not right yet and is left out here" in bad
