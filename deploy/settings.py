@@ -182,6 +182,7 @@ EMAIL_A_MINUTE = env.integer("EMAIL_A_MINUTE", 0)  # the most our mail server ta
 DEFAULT_FROM_EMAIL = env.text("COUNCIL_EMAIL", "contact@ambleford.example")
 MAIL_POLL_SECONDS = env.integer("MAIL_POLL_SECONDS", 5)  # between two looks into a mailbox, however many sweeps run
 MAIL_WATCHED_POLL_SECONDS = env.integer("MAIL_WATCHED_POLL_SECONDS", 60)  # where its server says at once what comes
+MAIL_SET_ASIDE_DAYS = env.integer("MAIL_SET_ASIDE_DAYS", 180)  # that the original of what was set aside is kept
 MAIL_CA_FILE = env.text("MAIL_CA_FILE", "")  # certificates of authorities of the council's own, for mail servers
 MAIL_MOST_BYTES = env.integer("MAIL_MOST_MB", 100) * 1024 * 1024  # of one message that comes in
 # Prints an access token for the mailbox named to it, where a mail server takes no password (docs/email.md).

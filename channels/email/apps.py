@@ -14,6 +14,7 @@ class EmailConfig(AppConfig):
         from channels.email.inbound.actions import ARRIVED
         from channels.email.inbound.handling import arrival_handle
         from channels.email.inbound.health import mail_check
+        from channels.email.inbound.leftover import erased_with, set_aside_forgotten
         from channels.email.inbound.polling import mailboxes_poll
         from channels.email.notices import notices_send
         from channels.email.pages import arrivals, mailboxes
@@ -21,6 +22,7 @@ class EmailConfig(AppConfig):
         from channels.email.sending import SENDER
         from channels.web.health import watch
         from channels.web.staff_pages import staff_page_enrol
+        from crm.customers.erasing import last_look_enrol
         from crm.outbox import registry
 
         sender_enrol(SENDER)
@@ -30,5 +32,7 @@ class EmailConfig(AppConfig):
         registry.on(ARRIVED, arrival_handle)
         watch("mail", mail_check)
         registry.each_round("mailboxes", mailboxes_poll, every=1)
+        registry.each_round("mail set aside", set_aside_forgotten, every=60 * 60)
+        last_look_enrol(erased_with)
         for page in (*mailboxes.PAGES, *arrivals.PAGES):
             staff_page_enrol(page)

@@ -33,6 +33,8 @@ NEWS = "customer.erased"  # its subject is the erasure
 
 Hindrance = Callable[[list[int]], Iterable[str]]  # why these records cannot be erased yet, in words
 _hindrances: list[Hindrance] = []
+LastLook = Callable[[list[int], datetime], None]  # what only the addresses of these records lead to
+_last_looks: list[LastLook] = []
 
 
 class ErasureRefused(Exception):
@@ -47,6 +49,13 @@ def hindrance_enrol(hindrance: Hindrance) -> None:
     """Nothing; from now on it is asked whether a customer can be erased."""
     if hindrance not in _hindrances:
         _hindrances.append(hindrance)
+
+
+def last_look_enrol(look: LastLook) -> None:
+    """Nothing; from now on it is called within each erasure, while the records' addresses are still known: for what hangs on
+    no record and is theirs all the same."""
+    if look not in _last_looks:
+        _last_looks.append(look)
 
 
 @one_transaction
@@ -70,6 +79,8 @@ def customer_redact(*, reference: str, reason: str, actor: Actor, at: datetime, 
     reasons = [words for hindrance in _hindrances for words in hindrance(keys)]
     if reasons:
         raise ErasureRefused(reasons)
+    for look in _last_looks:
+        look(keys, at)
     done = CustomerErasure.objects.create(
         customer=customer, keys=keys, reason=why, at=at, actor_kind=actor.kind, actor_key=actor.key, key=key,
         facts=_blank_all(keys),

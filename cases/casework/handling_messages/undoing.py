@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.casework.following import derive_due
 from cases.casework.handling_messages.settling import Act, Held, contact_moved, due_again, held
 from cases.casework.models import Case, CaseContact, CaseEvent, CaseParty
-from cases.casework.raising import case_event
+from cases.casework.raising import case_event, contact_ids_of
 from cases.casework.transit import case_locked
 from crm.contacts.correspondence.handling.items import ItemRefused, changed, item_event
 from crm.contacts.correspondence.handling.models import ItemEvent, ItemEventKind
@@ -23,6 +23,8 @@ from crm.contacts.promising import promises_make
 from crm.contacts.terms import terms_of
 from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_start, stops_void
+from crm.sla.follow import lock_for_followers
+from crm.sla.models import Clock, ClockKind
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor
 
@@ -45,7 +47,7 @@ def message_undo(*, item_id: int, act: Act) -> InboxItem:
     if item.settled_as == Settled.LINKED:
         _unlinked(found, facts, act)
     if item.settled_as in {Settled.ANSWERED, Settled.NOT_FOR_US}:
-        _unsaid(facts, act)
+        _unsaid(found, facts, act)
     if found.contact is not None:
         _contact_restored(found.contact, facts, act)
     if facts.get("remembered"):
@@ -116,15 +118,28 @@ def _uncounted(case: Case, contact: Contact, act: Act) -> None:
     CaseEvent.objects.bulk_create([case_event(case, "CORRECTED", actor=act.actor, at=act.at, facts=facts)])
 
 
-def _unsaid(facts: dict[str, Any], act: Act) -> None:
-    """Nothing; what we wrote and had not sent yet never goes, and the promises it kept run on as if it had not been."""
-    unsent = Message.objects.unscoped("taken back before it left").select_for_update(no_key=True)
-    message = unsent.filter(pk=facts.get("message") or 0, state=Message.State.QUEUED, attempted_at__isnull=True).first()
+def _unsaid(found: Held, facts: dict[str, Any], act: Act) -> None:
+    """Nothing; what we wrote and had not sent yet never goes. What has left cannot be called back; but whoever takes it back
+    says that it was no answer: the promises to answer that it seemed to keep run on, and what was missed stays missed."""
+    said = Message.objects.unscoped("taken back").select_for_update(no_key=True)
+    message = said.filter(pk=facts.get("message") or 0).first()
     if message is None:
         return
-    message.state, message.state_reason, message.settled_at = Message.State.REFUSED, _("taken back"), act.at
-    message.save(update_fields=["state", "state_reason", "settled_at"])
-    stops_void(clock_ids=facts.get("stopped") or [], actor=act.actor, at=act.at)
+    if message.state == Message.State.QUEUED and message.attempted_at is None:
+        message.state, message.state_reason, message.settled_at = Message.State.REFUSED, _("taken back"), act.at
+        message.save(update_fields=["state", "state_reason", "settled_at"])
+        return
+    contacts = [found.contact.pk] if found.contact is not None else []
+    if found.case is not None:
+        contacts += contact_ids_of(found.case)
+    seemed = Promise.objects.filter(
+        contact__in=contacts, kind__in=[ClockKind.RESPOND, ClockKind.RESOLVE], clock__state=Clock.State.STOPPED,
+        clock__stopped_at=message.settled_at, clock__met_by=Clock.MetBy.PERSON,
+    )  # fmt: skip
+    clocks = list(seemed.order_by("clock").values_list("clock_id", flat=True))
+    if clocks:
+        lock_for_followers(clocks, act.at)
+        stops_void(clock_ids=clocks, actor=act.actor, at=act.at)
 
 
 def batch_items(*, batch: UUID, actor: Actor) -> list[int]:

@@ -4,10 +4,11 @@ import hashlib
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from channels.email.inbound.models import Arrival, Mailbox
 from channels.email.reading.headers import value, values
-from channels.email.reading.reading import head_parsed
+from channels.email.reading.reading import head_parsed, sender_said
 from crm.documents.actions import Rule, document_keep
 from crm.documents.given import GivenFile
 from crm.outbox.actions import News, outbox_put
@@ -56,6 +57,34 @@ def arrival_store(
     if is_new:
         outbox_put(news=[News(kind=ARRIVED, subject_id=stored.pk)], at=at)
     return stored
+
+
+@one_transaction
+def arrival_refuse(
+    *, head: bytes, size: int, mailbox_id: int, received_at: datetime, actor: Actor, at: datetime
+) -> Arrival:
+    """The arrival of a message that is too large to be taken: it stays where it is, and a person is told.
+
+    The same message again gives the first. Raises NotPermitted, Busy.
+    """
+    require(actor, "mail.receive")
+    megabyte = 1024 * 1024
+    words = _(
+        "It has %(size)d MB, and at most %(most)d MB are taken: it lies in the mailbox as it came. Read it there."
+    )
+    refused, _is_new = Arrival.objects.get_or_create(
+        key=f"large-{key_of(head)}"[:80],
+        defaults={
+            "mailbox_id": mailbox_id,
+            "received_at": min(received_at, at),
+            "arrived_at": at,
+            "state": Arrival.State.REFUSED,
+            "settled_at": at,
+            "sender": sender_said(head)[1][:254],
+            "error": words % {"size": -(-size // megabyte), "most": settings.MAIL_MOST_BYTES // megabyte},
+        },
+    )
+    return refused
 
 
 def key_of(raw: bytes) -> str:

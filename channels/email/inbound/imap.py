@@ -18,6 +18,7 @@ from channels.email.inbound.plainly import plainly
 SECONDS = 10  # for each answer of the server
 WINDOW = 2_000  # UIDs asked about at once: a mailbox of a hundred thousand is no longer an answer than another
 _TOKEN_SECONDS = 20
+_SIZE = re.compile(rb"(?:UID (?P<uid>\d+) )?RFC822\.SIZE (?P<size>\d+)(?: UID (?P<uid_after>\d+))?")
 _DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
 
 
@@ -107,9 +108,22 @@ class OpenFolder:
             yield end, [uid for uid in found if start <= uid <= end]
             start = end + 1
 
-    def message(self, uid: int) -> Fetched | None:
+    def larger(self, uids: list[int], *, than: int) -> dict[int, int]:
+        """How large those of these messages are that are larger than so many bytes: nobody fetches them to find that out."""
+        if not uids:
+            return {}
+        answer = _ok(self._server.uid("FETCH", f"{uids[0]}:{uids[-1]}", "(RFC822.SIZE)"))
+        found = (_SIZE.search(line) for line in answer if isinstance(line, bytes))
+        sizes = {int(one["uid"] or one["uid_after"]): int(one["size"]) for one in found if one}
+        return {uid: size for uid, size in sizes.items() if size > than}
+
+    def head(self, uid: int) -> Fetched | None:
+        """The message's head alone, None when it is no longer there."""
+        return self.message(uid, part="HEADER")
+
+    def message(self, uid: int, *, part: str = "") -> Fetched | None:
         """The message, None when it is no longer there."""
-        answer = _ok(self._server.uid("FETCH", str(uid), "(INTERNALDATE BODY.PEEK[])"))
+        answer = _ok(self._server.uid("FETCH", str(uid), f"(INTERNALDATE BODY.PEEK[{part}])"))
         whole = next((part for part in answer if isinstance(part, tuple)), None)
         if whole is None:
             return None

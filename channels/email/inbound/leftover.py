@@ -1,8 +1,10 @@
 """What arrived and stands in no record: a person has it read again, reads it themselves, or sets it aside with a reason."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from channels.email.inbound.actions import ARRIVED
@@ -10,6 +12,7 @@ from channels.email.inbound.models import Arrival
 from crm.customers.contact_points import EMAIL
 from crm.customers.models import ContactPoint
 from crm.customers.names import clean
+from crm.documents.actions import FORGOTTEN, document_dispose
 from crm.documents.models import Document
 from crm.documents.queries import DocumentClosed
 from crm.outbox.actions import News, outbox_put
@@ -21,6 +24,7 @@ from crm.teams.policy import NotPermitted, require
 SEE = "arrival.settle"
 OPEN = "message.view"
 PAGE = 50
+A_ROUND = 100
 LONGEST_WORDS = 200
 
 
@@ -84,6 +88,43 @@ def arrival_original(*, arrival_id: int, actor: Actor, at: datetime) -> Document
         raise NotPermitted(OPEN)
     record_read(actor=actor, at=at, screen="mail-arrival", kind="ARRIVAL", keys=[arrival.pk])
     return arrival.original
+
+
+def erased_with(keys: list[int], at: datetime) -> None:
+    """Nothing; what these customers wrote and stands in no record is gone with them: a part of their erasure, while their
+    addresses are still known. An address that somebody else has too is left to the person who looks at it."""
+    points = ContactPoint.objects.unscoped("erased with their mail").filter(kind=EMAIL)
+    theirs = points.filter(customer__in=keys)
+    shared = points.filter(normalised__in=theirs.values("normalised")).exclude(customer__in=keys)
+    own = theirs.exclude(normalised__in=shared.values("normalised")).values("normalised")
+    left = Arrival.objects.exclude(state=Arrival.State.DONE).exclude(sender="").filter(sender__in=own)
+    for arrival in left.select_for_update(no_key=True).order_by("pk"):
+        _forget(arrival, at=at)
+        arrival.state, arrival.settled_at = Arrival.State.SET_ASIDE, arrival.settled_at or at
+        arrival.error, arrival.settled_words = "", FORGOTTEN
+        arrival.save(update_fields=["state", "settled_at", "error", "settled_words"])
+
+
+def set_aside_forgotten(at: datetime) -> int:
+    """How many originals were disposed of, of what was set aside long enough ago. A step of the sweep."""
+    before = at - timedelta(days=settings.MAIL_SET_ASIDE_DAYS)
+    old = Arrival.objects.filter(state=Arrival.State.SET_ASIDE, settled_at__lt=before)
+    held = Q(original__isnull=False, original__disposed_at__isnull=True) | ~Q(sender="")
+    found = list(old.filter(held).order_by("pk")[:A_ROUND])
+    for arrival in found:
+        _forgotten(arrival, at=at)
+    return len(found)
+
+
+@one_transaction
+def _forgotten(arrival: Arrival, *, at: datetime) -> None:
+    _forget(arrival, at=at)
+
+
+def _forget(arrival: Arrival, *, at: datetime) -> None:
+    if arrival.original_id is not None:
+        document_dispose(document_id=arrival.original_id, at=at, forget=True)
+    Arrival.objects.filter(pk=arrival.pk).update(sender="", delivered_to="")
 
 
 def senders_hidden(senders: Iterable[str], *, actor: Actor) -> set[str]:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.models import F, Q
 
-from channels.email.inbound.actions import MAIL, MessageRefused, arrival_store
+from channels.email.inbound.actions import MAIL, MessageRefused, arrival_refuse, arrival_store
 from channels.email.inbound.imap import Account, MailServerError, OpenFolder, opened, token_of
 from channels.email.inbound.models import Mailbox
 
@@ -94,10 +94,14 @@ class _Poll:
             # The server has numbered its messages anew: all are looked at again, and known ones known by their keys.
             self._move(uid=0, uidvalidity=folder.uidvalidity)
         for end, uids in folder.new_since(self.mailbox.last_uid, since=self.mailbox.reads_from):
+            large = folder.larger(uids, than=settings.MAIL_MOST_BYTES)
             for uid in uids:
                 if time.monotonic() >= self.until:
                     return
-                self._take(folder, uid)
+                if uid in large:
+                    self._refuse(folder, uid, large[uid])
+                else:
+                    self._take(folder, uid)
                 self._move(uid=uid, uidvalidity=folder.uidvalidity)
             self._move(uid=end, uidvalidity=folder.uidvalidity)
         self.is_over = True
@@ -120,6 +124,14 @@ class _Poll:
             logger.error("mailbox %s: %s", self.mailbox.pk, self.trouble)
             return
         self.stored += 1
+
+    def _refuse(self, folder: OpenFolder, uid: int, size: int) -> None:
+        head = folder.head(uid)
+        if head is not None and head.received_at >= self.mailbox.reads_from:
+            arrival_refuse(
+                head=head.raw, size=size, mailbox_id=self.mailbox.pk, received_at=head.received_at,
+                actor=MAIL, at=self.now(),
+            )  # fmt: skip
 
     def _move(self, *, uid: int, uidvalidity: int) -> None:
         if (uid, uidvalidity) == (self.mailbox.last_uid, self.mailbox.uidvalidity):

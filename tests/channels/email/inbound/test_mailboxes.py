@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from channels.email.inbound import polling
 from channels.email.inbound.handling import arrival_handle
+from channels.email.inbound.managing import mail_health
 from channels.email.inbound.models import Arrival, Mailbox
 from channels.email.inbound.polling import mailbox_poll, mailboxes_poll
 from crm.contacts.correspondence.models import InboxItem, MessageDocument
@@ -222,13 +223,19 @@ def test_whatever_goes_wrong_stops_one_mailbox_and_no_sweep(mailboxes, dovecot, 
 
 
 @pytest.mark.django_db
-def test_a_message_too_large_is_left_and_said_and_stops_nothing(mailboxes, dovecot, settings):
-    settings.MAIL_MOST_BYTES = 2000
+def test_a_message_too_large_is_left_and_waits_for_a_person_and_stops_nothing(mailboxes, dovecot, settings):
+    settings.MAIL_MOST_BYTES = 2 * 1024 * 1024
     box = mailboxes["waste"]
-    dovecot.put(box.user, write(1, text="x" * 3000))
-    dovecot.put(box.user, write(2))
-    assert poll(box) == 1
-    assert "left where it is" in Mailbox.objects.get(pk=box.pk).last_error
+    dovecot.put(box.user, write(1))
+    dovecot.put(box.user, write(2, text="x y\n" * 600_000))
+    dovecot.put(box.user, write(3))
+    assert poll(box) == 2
+    refused = Arrival.objects.get(state="REFUSED")
+    assert (refused.original, refused.sender, refused.mailbox_id) == (None, "jo@example.org", box.pk)
+    assert "at most 2 MB are taken" in refused.error and Mailbox.objects.get(pk=box.pk).last_error == ""
+    dovecot.number_anew(box.user)
+    poll(box)
+    assert Arrival.objects.count() == 3 and mail_health(at=timezone.now()).failed == 1
 
 
 @pytest.mark.django_db(transaction=True)
