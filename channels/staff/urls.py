@@ -4,6 +4,7 @@ from django.urls import path
 
 from channels.staff.door_pages import door_urls
 from channels.staff.views import (
+    a_to_z,
     access_log,
     account_kinds,
     address_questions,
@@ -18,6 +19,7 @@ from channels.staff.views import (
     care,
     care_kinds,
     case,
+    case_standing,
     cautions,
     confidential,
     contact,
@@ -104,6 +106,7 @@ urlpatterns += at_risk.urls + what_if.urls + health.urls + outbox.urls
 urlpatterns += duplicates.urls + duplicate_bulk.urls + duplicate_weights.urls
 urlpatterns += message_templates.urls + message_template_acts.urls
 urlpatterns += pop.urls
+urlpatterns += a_to_z.urls + case_standing.urls
 urlpatterns += message_press.urls + message_raise.urls + writing.urls
 urlpatterns += door_urls()
 urlpatterns += services.urls + service.urls

@@ -28,6 +28,7 @@ from cases.casework.actions import (
 from cases.casework.models import Case
 from cases.casework.naming import act_label, recorded
 from cases.casework.queries import CasePage, NoSuchCase, case_of, case_page, letter
+from cases.casework.queries.standing import standing_of
 from cases.casework.raising import busy_words
 from cases.casework.registry import Act, acts_from, edges, workflow_named
 from channels.staff.access import actor_of, staff_view
@@ -313,6 +314,7 @@ def shown_names(request: HttpRequest, page: CasePage, opened: Opened | None, *, 
         "state_kind": state_kind,
         "recorded": recorded(page.case, page.case.details),
         "promises": words.promise_lines(page, now=now),
+        "standing": standing_of(page.case, actor=actor_of(request)),
         "internal": internal_lines(page.internal, now=now),
         "conversation": words.conversation(page, actor=actor_of(request)),
         "history": words.history(page, now=now),

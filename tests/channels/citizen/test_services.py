@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -156,7 +158,7 @@ def test_the_list_takes_as_many_statements_however_long(
     council: Bins, visitor: Any, django_assert_num_queries: Any
 ) -> None:
     def statements() -> int:
-        with django_assert_num_queries(1, exact=False) as asked:
+        with CaptureQueriesContext(connection) as asked:
             visitor.get("/services?letter=f")
         return len(asked)
 
