@@ -9,10 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.casework.registry import workflows
+from cases.routing.models import PropertySet
 from cases.setup.checking import codes_missing, fitting_problems, known_codes
 from cases.setup.files import file_read
 from cases.setup.models import ServiceImport
 from cases.setup.named import Kind, codes_named, codes_replaced
+from crm.catalogue.bodies import OtherBody
 from crm.catalogue.conditions import Problem
 from crm.catalogue.definition import PARTS, completed, document_of
 from crm.catalogue.editing.actions.drafting import version_change, version_draft
@@ -20,8 +23,10 @@ from crm.catalogue.editing.actions.services import service_create
 from crm.catalogue.editing.refusing import CONFIGURE, VersionRefused, signed
 from crm.catalogue.editing.shape import shape_problems
 from crm.catalogue.models import Service, ServiceVersion
+from crm.sla.models import Policy
 from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import Actor
+from crm.teams.models import Department, Team
 from crm.teams.policy import require
 
 Mapped = Mapping[tuple[Kind, str], str]  # (kind, code of the file) -> the council's own, "" for none
@@ -152,6 +157,18 @@ def _line(whole: dict[str, Any], here: _Seen | None, unknown: list[Problem]) -> 
         return Line(code, name, Verdict.REFUSED, homeless)
     over = here.draft is not None and here.draft != here.in_force
     return Line(code, name, Verdict.CHANGED, fitting_problems(whole) + unknown, over_draft=over)
+
+
+def codes_offered() -> dict[Kind, list[tuple[str, str]]]:
+    """(code, name) of what this council has of each kind, to choose from."""
+    return {
+        Kind.WORKFLOW: [(workflow.code, str(workflow.name)) for workflow in workflows()],
+        Kind.POLICY: list(Policy.objects.order_by("name", "id").values_list("code", "name")),
+        Kind.TEAM: list(Team.objects.order_by("name", "id").values_list("code", "name")),
+        Kind.DEPARTMENT: list(Department.objects.order_by("name", "id").values_list("code", "name")),
+        Kind.SET: list(PropertySet.objects.order_by("name", "id").values_list("code", "name")),
+        Kind.BODY: list(OtherBody.objects.order_by("name", "id").values_list("code", "name")),
+    }
 
 
 def import_apply(*, import_id: int, mapping: Mapped, over_drafts: bool, actor: Actor, at: datetime) -> ServiceImport:

@@ -59,6 +59,8 @@ from channels.staff.views import (
     service,
     service_edit,
     service_edit_items,
+    service_files,
+    service_trial,
     services,
     sign_in,
     street,
@@ -109,5 +111,5 @@ urlpatterns += pop.urls
 urlpatterns += a_to_z.urls + case_standing.urls
 urlpatterns += message_press.urls + message_raise.urls + writing.urls
 urlpatterns += door_urls()
-urlpatterns += services.urls + service.urls
+urlpatterns += services.urls + service.urls + service_files.urls + service_trial.urls
 urlpatterns += service_edit.urls + service_edit_items.urls + property_sets.urls

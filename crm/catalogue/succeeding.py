@@ -23,7 +23,7 @@ def version_succeed(*, service_id: int, by: str, note: str, at: datetime, **chan
             setattr(draft, name, value)
         setattr(version, name, value)
     if draft is not None:
-        draft.number, draft.revision = version.number + 2, draft.revision + 1
+        draft.number, draft.revision, draft.tested_at = version.number + 2, draft.revision + 1, None
         draft.save()
     version.pk, version.act_key = None, None
     version.number += 1

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from channels.staff.views import service, services
+from cases.setup.importing import import_keep
+from channels.staff.views import service, service_files, service_trial, services
 from crm.catalogue.editing.actions.drafting import version_draft
 from crm.catalogue.models import Service
 from tests.cast import NOW, Cast
@@ -14,6 +15,7 @@ from tests.cast import NOW, Cast
 # URL name -> its arguments: S a service's code, V one with the number of a version.
 TABLE = {
     "services": "", "service-add": "", "service": "S", "service-version": "V", "service-draft": "S", "service-test": "S",
+    "service-trial": "S", "service-export": "S", "service-export-all": "", "service-import": "", "service-import-apply": "I",
     "service-publish": "S", "service-discard": "S", "service-end": "S", "service-offer": "S",
 }  # fmt: skip
 ACTS = {"service-draft", "service-test", "service-publish", "service-discard", "service-end", "service-offer"}
@@ -22,11 +24,18 @@ ACTS = {"service-draft", "service-test", "service-publish", "service-discard", "
 def address(name: str, cast: Cast, services_: dict[str, Service]) -> str:
     bins = services_["missed-bin"]
     version_draft(service_id=bins.pk, actor=cast.administrator.actor, at=NOW, key="d")
+    if TABLE[name] == "I":
+        actor = cast.administrator.actor
+        return reverse(
+            f"staff:{name}", args=[import_keep(file_name="x", content=b"{}", actor=actor, at=NOW, key="i").pk]
+        )
     return reverse(f"staff:{name}", args={"": [], "S": ["missed-bin"], "V": ["missed-bin", 1]}[TABLE[name]])
 
 
 def test_every_address_is_in_the_table() -> None:
-    assert {pattern.name for pattern in services.urls + service.urls} == set(TABLE)
+    assert {pattern.name for pattern in services.urls + service.urls + service_files.urls + service_trial.urls} == set(
+        TABLE
+    )
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))

@@ -73,7 +73,7 @@ def write_parts(draft: ServiceVersion, changes: Mapping[str, Any], *, actor: Act
         Outcome.objects.filter(version=draft).delete()
         Outcome.objects.bulk_create(outcomes_made(wanted["outcomes"], version=draft))
     draft.state, draft.revision = ServiceVersion.State.DRAFT, draft.revision + 1
-    draft.changed_at, draft.changed_by = at, signed(actor)
+    draft.changed_at, draft.changed_by, draft.tested_at = at, signed(actor), None
     draft.save()
     return draft
 

