@@ -12,7 +12,7 @@ class EmailConfig(AppConfig):
         from cases.casework.sending.doors import sender_enrol
         from channels.email.draft_links import draft_link_send
         from channels.email.inbound.actions import ARRIVED
-        from channels.email.inbound.handling import arrival_handle
+        from channels.email.inbound.handling import arrival_handle, arrivals_ready
         from channels.email.inbound.health import mail_check
         from channels.email.inbound.leftover import erased_with, set_aside_forgotten
         from channels.email.inbound.polling import mailboxes_poll
@@ -29,7 +29,7 @@ class EmailConfig(AppConfig):
         registry.on("notices.due", notices_send)
         registry.on("care.review", reviews_send)
         registry.on("draft.saved", draft_link_send)
-        registry.on(ARRIVED, arrival_handle)
+        registry.on(ARRIVED, arrival_handle, ready=arrivals_ready)
         watch("mail", mail_check)
         registry.each_round("mailboxes", mailboxes_poll, every=1)
         registry.each_round("mail set aside", set_aside_forgotten, every=60 * 60)

@@ -279,7 +279,7 @@ def contact_log(
     contact = Contact(
         session=running,
         key=key,
-        customer_id=customer_id,
+        customer=known[customer_id] if customer_id is not None else None,
         capacity=capacity,
         authority_words=storable(authority_words),
         service=terms.version.service,

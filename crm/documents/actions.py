@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm.documents.dangers import Danger, danger_in
@@ -22,6 +23,7 @@ from crm.documents.store import content_put
 from crm.outbox.actions import News, outbox_put
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor
+from crm.teams.compiled_once import Given, compiled_once
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +65,7 @@ def document_keep(*, given: GivenFile, actor: Actor, at: datetime, key: str, rul
     The same key gives the same document, whatever is given with it. Raises DocumentRefused where the rule is REFUSE,
     OSError when the disk takes nothing.
     """
-    known = Document.objects.filter(key=key).first()
+    known = _with_key.first(key=key)
     if known is not None:
         return known
     fit = _fit(given, rule)
@@ -90,7 +92,12 @@ def _kept(*, fresh: Document, content: bytes) -> Document:
     content_held(fresh.sha256, alone=False)
     content_put(sha256=fresh.sha256, content=content)
     Document.objects.bulk_create([fresh], ignore_conflicts=True)
-    return Document.objects.get(key=fresh.key)
+    return _with_key(key=fresh.key)[0]
+
+
+@compiled_once
+def _with_key(*, key: Given) -> QuerySet[Document]:
+    return Document.objects.filter(key=key)
 
 
 @one_transaction

@@ -1,5 +1,6 @@
 """Why a person's message is not acknowledged: what only mail can tell, before the rule of all doors."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -8,15 +9,17 @@ from cases.casework.receiving.senders import Sender
 from cases.casework.receiving.threads import Thread
 from crm.contacts.acknowledging import EVENT, MOST_A_DAY, ONCE_A_DAY, why_not
 from crm.contacts.correspondence.addressing import without_reply_words
-from crm.contacts.correspondence.models import InboxItem
+from crm.contacts.correspondence.models import Inbox, InboxItem
 from crm.contacts.correspondence.queries import is_ours
 from crm.contacts.correspondence.received import Received
 from crm.contacts.models import Direction, Disposition, Message, Unacknowledged
 from crm.teams.compiled_once import Given, compiled_once
 
 
-def reason_against(received: Received, *, sender: Sender, thread: Thread | None, at: datetime) -> str:
-    """Why this is not acknowledged (Unacknowledged), "" when it is."""
+def reason_against(
+    received: Received, *, sender: Sender, thread: Thread | None, live: Sequence[Inbox], at: datetime
+) -> str:
+    """Why this is not acknowledged (Unacknowledged), "" when it is; `live` are our inboxes."""
     rule = why_not(
         channel=received.channel,
         direction=Direction.IN,
@@ -24,11 +27,11 @@ def reason_against(received: Received, *, sender: Sender, thread: Thread | None,
         promised=True,
         known=bool(sender.address),
     )
-    return rule or _of_sender(sender, thread) or _of_the_day(received, thread, at)
+    return rule or _of_sender(sender, thread, live) or _of_the_day(received, thread, at)
 
 
-def _of_sender(sender: Sender, thread: Thread | None) -> str:
-    if is_ours(sender.address):
+def _of_sender(sender: Sender, thread: Thread | None, live: Sequence[Inbox]) -> str:
+    if is_ours(sender.address, live=live):
         return Unacknowledged.AUTOMATIC
     if sender.is_confidential or (thread is not None and thread.is_theirs and thread.contact.restriction_id):
         return Unacknowledged.CONFIDENTIAL

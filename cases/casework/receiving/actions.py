@@ -1,11 +1,12 @@
 """Taking in a message: stored once, on the right record, in its conversation, acknowledged by rule. One act, any door."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cases.casework.receiving.acknowledging import reason_against
 from cases.casework.receiving.bounces import bounce_take
@@ -17,7 +18,7 @@ from cases.casework.receiving.threads import Thread, answered_by, thread_of
 from crm.contacts.acknowledging import Whom, acknowledge
 from crm.contacts.actions import Logged
 from crm.contacts.correspondence.models import Inbox, InboxItem
-from crm.contacts.correspondence.queries import inbox_at
+from crm.contacts.correspondence.queries import inbox_at, inboxes_live
 from crm.contacts.correspondence.received import Received
 from crm.contacts.models import Contact, Message, Reference
 from crm.contacts.saying import Matter
@@ -28,6 +29,7 @@ from crm.teams.actor import Actor
 from crm.teams.compiled_once import Given, compiled_once
 
 Nature = InboxItem.Nature
+LONGEST_ID = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,19 @@ class Receipt:
     first: bool = True  # False when the message had come before
 
 
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A message that is being taken in: its key, the Message-ID it may have, where it belongs, by whom and when."""
+
+    received: Received
+    key: str
+    live: Sequence[Inbox]
+    inbox: Inbox
+    actor: Actor
+    at: datetime
+    message_id: str | None = None
+
+
 def mail_receive(*, received: Received, actor: Actor, at: datetime) -> Receipt:
     """The message stored, whoever wrote it; a person's with a contact, its reference, its promises, and acknowledged when
     it is to be. The same message again, from whichever mailbox and connection, gives the first receipt.
@@ -48,31 +63,37 @@ def mail_receive(*, received: Received, actor: Actor, at: datetime) -> Receipt:
     Raises NoInbox, Busy, OSError (the disk): nothing is stored then, and the door keeps the message.
     """
     key = key_of(received)
-    if (before := _before(key)) is not None:
+    is_kept = received.original_document is not None and not received.files
+    if not is_kept and (before := _before(key)) is not None:
         return before
-    inbox = inbox_at(received.addresses)  # before anything is kept
-    return _take(received, key, inbox, files_keep(received, key=key, actor=actor, at=at), actor=actor, at=at)
+    live = inboxes_live()
+    coming = _Coming(received, key, live, inbox_at(received.addresses, live=live), actor, at)  # before anything is kept
+    return _take(coming, files_keep(received, key=key, actor=actor, at=at))
 
 
 @one_transaction
-def _take(received: Received, key: str, inbox: Inbox, files: list[Kept], *, actor: Actor, at: datetime) -> Receipt:
-    _wait_for(key, f"sender {received.sender}")
-    if (before := _before(key)) is not None:
+def _take(coming: _Coming, files: list[Kept]) -> Receipt:
+    _wait_for(coming.key, f"sender {coming.received.sender}")
+    wanted = coming.received.message_id if len(coming.received.message_id) <= LONGEST_ID else ""
+    found = list(_alike(key=coming.key, message_id=wanted))
+    if any(key == coming.key for _pk, key in found) and (before := _before(coming.key)) is not None:
         return before
-    receipt = _stored(received, key, inbox, actor=actor, at=at)
+    # None when another message has it: our own mail that came back, or a machine's that repeats them.
+    receipt = _stored(replace(coming, message_id=None if found else wanted or None))
     files_hang(files, message=receipt.message)
     return receipt
 
 
-def _stored(received: Received, key: str, inbox: Inbox, *, actor: Actor, at: datetime) -> Receipt:
+def _stored(coming: _Coming) -> Receipt:
+    received = coming.received
     sender = sender_of(received)
     answers = answered_by(received)
     thread = thread_of(received, sender=sender, answers=answers)
     if received.nature != Nature.PERSON:
-        return _machines(received, key, inbox, sender, thread, answers, actor, at)
+        return _machines(coming, sender, thread, answers)
     if thread is not None and thread.is_theirs and thread.contact.customer is not None:
         sender = sender.chosen(thread.contact.customer.canonical_id)
-    return _persons(received, key, inbox, sender, thread, answers, actor, at)
+    return _persons(coming, sender, thread, answers)
 
 
 def key_of(received: Received) -> str:
@@ -97,15 +118,15 @@ def _with_key(*, key: Given) -> QuerySet[Message, int]:
 
 
 @compiled_once
-def _under(*, key: Given) -> QuerySet[Message, int]:
-    return Message.objects.unscoped("whether it has come before").filter(key=key).values_list("pk", flat=True)
+def _alike(*, key: Given, message_id: Given) -> QuerySet[Message, tuple]:
+    """The message with this key, and whichever has this Message-ID; none has "" for one."""
+    alike = Message.objects.unscoped("whether it has come before").filter(Q(key=key) | Q(message_id=message_id))
+    return alike.values_list("pk", "key")
 
 
 def _before(key: str) -> Receipt | None:
     message_id = _with_key.first(key=key)
     if message_id is None:
-        return None
-    if not list(_under(key=key)):
         return None
     items = InboxItem.objects.unscoped("the same message again").select_related("message", "contact")
     item = items.get(pk=message_id)
@@ -114,54 +135,63 @@ def _before(key: str) -> Receipt | None:
     return Receipt(item=item, message=item.message, contact=item.contact, reference=reference, first=False)
 
 
-def _machines(
-    received: Received,
-    key: str,
-    inbox: Inbox,
-    sender: Sender,
-    thread: Thread | None,
-    answers: Message | None,
-    actor: Actor,
-    at: datetime,
-) -> Receipt:
+def _machines(coming: _Coming, sender: Sender, thread: Thread | None, answers: Message | None) -> Receipt:
     """What a machine wrote, or spam: kept beside what it is about, needing nobody, acknowledged never."""
-    if received.nature == Nature.BOUNCE:
-        bounce_take(received.failed, actor=actor, at=at)
-    message = message_store(
-        received, key=key, sender=sender, thread=thread, answers=answers, logged=None, actor=actor, at=at
-    )
-    item = item_store(
-        received, message=message, inbox=inbox, sender=sender, thread=thread, logged=None, reason="", at=at
-    )
+    if coming.received.nature == Nature.BOUNCE:
+        bounce_take(coming.received.failed, actor=coming.actor, at=coming.at)
+    message, item = _rows(coming, sender, thread, answers, None, reason="")
     return Receipt(item=item, message=message, contact=None)
 
 
-def _persons(
-    received: Received,
-    key: str,
-    inbox: Inbox,
-    sender: Sender,
-    thread: Thread | None,
-    answers: Message | None,
-    actor: Actor,
-    at: datetime,
-) -> Receipt:
+def _persons(coming: _Coming, sender: Sender, thread: Thread | None, answers: Message | None) -> Receipt:
     """What a person wrote: a contact of its own, in the conversation it goes on with when that is theirs."""
+    received, key, actor, at = coming.received, coming.key, coming.actor, coming.at
     sender = works_again(received, sender, actor=actor, at=at)
-    reason = reason_against(received, sender=sender, thread=thread, at=at)
+    reason = reason_against(received, sender=sender, thread=thread, live=coming.live, at=at)
     if thread is not None and thread.is_theirs:
         logged, own = contact_of_thread(received, thread=thread, key=key, reason=reason, actor=actor, at=at)
     else:
-        logged, own = contact_of_new(received, inbox=inbox, sender=sender, key=key, reason=reason, actor=actor, at=at)
-    message = message_store(
-        received, key=key, sender=sender, thread=thread, answers=answers, logged=logged, actor=actor, at=at
-    )
-    item = item_store(
-        received, message=message, inbox=inbox, sender=sender, thread=thread, logged=logged, reason=reason, at=at
-    )
+        logged, own = contact_of_new(
+            received, inbox=coming.inbox, sender=sender, key=key, reason=reason, actor=actor, at=at
+        )
+    message, item = _rows(coming, sender, thread, answers, logged, reason=reason)
     if not reason:
         _acknowledge(logged, message=message, sender=sender, language=received.language, own=own, actor=actor, at=at)
     return Receipt(item=item, message=message, contact=logged.contact, reference=logged.reference)
+
+
+def _rows(
+    coming: _Coming,
+    sender: Sender,
+    thread: Thread | None,
+    answers: Message | None,
+    logged: Logged | None,
+    *,
+    reason: str,
+) -> tuple[Message, InboxItem]:
+    """The message, and the message as work."""
+    message = message_store(
+        coming.received,
+        key=coming.key,
+        message_id=coming.message_id,
+        sender=sender,
+        thread=thread,
+        answers=answers,
+        logged=logged,
+        actor=coming.actor,
+        at=coming.at,
+    )
+    item = item_store(
+        coming.received,
+        message=message,
+        inbox=coming.inbox,
+        sender=sender,
+        thread=thread,
+        logged=logged,
+        reason=reason,
+        at=coming.at,
+    )
+    return message, item
 
 
 def _acknowledge(
@@ -181,7 +211,7 @@ def _acknowledge(
         contact_point_id=holder.point_id if known and holder else None,
         address="" if known else sender.address,
         answers=message,
-        language=None if known else language,  # a customer's own choice counts, not the language of their program
+        language=_chosen(logged.contact) if known else language,  # their own choice counts, not their program's
     )
     owed = [clock.due_at for clock in _owed(logged) if clock.due_at is not None]
     matter = Matter(
@@ -196,3 +226,7 @@ def _acknowledge(
 
 def _owed(logged: Logged) -> list[Clock]:
     return [one for one in logged.clocks if one.stopped_at is None and one.kind != ClockKind.ACKNOWLEDGE]
+
+
+def _chosen(contact: Contact) -> str:
+    return contact.customer.language if contact.customer is not None else ""

@@ -18,19 +18,20 @@ Part = MessageDocument.Part
 class Kept:
     """A file as it is kept, and what it is of the message."""
 
-    document: Document
+    document_id: int
     part: str
+    withheld_because: str = ""  # why it is given to nobody
 
 
 def files_keep(received: Received, *, key: str, actor: Actor, at: datetime) -> list[Kept]:
     """The files as they are kept. Outside the message's own transaction: writing to the disk holds no lock, and whoever
     is stopped in between finds them under their keys. Raises OSError when the disk takes nothing."""
     kept = [
-        Kept(document_keep(given=one, actor=actor, at=at, key=f"{key}-{place}", rule=Rule.WITHHOLD), Part.ATTACHMENT)
+        _kept(document_keep(given=one, actor=actor, at=at, key=f"{key}-{place}", rule=Rule.WITHHOLD), Part.ATTACHMENT)
         for place, one in enumerate(received.files)
     ]
     if received.original_document is not None:
-        return [*kept, Kept(Document.objects.get(pk=received.original_document), Part.ORIGINAL)]
+        return [*kept, Kept(received.original_document, Part.ORIGINAL)]
     if received.original is None:
         return kept
     document = document_keep(
@@ -40,14 +41,18 @@ def files_keep(received: Received, *, key: str, actor: Actor, at: datetime) -> l
         document.changed_because = received.original_changed_because[:200]
         document.given_sha256 = received.original_sha256
         document.save(update_fields=["changed_because", "given_sha256"])
-    return [*kept, Kept(document, Part.ORIGINAL)]
+    return [*kept, _kept(document, Part.ORIGINAL)]
+
+
+def _kept(document: Document, part: str) -> Kept:
+    return Kept(document.pk, part, document.withheld_because)
 
 
 def files_hang(files: Sequence[Kept], *, message: Message) -> None:
     """Nothing; the files are the message's. The same file twice in it is one."""
-    once = {(one.document.pk): one for one in reversed(files)}
+    once = {one.document_id: one for one in reversed(files)}
     MessageDocument.objects.bulk_create(
-        MessageDocument(message=message, document=one.document, part=one.part, position=place)
+        MessageDocument(message=message, document_id=one.document_id, part=one.part, position=place)
         for place, one in enumerate(files)
-        if once.get(one.document.pk) is one
+        if once.get(one.document_id) is one
     )

@@ -13,7 +13,6 @@ from crm.contacts.correspondence.received import Received
 from crm.contacts.models import Direction, Message, Unacknowledged
 from crm.customers.names import storable
 from crm.teams.actor import Actor
-from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.models import Restriction, Team
 
 EVENT = "received"
@@ -25,6 +24,7 @@ def message_store(
     received: Received,
     *,
     key: str,
+    message_id: str | None,
     sender: Sender,
     thread: Thread | None,
     answers: Message | None,
@@ -40,7 +40,7 @@ def message_store(
         event=EVENT,
         subject=storable(" ".join(received.subject.split()))[:300],
         body=storable(received.words),
-        message_id=_free(received.message_id),
+        message_id=message_id,
         answers=answers,
         addressed_to=received.reply_to[:320],
         sent_to=(received.addresses[0] if received.addresses else "")[:320],
@@ -70,19 +70,6 @@ def _belongs(sender: Sender, thread: Thread | None, logged: Logged | None) -> di
         "contact_id": thread.contact.pk if thread is not None else None,
         "customer_id": holder.customer_id if holder is not None else None,
     }
-
-
-def _free(message_id: str) -> str | None:
-    """The Message-ID, None when another message has it: our own mail that came back, or a machine's that repeats them."""
-    if not message_id or len(message_id) > 200:
-        return None
-    return None if _taken(message_id=message_id) else message_id
-
-
-@compiled_once
-def _taken(*, message_id: Given) -> QuerySet[Message, int]:
-    held = Message.objects.unscoped("whether it is free").filter(message_id=message_id)
-    return held.values_list("pk", flat=True)
 
 
 def item_store(

@@ -2,8 +2,11 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from channels.email.inbound.models import Arrival, Mailbox
@@ -14,6 +17,7 @@ from crm.documents.given import GivenFile
 from crm.outbox.actions import News, outbox_put
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor, system
+from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.policy import require
 
 ARRIVED = "mail.arrived"
@@ -39,21 +43,23 @@ def arrival_store(
     if len(raw) > settings.MAIL_MOST_BYTES:
         raise MessageRefused(f"the message is larger than {settings.MAIL_MOST_BYTES // (1024 * 1024)} MB")
     key = key_of(raw)
-    known = Arrival.objects.filter(key=key).first()
+    known = _with_key.first(key=key)
     if known is not None:
         return known
     given = GivenFile(name="message.eml", content=raw, media_type="message/rfc822")
     original = document_keep(given=given, actor=actor, at=at, key=key, rule=Rule.WITHHOLD)
-    stored, is_new = Arrival.objects.get_or_create(
-        key=key,
-        defaults={
-            "mailbox_id": mailbox_id,
-            "original": original,
-            "delivered_to": delivered_to[:320],
-            "received_at": min(received_at, at),
-            "arrived_at": at,
-        },
-    )
+    told: dict[str, Any] = {
+        "key": key,
+        "mailbox": mailbox_id,
+        "original": original.pk,
+        "to": delivered_to[:320],
+        "received": min(received_at, at),
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, told)
+        is_new = cursor.fetchone() is not None
+    stored = _with_key(key=key)[0]
     if is_new:
         outbox_put(news=[News(kind=ARRIVED, subject_id=stored.pk)], at=at)
     return stored
@@ -85,6 +91,20 @@ def arrival_refuse(
         },
     )
     return refused
+
+
+# Another poller may have stored it meanwhile: then it has told the news too.
+_STORE = """
+INSERT INTO door_email_arrival
+    (key, mailbox_id, original_id, delivered_to, received_at, arrived_at, state, attempts, error, sender)
+VALUES (%(key)s, %(mailbox)s, %(original)s, %(to)s, %(received)s, %(at)s, 'STORED', 0, '', '')
+ON CONFLICT (key) DO NOTHING RETURNING id
+"""
+
+
+@compiled_once
+def _with_key(*, key: Given) -> QuerySet[Arrival]:
+    return Arrival.objects.filter(key=key)
 
 
 def key_of(raw: bytes) -> str:

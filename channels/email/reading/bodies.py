@@ -34,8 +34,10 @@ class Body:
     def text(self) -> str:
         """Its words: as they were written plainly or, where that says nothing, as the HTML reads."""
         plain = "\n".join(self.plain).strip()
-        rich = text_of_html("\n".join(self.html)) if self.html else ""
-        says_nothing = len(plain) * 4 < len(rich) and "html" in plain.lower()
+        if not self.html or (plain and "html" not in plain.lower()):
+            return plain
+        rich = text_of_html("\n".join(self.html))
+        says_nothing = len(plain) * 4 < len(rich)
         return rich if rich and (not plain or says_nothing) else plain
 
     def warn(self, words: str) -> None:

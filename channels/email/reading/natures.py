@@ -116,4 +116,7 @@ def _list(message: Message, ours: Ours) -> Nature | None:
 
 
 def _names(said: str, domain: str) -> bool:
-    return bool(domain) and re.search(rf"(?<![\w-]){re.escape(domain)}(?![\w-])", said) is not None
+    """Whether the domain stands there by itself, and is no part of a longer name's word."""
+    if not domain or domain not in said:
+        return False
+    return re.search(rf"(?<![\w-]){re.escape(domain)}(?![\w-])", said) is not None

@@ -27,12 +27,11 @@ def inboxes_live() -> list[Inbox]:
     return _live()
 
 
-def inbox_at(addresses: Sequence[str]) -> Inbox:
-    """The inbox that the first of these addresses belongs to, with or without a tag; else the default one.
+def inbox_at(addresses: Sequence[str], *, live: Sequence[Inbox]) -> Inbox:
+    """The one of these live inboxes that the first of the addresses belongs to, with or without a tag; else the default one.
 
     Raises NoInbox when there is none.
     """
-    live = _live()
     if not live:
         raise NoInbox("no inbox is live")
     by_address = {address.lower(): inbox for inbox in reversed(live) for address in _addresses(inbox)}
@@ -48,10 +47,10 @@ def addresses_of_ours() -> frozenset[str]:
     return frozenset(address.lower() for inbox in _live() for address in _addresses(inbox))
 
 
-def is_ours(address: str) -> bool:
+def is_ours(address: str, *, live: Sequence[Inbox]) -> bool:
     """Whether this is an address of one of our inboxes: a message that names it as its sender is no customer's."""
     plain = without_tag(address.lower())[0]
-    return any(plain == one.lower() for inbox in _live() for one in _addresses(inbox))
+    return any(plain == one.lower() for inbox in live for one in _addresses(inbox))
 
 
 def inbox_for_service(service_id: int) -> Inbox | None:

@@ -44,7 +44,7 @@ def _read(mailbox: int, count: int) -> float:
     from django.db import connection
     from django.utils import timezone
 
-    from channels.email.inbound.handling import arrival_handle
+    from channels.email.inbound.handling import arrivals_ready
     from channels.email.inbound.models import Arrival
     from crm.outbox.actions import TryLater
 
@@ -55,15 +55,15 @@ def _read(mailbox: int, count: int) -> float:
         ids = list(left.order_by("?").values_list("pk", flat=True)[:20])
         if early == 0.0 and done.count() * 5 >= count:
             early = _megabytes()
-        for arrival in ids:
-            with connection.cursor() as cursor:  # nobody else is at this one, as under a claim
-                cursor.execute("SELECT pg_try_advisory_lock(7602, %s)", [arrival])
-                mine = cursor.fetchone()
-            if mine and mine[0]:
-                try:
-                    arrival_handle(arrival, timezone.now(), 1)
-                except TryLater:
-                    continue
+        with connection.cursor() as cursor:  # nobody else is at these, as under a claim
+            cursor.execute("SELECT id FROM unnest(%s::int[]) id WHERE pg_try_advisory_lock(7602, id)", [ids])
+            mine = [row[0] for row in cursor.fetchall()]
+        handle = arrivals_ready(mine, timezone.now())
+        for arrival in mine:
+            try:
+                handle(arrival, timezone.now(), 1)
+            except TryLater:
+                continue
         if not ids:
             time.sleep(0.02)
     return early
