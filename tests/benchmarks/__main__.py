@@ -87,6 +87,8 @@ def _measure(note: database.Note, options: argparse.Namespace) -> None:
         facts["promises"] = _apart(results, "promises", fresh=options.fresh)
     if not options.only or "outbox" in options.only:
         facts["outbox"] = _apart(results, "outbox", fresh=options.fresh)
+    if "storm" in options.only:  # ten minutes
+        facts["storm"] = _apart(results, "storm", fresh=False)
     if not options.without_index and (not options.only or "index" in options.only):
         facts["index"] = _apart(results, "index", fresh=options.fresh)
     if not options.without_index and (not options.only or "customers" in options.only):
@@ -148,10 +150,12 @@ def _during_loads(results: Any, facts: dict[str, Any], only: list[str]) -> None:
 
 def _mail(results: Any, only: list[str]) -> None:
     """Mail taken in from a real mail server, and what a backlog of it costs."""
-    from tests.benchmarks.measuring import mail
+    from tests.benchmarks.measuring import acknowledging, mail
 
     if not only or "mail" in only:
         results.add(*mail.rate(), *mail.backlog())
+    if not only or "acknowledging" in only:
+        results.add(*acknowledging.measured())
 
 
 def _apart(results: Any, what: str, *, fresh: bool) -> dict[str, Any]:

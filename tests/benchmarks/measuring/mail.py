@@ -73,11 +73,11 @@ def _server() -> Any:
         yield server
 
 
-def _filled(server: Any, count: int) -> Mailbox:
-    """A mailbox with so many messages: half from customers' addresses, a fifth in answer to an earlier one of ours."""
+def mailbox_at(server: Any) -> Mailbox:
+    """An empty mailbox of this server."""
     inbox = _inbox()
     user = f"bench-{time.time_ns()}"
-    mailbox = Mailbox.objects.create(
+    return Mailbox.objects.create(
         address=f"{user}@council.example",
         inbox=inbox,
         host="127.0.0.1",
@@ -88,6 +88,12 @@ def _filled(server: Any, count: int) -> Mailbox:
         reads_from=timezone.now() - timedelta(days=1),
         is_on=False,  # the sweep of another measure leaves it alone
     )
+
+
+def _filled(server: Any, count: int) -> Mailbox:
+    """A mailbox with so many messages: half from customers' addresses, a fifth in answer to an earlier one of ours."""
+    mailbox = mailbox_at(server)
+    user, to = mailbox.user, mailbox.inbox.address
     random = Random(count)
     known = list(
         ContactPoint.objects.unscoped("to write as them")
@@ -99,7 +105,7 @@ def _filled(server: Any, count: int) -> Mailbox:
     for number in range(count):
         sender = random.choice(known) if number % 2 else f"stranger-{user}-{number}@example.org"
         answers = random.choice(answered) if answered and number % 5 == 0 else ""
-        server.put(user, _message(f"{user}-{number}", sender, inbox.address, answers))
+        server.put(user, _message(f"{user}-{number}", sender, to, answers))
     return mailbox
 
 

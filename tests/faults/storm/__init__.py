@@ -1,0 +1,1 @@
+"""Everything killed in turn under load, for as long as one asks."""
