@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cases.casework.models import Case, CaseContact, CaseParty, Question
 from cases.casework.raising import case_raise, clocks_on, contact_attach
 from cases.casework.transit import case_locked, transit
+from cases.routing.areas import terms_here
 from crm.catalogue.forms import check
 from crm.catalogue.models import NOT_FIXED_APPLIES, Family
 from crm.catalogue.queries import NoSuchService
@@ -107,7 +108,7 @@ def contact_take(
     when they want our acknowledgement in writing.
     Raises NotPermitted, IntakeRefused (errors by field: service, place, customer, disposition, answers.CODE), Busy.
     """
-    terms = terms_offered(service_id)
+    terms = terms_here(terms_offered(service_id), place, at=at)
     clean = answers_checked(terms, answers, place, disposition, chasing=chase_of is not None, at=at)
     relation: str = Relation.NEW
     about_id: int | None = None

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from channels.citizen import draft as drafts
-from channels.citizen.answers import href_of, to_step
+from channels.citizen.answers import href_of
 from channels.citizen.draft import ADDRESS, Draft
 from channels.citizen.forms import AddressForm, NotListedForm
 from channels.citizen.report import with_draft
+from channels.citizen.there import after_place
 from channels.web.addresses import addresses_to_choose, flats_of
 from gazetteer.entries.models import Property
 from gazetteer.places import PlaceKind
@@ -48,7 +49,7 @@ def _at(request: HttpRequest, draft: Draft, query: str, chosen: Property) -> Htt
         return _page(request, draft, query, flats, missing=missing)
     draft.at_property(chosen)
     drafts.draft_save(draft, done=ADDRESS)
-    return to_step(draft.service, drafts.first_to_do(draft))
+    return after_place(draft)
 
 
 def _page(
@@ -109,6 +110,6 @@ def not_listed(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft.at_unlisted(**form.cleaned_data)
         drafts.draft_save(draft, done=ADDRESS)
-        return to_step(draft.service, drafts.first_to_do(draft))
+        return after_place(draft)
     said = {"form": form, "service": draft.version.service, "back": href_of(draft.service, ADDRESS)}
     return render(request, "citizen/report/not_listed.html", said)

@@ -14,6 +14,7 @@ from channels.citizen.answers import href_of, to_step
 from channels.citizen.draft import ADDRESS, Draft
 from channels.citizen.forms import SpotForm
 from channels.citizen.report import with_draft
+from channels.citizen.there import after_place
 from channels.web.maps import map_of_point
 from channels.web.spots import choices_at, place_picked
 from gazetteer.entries.models import Property
@@ -41,7 +42,7 @@ def spot(request: HttpRequest, draft: Draft) -> HttpResponse:
     form = _form(request, point, choices)
     if request.method == "POST" and form.is_valid() and _take(form, draft, point, choices):
         drafts.draft_save(draft, done=ADDRESS)
-        return to_step(draft.service, drafts.first_to_do(draft))
+        return after_place(draft)
     if typed and point is None:
         form.add_error("spot", _("Nothing found there. Try a postcode, a street, or fewer words"))
     said = {

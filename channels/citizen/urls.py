@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels.citizen import address, pages, performance, report, saving, say, services, spot, track, write
+from channels.citizen import address, pages, performance, report, saving, say, services, spot, there, track, write
 
 app_name = "citizen"
 
@@ -18,6 +18,7 @@ report_urls = [
     path("report/<slug:code>/forget", saving.forget, name="report-forget"),
     path("report/<slug:code>/changed", saving.changed, name="report-changed"),
     path("report/<slug:code>/stop", report.stop, name="report-stop"),
+    path("report/<slug:code>/where/there", there.there, name="report-there"),
     path("report/<slug:code>/check", report.check, name="report-check"),
     path("report/<slug:code>/<slug:name>", report.step, name="report-step"),
 ]

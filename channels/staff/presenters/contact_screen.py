@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.casework.queries import NoSuchCase, OpenCase, case_of, open_cases_for
 from cases.casework.queries.found import as_open
+from cases.routing.areas import Here
 from channels.staff.forms.contact import ContactForm
 from channels.staff.forms.place import AT, PlaceForm, as_key, takes_any
 from channels.staff.forms.questions import AskedForm, forgetting
@@ -28,7 +29,7 @@ from channels.staff.presenters.place_choices import (
     spots_found,
     streets_found,
 )
-from channels.staff.presenters.place_elsewhere import elsewhere_words
+from channels.staff.presenters.place_elsewhere import differs_there, elsewhere_words
 from channels.staff.presenters.promises import PromiseWords, promised_by
 from channels.web.maps import MapView
 from crm.catalogue.models import Service, ServiceVersion
@@ -77,6 +78,7 @@ class ContactScreen:
     open_cases: list[OpenCase] = field(default_factory=list)
     last_said: list[dict[str, Any]] = field(default_factory=list)
     promise: PromiseWords | None = None
+    here: Here | None = None  # what differs at the place chosen
     acts: list[DispositionAct] = field(default_factory=list)
     identity: Identity = field(default_factory=Identity)
     focus: str = ""
@@ -248,6 +250,7 @@ def _look_up(screen: ContactScreen, actor: Actor, at: datetime) -> None:
     if screen.customer is not None:
         said = customer_timeline(actor=actor, customer_ids=screen.customer.record_ids, wanted=Wanted(limit=4))
         screen.last_said = [timelines.brief(line, actor=actor) for line in said]
+    screen.here = differs_there(screen.typed, screen.version, at=at)
     if screen.version is not None and screen.version.policy:
         screen.promise = promised_by(
             version=screen.version,
@@ -255,6 +258,7 @@ def _look_up(screen: ContactScreen, actor: Actor, at: datetime) -> None:
             at=at,
             chasing=screen.chase is not None,
             channel=screen.typed.get("channel", ""),
+            policy=screen.here.policy if screen.here else "",
         )
 
 

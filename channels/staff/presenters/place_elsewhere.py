@@ -1,10 +1,17 @@
-"""Whose a postcode is that is not ours, said while the address is typed: "M5 4WT is in Salford"."""
+"""What is said of the place while it is typed: whose a postcode is that is not ours ("M5 4WT is in Salford"), and what
+differs there for the service."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.http import QueryDict
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from cases.routing.areas import Here, here
+from channels.staff.forms.place import AT, PlaceForm, as_key
+from crm.catalogue.models import ServiceVersion
 from crm.contacts.address_questions.typed import typed_postcode
 from crm.contacts.address_questions.where import council_elsewhere
 from gazetteer.places import PlaceKind
@@ -27,3 +34,13 @@ def _postcode(given: Mapping[str, Any]) -> str:
     if where == PlaceKind.PROPERTY and not given.get("uprn"):
         return postcode_tidy(given.get("address_query") or "")
     return ""
+
+
+def differs_there(typed: QueryDict, version: ServiceVersion | None, *, at: datetime) -> Here | None:
+    """What differs where it is said to be, once enough is typed to know where that is."""
+    if version is None or not version.by_area:
+        return None
+    where = typed.get("where", "")
+    offered = as_key(where.removeprefix(AT)) if where.startswith(AT) else None
+    place = PlaceForm(typed, homes=[(offered, "")] if offered else [])
+    return here(version, place.place_given, on=localdate(at)) if place.is_valid() else None

@@ -28,11 +28,12 @@ class PromiseWords:
 
 
 def promised_by(
-    *, version: ServiceVersion, received_at: datetime, at: datetime, chasing: bool, channel: str = ""
+    *, version: ServiceVersion, received_at: datetime, at: datetime, chasing: bool, channel: str = "", policy: str = ""
 ) -> PromiseWords | None:
-    """What saving now would promise; a chase is only answered. None when nothing is promised."""
+    """What saving now would promise, by the service's policy or the one that holds at the place; a chase is only answered.
+    None when nothing is promised."""
     try:
-        promises = would_be(code=version.policy, received_at=received_at, now=at, channel=channel)
+        promises = would_be(code=policy or version.policy, received_at=received_at, now=at, channel=channel)
         found = {one.kind: one for one in promises}
     except UnknownPolicy:
         return None

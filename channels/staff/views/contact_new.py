@@ -44,7 +44,7 @@ CHANGED = {
     "service": ("what", "check", "where", "ask", "promise", "side", "acts"),
     "check": ("check", "acts"),
     "speaker": ("who", "check", "acts"),
-    "place": ("chosen", "elsewhere", "side"),
+    "place": ("chosen", "elsewhere", "promise", "side"),
     "received": ("promise",),
 }
 BEGUN_WITH = {"uprn": "begun", "session": "session", "chase": "chase_of", "telephone": "telephone"}
