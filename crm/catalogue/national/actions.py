@@ -57,6 +57,9 @@ def national_services_load(
         raise ListRefused(_("There is no other body “%(code)s”") % {"code": settings.body})
     numbers = [one.lgsl for one in services]
     known = {row.lgsl_code: row for row in Service.objects.filter(lgsl_code__in=numbers).order_by("-pk")}
+    edited = set(
+        ServiceVersion.objects.filter(service__in=known.values(), number__gt=1).values_list("service", flat=True)
+    )
     loaded = ListLoaded()
     fresh: list[Service] = []
     for one in services:
@@ -68,7 +71,7 @@ def national_services_load(
                 Service(code=f"{PREFIX}{one.lgsl}", family=f"{PREFIX}{one.lgsl}", lgsl_code=one.lgsl,
                         department_id=team.department_id, named_publicly=True, **wanted)
             )  # fmt: skip
-        elif not row.code.startswith(PREFIX):
+        elif not row.code.startswith(PREFIX) or row.pk in edited:
             loaded.configured.append(row.name)
         elif _differs(row, wanted):
             loaded.changed.append(one.name)

@@ -74,6 +74,8 @@ def test_loaded_again_nothing_changes_and_what_is_configured_is_left_alone(cast)
     assert ServiceVersion.objects.count() == 2
     assert Service.objects.get(lgsl_code=1).provider == "OTHER"  # the county's, of a district
     assert Service.objects.get(code="vote").name == "Voting"
+    ServiceVersion.objects.create(service=Service.objects.get(lgsl_code=1), number=2, state="DRAFT")
+    assert load().configured == ["Find out about holes in the road", "Voting"]  # somebody edits it
 
 
 def test_what_another_tier_provides_leads_there(cast):
