@@ -4,7 +4,7 @@ without one is for our own pages."""
 from django.urls import path
 
 from channels.api import addresses, schema
-from channels.api.rest import promises, views
+from channels.api.rest import forms, promises, views
 
 app_name = "api"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("v1/streets/<int:usrn>", views.StreetView.as_view(), name="street"),
     path("v1/promises/explain", promises.WhatIfView.as_view(), name="promises-explain"),
     path("v1/promises/<str:reference>", promises.PromisesView.as_view(), name="promises"),
+    path("v1/services/<slug:code>/form", forms.ServiceFormView.as_view(), name="service-form"),
     path("v1/loads", views.LoadsView.as_view(), name="loads"),
     path("v1/loads/<int:load>", views.LoadView.as_view(), name="load"),
 ]

@@ -31,6 +31,7 @@ from cases.casework.notices.reading import notices_waiting
 from channels.web import dates, fields, tiles, words
 from channels.web.due import due, due_left, due_words
 from channels.web.explained import explained_lines
+from channels.web.quick_fields import quick_field
 from channels.web.staff_pages import ways
 from crm.contacts.channels.known import channel_name, may_lie
 from crm.contacts.correspondence.handling.unread import remembered_unread
@@ -91,6 +92,7 @@ def environment(**options: Any) -> Environment:
         "component": fields.component,
         "field_options": fields.options,
         "form_faults": fields.summary,
+        "quick_field": quick_field,
     }
     env.filters |= filters()
     return env

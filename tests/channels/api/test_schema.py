@@ -44,8 +44,8 @@ def test_every_address_of_the_door_is_described_in_words() -> None:
     assert all(one.summary and one.description for one in every)
     assert all(parameter["words"] or parameter["in_path"] for one in every for parameter in one.parameters)
     assert all(words for one in every for _status, words in one.answers)
-    assert {one.id for one in every} == {*SHOWN, "load", "promises", "promises_explain"}  # test_promises.py
-    assert [one.id for one in every if not one.needs_key] == ["addresses"]
+    assert {one.id for one in every} == {*SHOWN, "load", "promises", "promises_explain", "service_form"}
+    assert [one.id for one in every if not one.needs_key] == ["addresses", "service_form"]
 
 
 def test_no_address_is_left_out_but_those_that_describe_it() -> None:
