@@ -22,6 +22,8 @@ from cases.casework.naming import public_words_of
 from cases.casework.registry import Workflow, workflow_named
 from cases.casework.said import Line, asked_of, said_both_ways
 from crm.catalogue.models import NOT_FIXED_APPLIES, Family
+from crm.catalogue.stages import stage_coded
+from crm.catalogue.words import said as said_in
 from crm.contacts.models import Contact, Direction, Disposition, Promise, Reference
 from crm.contacts.possession import web_contacts
 from crm.customers.names import storable
@@ -58,7 +60,8 @@ OF_CONTACT = (
     "service__named_publicly",
 )  # fmt: skip
 OF_CASE = (
-    "workflow", "state", "opened_at", "closed_at", "planned_date", "waiting_since", "outcome_words", "restriction_id",
+    "workflow", "state", "stage", "stage_since", "service_version__stages",
+    "opened_at", "closed_at", "planned_date", "waiting_since", "outcome_words", "restriction_id",
     "outcome__family", "outcome__public_words", "service_version__public_words", "contact__customer_id",
     "contact__restriction_id",
 )  # fmt: skip
@@ -230,7 +233,7 @@ def _bare(contact: Contact, case: Case | None, reference: str) -> Story:
         reference=reference,
         level=Level.REFERENCE,
         service_name=named,
-        state_words=public_words_of(case),
+        state_words=_stage_words(case) or public_words_of(case),
         is_over=case.closed_at is not None,
         is_waiting=case.waiting_since is not None,
         planned_date=case.planned_date if case.closed_at is None else None,
@@ -265,6 +268,8 @@ def _ladder(workflow: Workflow, case: Case) -> tuple[Step, ...]:
         words = OPEN_AGAIN if before == workflow.steps[-1] else _label(workflow, state)
         reached.append((state, Step(words=words, at=at)))
     done = [workflow.steps.index(state) for state in _this_round(workflow, reached) if state in workflow.steps]
+    if words := _stage_words(case):
+        reached.append(("", Step(words=words, at=case.stage_since)))
     to_come = [] if case.closed_at else workflow.steps[max(done, default=-1) + 1 :]
     return (*(step for _state, step in reached), *(Step(words=_label(workflow, state)) for state in to_come))
 
@@ -273,6 +278,12 @@ def _ladder(workflow: Workflow, case: Case) -> tuple[Step, ...]:
 def _states(*, case: Given, since: Given) -> QuerySet[CaseEvent, tuple[str, str, datetime]]:
     events = CaseEvent.objects.filter(case_id=case, at__gte=since, kind__in=["RAISED", "TRANSITION"])
     return events.order_by("at", "id").values_list("from_state", "to_state", "at")
+
+
+def _stage_words(case: Case) -> str:
+    """What the citizen reads for the stage the work is in, in the language in force; "" for the state's own words."""
+    stage = stage_coded(case.service_version.stages, case.stage)
+    return said_in(stage.words) if stage else ""
 
 
 def _this_round(workflow: Workflow, reached: list[tuple[str, Step]]) -> Iterable[str]:

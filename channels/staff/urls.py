@@ -20,6 +20,7 @@ from channels.staff.views import (
     care_kinds,
     case,
     case_standing,
+    case_work,
     cautions,
     confidential,
     contact,
@@ -64,6 +65,7 @@ from channels.staff.views import (
     services,
     sign_in,
     street,
+    tasks,
     what_if,
     worklist,
     writing,
@@ -113,3 +115,4 @@ urlpatterns += message_press.urls + message_raise.urls + writing.urls
 urlpatterns += door_urls()
 urlpatterns += services.urls + service.urls + service_files.urls + service_trial.urls
 urlpatterns += service_edit.urls + service_edit_items.urls + property_sets.urls
+urlpatterns += case_work.urls + tasks.urls

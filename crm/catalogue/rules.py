@@ -189,9 +189,10 @@ def _propose_problems(row: dict[str, Any], known: Known, where: str) -> list[Pro
     if found:
         return found
     proposed, inside = row["propose"], f"{where}.propose"
-    if proposed.get("act") not in known.acts:
+    if not isinstance(proposed.get("act"), str) or proposed["act"] not in known.acts:
         found.append(Problem(f"{inside}.act", _("“%(act)s” is no act here") % {"act": proposed.get("act")}))
-    if proposed.get("outcome") and proposed["outcome"] not in known.outcomes:
+    outcome = proposed.get("outcome") or ""
+    if not isinstance(outcome, str) or (outcome and outcome not in known.outcomes):
         words = _("“%(code)s” is no outcome here") % {"code": proposed["outcome"]}
         found.append(Problem(f"{inside}.outcome", words))
     return found

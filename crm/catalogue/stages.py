@@ -98,7 +98,7 @@ def stages_problems(part: Any, *, states: Set[str], where: str = "stages") -> li
     for place, row in rows_of(part, where=where, most=MOST_STAGES, found=found):
         found += unknown_problems(row, {"code", "state", "name", "words", "target_days", "checklist"}, where=place)
         found += code_problems(row, where=place, seen=seen)
-        if row.get("state") not in states:
+        if not isinstance(row.get("state"), str) or row["state"] not in states:
             words = _("“%(state)s” is no state of the workflow in which work is open") % {"state": row.get("state")}
             found.append(Problem(f"{place}.state", words))
         found += word_problems(row, "name", where=place, most=LONGEST_NAME)

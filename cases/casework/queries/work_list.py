@@ -19,6 +19,7 @@ from django.utils import timezone
 from cases.casework.lateness import needs_new_date
 from cases.casework.models import Case
 from cases.casework.queries.found import is_late, with_reference
+from cases.casework.stages.queries import StageOfRow, stages_of_rows
 from crm.contacts.models import Contact, Relation
 from crm.customers.care.marks import Mark, marks_by
 from crm.customers.models import Customer
@@ -83,6 +84,7 @@ class WorkRow:
     chases: int
     marks: list[Mark]  # of the customer it was raised for
     customer_died: bool
+    stage: StageOfRow | None  # the service's own, inside the state
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ def rows_of(cases: Sequence[Case], *, actor: Actor, at: datetime) -> list[WorkRo
     told = _told(cases, actor=actor)
     marks = _marks(cases, actor=actor, at=at)
     died = _died(cases, actor=actor)
+    stages = stages_of_rows(cases, at=at)
     return [
         WorkRow(
             case=case,
@@ -266,6 +269,7 @@ def rows_of(cases: Sequence[Case], *, actor: Actor, at: datetime) -> list[WorkRo
             chases=told.get(case.pk, (0, 0))[1],
             marks=marks.get(case.contact_id, []),
             customer_died=case.contact_id in died,
+            stage=stages.get(case.pk),
         )
         for case in cases
     ]

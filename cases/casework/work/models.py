@@ -1,13 +1,31 @@
 """What belongs to the work on a case: tasks, ticks of a stage's checklist, rules that wait for their time, links, and
 who must have nothing to do with it."""
 
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.casework.models import Case
 from crm.documents.models import Document
+from crm.teams.actor import Actor
 from crm.teams.models import Team, User
+from crm.teams.scope import ScopedQuerySet
+
+
+class TaskQuerySet(ScopedQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Tasks of cases within the actor's scope, and those given to their teams: of a case that is not hidden from
+        them they are told what is to be done, and no more."""
+        case = Case.objects.visible_to(actor).filter(pk=OuterRef("case"))
+        known = Case.objects.not_hidden_from(actor).filter(pk=OuterRef("case"))
+        theirs = Q(Exists(known), team__in=actor.teams) if actor.teams else Q(pk__in=[])
+        return self.filter(Q(Exists(case)) | theirs)._scoped(f"visible to {actor.kind}")
+
+    def open(self) -> Self:
+        """Those not done."""
+        return self.filter(done_at__isnull=True)
 
 
 class CaseTask(models.Model):
@@ -24,6 +42,8 @@ class CaseTask(models.Model):
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=200, unique=True)
+
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         indexes = [

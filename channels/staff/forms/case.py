@@ -11,7 +11,9 @@ from cases.casework.actions import LONGEST_WAIT_DAYS
 from cases.casework.inputs import Input, InputKind
 from cases.casework.lateness import LONGEST_REASON, LONGEST_SENTENCE
 from cases.casework.registry import Act
+from cases.casework.work.tasks import LONGEST_TITLE
 from crm.catalogue.models import Outcome
+from crm.teams.models import Team
 
 LONGEST_WORDS = 10_000
 WEEK = 7
@@ -105,6 +107,27 @@ class NoteForm(forms.Form):
     """An internal note."""
 
     text = words_field(gettext_lazy("Note"), required=True)
+
+
+class TaskForm(forms.Form):
+    """What is to be done, by which team, by when."""
+
+    title = forms.CharField(
+        label=gettext_lazy("What is to be done?"),
+        max_length=LONGEST_TITLE,
+        error_messages={"required": gettext_lazy("Say what is to be done.")},
+    )
+    team = forms.ModelChoiceField(
+        label=gettext_lazy("Team"),
+        queryset=Team.objects.order_by("name", "id"),
+        empty_label=None,
+        error_messages={"required": gettext_lazy("Choose a team.")},
+    )
+    due = forms.DateField(
+        label=gettext_lazy("By when? (optional)"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
 
 
 class NewDateForm(forms.Form):

@@ -32,6 +32,8 @@ class WorkLine:
     heard_at: dt.datetime
     asks: bool  # for a new date
     marks: list[str]
+    stage: str
+    stage_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ def work_line(row: WorkRow, *, actor: Actor, now: dt.datetime) -> WorkLine:
         heard_at=case.last_heard_at,
         asks=row.needs_new_date,
         marks=mark_words_short(row.marks),
+        stage=row.stage.name if row.stage else "",
+        stage_late=row.stage is not None and row.stage.is_late,
     )
 
 

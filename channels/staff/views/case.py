@@ -31,9 +31,11 @@ from cases.casework.queries import CasePage, NoSuchCase, case_of, case_page, let
 from cases.casework.queries.standing import standing_of
 from cases.casework.raising import busy_words
 from cases.casework.registry import Act, acts_from, edges, workflow_named
+from cases.casework.work.queries import work_of
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.case import ActForm, AskForm, NoteForm, act_words, refuse
 from channels.staff.presenters import case as words
+from channels.staff.presenters.case_work import link_lines
 from channels.staff.presenters.internal_targets import internal_lines
 from channels.staff.presenters.places import place_map
 from channels.staff.views.worklist import way_back
@@ -82,7 +84,7 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         act=declared,
         outcomes=outcomes,
         asked=workflow_named(one.workflow).asked(declared),
-        initial={"planned_date": one.planned_date},
+        initial={"planned_date": one.planned_date, "outcome": request.GET.get("outcome", "")},  # a rule may propose one
     )
     status = 200
     if request.method == "POST":
@@ -300,6 +302,8 @@ def rendered(
 
 def shown_names(request: HttpRequest, page: CasePage, opened: Opened | None, *, now: datetime) -> dict:
     """The names the template uses."""
+    actor = actor_of(request)
+    work = work_of(page.case, actor=actor, at=now, acts=page.acts, sees_words=page.sees_words)
     state, state_kind = words.state_of(page.case)
     hearers = words.hearers(page)
     declared = page.acts.get(opened.name) if opened else None
@@ -313,6 +317,9 @@ def shown_names(request: HttpRequest, page: CasePage, opened: Opened | None, *, 
         "state": state,
         "state_kind": state_kind,
         "recorded": recorded(page.case, page.case.details),
+        "work": work,
+        "links": link_lines(work.links),
+        "me": actor.user_id,
         "promises": words.promise_lines(page, now=now),
         "standing": standing_of(page.case, actor=actor_of(request)),
         "internal": internal_lines(page.internal, now=now),
