@@ -36,6 +36,7 @@ class Act:
     optional: bool = False  # a service may switch it off
     families: frozenset[str] = frozenset()  # of the outcomes it may end with; none named: any
     states_review: bool = False  # its outcome must say how the customer can ask for a review
+    not_by: frozenset[str] = frozenset()  # acts that it looks at again: whoever did the last of them may not do it
     keeps: tuple[tuple[str, str], ...] = ()  # kept with its inputs: where the case has got to, for guards
     news: str = ""  # kind of news that goes up through the outbox with it, beside that the case has changed
     policy: str = ""  # of NEW_CYCLE: the service's policy with this after its code, where there is one

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Exists, Max
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
@@ -108,6 +108,7 @@ def transit(*, case: Case, act: str, inputs: dict[str, Any], actor: Actor, at: d
         raise ActRefused(_("Not done: this is no longer possible. ") + last_change(case, at=at))
     if actor.kind != ActorKind.SYSTEM and actor.kind not in declared.by:
         raise NotPermitted(declared.permission)
+    _by_another(case, declared, actor)
     given = inputs_read(case, declared, inputs, actor=actor, at=at)
     before = case.state
     method(planned_date=given.planned_date)
@@ -140,6 +141,16 @@ def transit(*, case: Case, act: str, inputs: dict[str, Any], actor: Actor, at: d
     return case
 
 
+def _by_another(case: Case, act: Act, actor: Actor) -> None:
+    """Nothing. Raises ActRefused when the actor did what this looks at again."""
+    if not act.not_by or actor.kind != ActorKind.STAFF:
+        return
+    done = CaseEvent.objects.filter(case_id=case.pk, kind="TRANSITION", act__in=act.not_by).order_by("-at", "-id")
+    last = done.values_list("actor_kind", "actor_key").first()
+    if last == (actor.kind, actor.key):
+        raise ActRefused(_("Not done: this looks again at what you decided. Somebody else must do it."))
+
+
 def _asked(case: Case, given: Given, actor: Actor, at: datetime, key: str) -> list[News]:
     """The news of the question that this act puts to the customer. Raises ActRefused when there is nobody to ask."""
     try:
@@ -169,13 +180,15 @@ def _clocks(case: Case, act: Act, actor: Actor, at: datetime) -> None:
         case.next_due_at = case.waiting_since = None
         Question.objects.filter(case=case, state=Question.State.ASKED).update(state=Question.State.ENDED, ended_at=at)
     elif act.clocks == ClockEffect.NEW_CYCLE:
+        if actor.kind == ActorKind.STAFF and act.message:  # answers what was asked before, not what begins now
+            respond_met(case, actor=actor, at=at)
         _new_cycle(case, act, actor, at)
         internal_start(case=case, actor=actor, at=at)
     elif act.clocks == ClockEffect.ACKNOWLEDGED:
         _met(case, ClockKind.ACKNOWLEDGE, actor=actor, at=at)
     elif act.clocks == ClockEffect.RESUME:
         waiting_ends(case=case, customer_id=case.contact.customer_id, answer=None, actor=actor, at=at)
-    if actor.kind == ActorKind.STAFF and act.message and act.clocks != ClockEffect.STOP:
+    if actor.kind == ActorKind.STAFF and act.message and act.clocks not in (ClockEffect.STOP, ClockEffect.NEW_CYCLE):
         respond_met(case, actor=actor, at=at)
 
 
@@ -205,22 +218,29 @@ def _new_cycle(case: Case, act: Act, actor: Actor, at: datetime) -> None:
     policy, own = _policy_of(case, act)
     if policy is None:
         return
-    promises = Promise.objects.filter(contact=case.contact_id, kind=ClockKind.RESOLVE).order_by("-cycle")
-    last = promises.first()
+    promises = Promise.objects.filter(contact=case.contact_id)
+    last = promises.filter(kind=ClockKind.RESOLVE).order_by("-cycle").first()
     if last is not None and not own and rule_of(last.clock.target_id).reopen_resumes:
         clocks_reopen(clock_ids=[last.clock_id], actor=actor, at=at)
         return
-    chained = any(target.kind == ClockKind.RESOLVE and target.starts_after for target in policy.targets)
     clocks = clocks_start(
         policy=policy,
         received_at=at,
-        kinds=None if own or chained else [ClockKind.RESOLVE],
-        cycle=(last.cycle if last else 0) + 1,
+        kinds=None if own else _again(policy),
+        cycle=(promises.aggregate(last=Max("cycle"))["last"] or 0) + 1,
         actor=actor,
         at=at,
     )
     promises_make(contact_id=case.contact_id, clocks=clocks)
     derive_due([case.pk])
+
+
+def _again(policy: PolicyInForce) -> list[ClockKind] | None:
+    """The promises of the policy that begin anew when work is opened again: all, where one begins with another."""
+    resolves = [target for target in policy.targets if target.kind == ClockKind.RESOLVE]
+    if any(target.starts_after for target in resolves):
+        return None
+    return [ClockKind.RESOLVE if resolves else ClockKind.RESPOND]
 
 
 def _messages(case: Case, act: Act, given: Given, actor: Actor, at: datetime, key: str) -> list[News]:

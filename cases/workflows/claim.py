@@ -20,6 +20,7 @@ __all__ = ["Claim"]
 
 RECEIVED, EVIDENCE, ASSESSMENT, CALCULATION = "RECEIVED", "EVIDENCE", "ASSESSMENT", "CALCULATION"
 DECISION, CHANGE, REVIEW, CLOSED = "DECISION", "CHANGE", "REVIEW", "CLOSED"
+DECISIONS = frozenset({"award", "refuse", "revise", "uphold"})
 OPEN = [RECEIVED, EVIDENCE, ASSESSMENT, CALCULATION, DECISION, CHANGE, REVIEW]
 DECIDED = "claim_decided"  # AWARD or REFUSAL: what was decided last
 AWARDED = "claim.awarded"  # news: heard by prequalifying.py
@@ -88,11 +89,12 @@ TO_REVIEW = Act(
 )  # fmt: skip
 REVISE = Act(
     label=_("Decide anew: award"), permission="case.lead", asks=_AWARDED, clocks=ClockEffect.STOP, message="closed",
-    families=AWARDS, keeps=((DECIDED, "AWARD"),), news=AWARDED, likely=20,
+    families=AWARDS, keeps=((DECIDED, "AWARD"),), news=AWARDED, not_by=DECISIONS,
+    likely=20,
 )  # fmt: skip
 UPHOLD = Act(
     label=_("The decision stands"), permission="case.lead", asks=_REFUSED, clocks=ClockEffect.STOP, message="closed",
-    families=REFUSES, states_review=True, likely=30,
+    families=REFUSES, states_review=True, not_by=DECISIONS, likely=30,
 )  # fmt: skip
 END = Act(
     label=_("Close without a decision"), permission="case.work", asks=("outcome", "words"), clocks=ClockEffect.STOP,

@@ -38,7 +38,7 @@ INPUTS = (
         ),
     ),
     Input("remedy_by", _("To be done by"), InputKind.DATE, required=False, future=True),
-    Input("dissatisfied_because", _("What they are still unhappy with"), InputKind.WORDS),
+    Input("dissatisfied_because", _("What they are still unhappy with"), InputKind.WORDS, required=False),
     Input("ombudsman_reference", _("The Ombudsman’s reference, and what it asks of us"), InputKind.WORDS),
     Input("ombudsman_by", _("Our answer to the Ombudsman is due"), InputKind.DATE, future=True),
 )  # fmt: skip
@@ -66,7 +66,7 @@ ACKNOWLEDGE_2 = Act(
 )  # fmt: skip
 ANSWER_2 = Act(
     label=_("Answer at stage 2"), permission="case.lead", asks=_ANSWER, clocks=ClockEffect.STOP, message="closed",
-    families=ANSWERS, keeps=((STAGE, "2"),), likely=30,
+    families=ANSWERS, keeps=((STAGE, "2"),), not_by=frozenset({"answer_1"}), likely=30,
 )  # fmt: skip
 TO_OMBUDSMAN = Act(
     label=_("The Ombudsman investigates"), permission="case.work", asks=("ombudsman_reference", "ombudsman_by", "words"),
@@ -116,7 +116,7 @@ class Complaint(Case):
 
     @transition(field="state", source=CLOSED, target=STAGE_2, conditions=[answered_at_1], custom={"act": TO_STAGE_2})
     def to_stage_2(self, **_given: object) -> None:
-        """They do not have to say why; what they are unhappy with helps."""
+        """They are not made to say why (6.12)."""
 
     @transition(field="state", source=STAGE_2, target=STAGE_2, custom={"act": ACKNOWLEDGE_2})
     def acknowledge_2(self, **_given: object) -> None:
@@ -124,7 +124,7 @@ class Complaint(Case):
 
     @transition(field="state", source=STAGE_2, target=CLOSED, custom={"act": ANSWER_2})
     def answer_2(self, **_given: object) -> None:
-        """Our last word, by somebody who did not answer at stage 1, with how to go to the Ombudsman."""
+        """Our last word, by somebody who did not answer at stage 1 (6.13), with how to go to the Ombudsman."""
 
     @transition(
         field="state", source=CLOSED, target=OMBUDSMAN, conditions=[answered_at_2], custom={"act": TO_OMBUDSMAN}

@@ -39,11 +39,12 @@ def page(workflow: Workflow) -> str:
 
 def _act_row(name: str, act: Act) -> str:
     promises = act.clocks.value.lower().replace("_", " ")
+    who = act.permission + (", by somebody else" if act.not_by else "")
     if act.policy:
         promises += f", by the policy with `-{act.policy}` after its code"
     return (
         f"| {act.label} | `{name}` | {', '.join(act.asks) or '–'} | {act.message or '–'} | {promises} "
-        f"| {act.permission} | {'yes' if act.optional else '–'} |"
+        f"| {who} | {'yes' if act.optional else '–'} |"
     )
 
 

@@ -123,6 +123,7 @@ class TestWorkflow:
             assert set(edge.act.asks) <= ASKED | {one.name for one in workflow.inputs}
             assert str(edge.act.label).strip() and len(edge.name) <= 40 and not hasattr(Case, edge.name)
             assert not edge.act.message or edge.act.message in EVENTS
+            assert edge.act.not_by <= {each.name for each in edges(workflow)}
             assert edge.act.by == {ActorKind.STAFF} or edge.name == "reopen"
 
     def test_inputs_have_names_of_their_own_and_are_asked_for(self, code):

@@ -11,7 +11,7 @@ from cases.casework.work.models import CaseLink
 from crm.catalogue.models import Outcome
 from crm.contacts.models import Message, Promise
 from crm.customers.references import shown
-from crm.sla.models import Clock, ClockKind
+from crm.sla.models import Calendar, Clock, ClockKind, Policy, PolicyTarget, PolicyVersion
 from crm.teams.policy import NotPermitted
 from tests.cases.workflows.walking import Walk, further_policy, walk_of
 
@@ -101,10 +101,20 @@ def test_an_award_is_reviewed_and_changed_with_promises_of_their_own() -> None:
     assert walk.case.reopened_count == 1 and walk.case.state == "CHANGE"
     acknowledge = clock(walk, "ACKNOWLEDGE", cycle=2)
     assert acknowledge is not None and acknowledge.state == "RUNNING" and clock(walk, "RESOLVE", cycle=2) is None
-    walk.along("ask_evidence", "evidence_in", "assessed", "award", "to_review")
+    walk.along("ask_evidence", "evidence_in", "assessed")
+    walk.do("award", actor=walk.desk.cast.officer.actor)
+    walk.do("changed")  # again, before anybody acknowledged the first: a cycle of its own
+    assert clock(walk, "ACKNOWLEDGE", cycle=3).state == "RUNNING"
+    walk.along("start", "assessed")
+    walk.do("award", actor=walk.desk.cast.officer.actor)
+    walk.do("to_review")
+    assert clock(walk, "RESOLVE", cycle=4).state == "RUNNING"
     with pytest.raises(NotPermitted):
         walk.do("uphold", actor=walk.desk.cast.officer.actor)
     assert walk.do("uphold").state == "CLOSED"
+    walk.do("to_review")
+    with pytest.raises(ActRefused, match="Somebody else"):
+        walk.do("revise")
 
 
 def test_a_complaint_goes_through_both_stages_by_the_code() -> None:
@@ -118,7 +128,7 @@ def test_a_complaint_goes_through_both_stages_by_the_code() -> None:
     late.do("accept", understood="The bin men swore")
     assert told(late)[-1] == "progress"
     assert set(late.acts) == {"answer_1", "end"}
-    late.do("answer_1", remedy="APOLOGY")
+    late.do("answer_1", remedy="APOLOGY", actor=late.desk.cast.officer.actor)
     assert clock(late, ClockKind.RESOLVE).state == "STOPPED"
     assert set(late.acts) == {"to_stage_2", "reopen"}
     late.do("to_stage_2")
@@ -131,6 +141,14 @@ def test_a_complaint_goes_through_both_stages_by_the_code() -> None:
     late.do("to_ombudsman")
     assert clock(late, ClockKind.RESOLVE, cycle=3) is None, "the Ombudsman's time is not ours to promise"
     assert late.do("ombudsman_decided").state == "CLOSED"
+
+
+def test_stage_2_is_answered_by_somebody_else() -> None:
+    walk = walk_of("complaint")
+    walk.along("accept", "answer_1", "to_stage_2")
+    with pytest.raises(ActRefused, match="Somebody else"):
+        walk.do("answer_2")
+    assert walk.case.state == "STAGE_2"
 
 
 def test_an_appeal_is_linked_to_the_case_it_is_against() -> None:
@@ -169,6 +187,16 @@ def test_an_enquiry_is_asked_of_others_checked_and_answered() -> None:
     walk = walk_of("enquiry")
     walk.along("start", "consult", "heard", "send_for_checking", "send_back", "send_for_checking", "answer")
     assert walk.case.state == "CLOSED" and told(walk)[-1] == "closed"
+
+
+def test_an_enquiry_that_is_only_answered_is_promised_an_answer_again() -> None:
+    walk = walk_of("enquiry")
+    policy = Policy.objects.create(code="answers", name="Answers", calendar=Calendar.objects.get(code="office"))
+    version = PolicyVersion.objects.create(policy=policy, number=1, published_at=walk.at)
+    PolicyTarget.objects.create(version=version, kind="RESPOND", measure="WORKING_DAYS", amount=10)
+    late = walk_of("enquiry", desk=walk.desk, policy="answers")
+    late.along("start", "answer", "reopen")
+    assert clock(late, "RESPOND", cycle=2).state == "RUNNING" and late.case.next_due_at is not None
 
 
 @pytest.mark.parametrize("code", ["application", "appeal", "complaint", "claim", "referral", "enquiry"])
