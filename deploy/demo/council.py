@@ -30,6 +30,7 @@ from deploy.demo.mail import make_mail
 from deploy.demo.particulars import make_kinds, make_particulars
 from deploy.demo.people import make_people
 from deploy.demo.staff import make_staff
+from deploy.demo.standards import make_standards
 from deploy.demo.traffic import Traffic
 from deploy.demo.wordings import make_wordings
 from deploy.shipped.loading import services_ship
@@ -92,6 +93,7 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     make_elsewhere(people, staff=staff, seed=SEED, at=at)
     say("The services that ship, published yesterday")
     services_ship(actor=staff["admin"].actor, at=at - timedelta(days=1))
+    make_standards(actor=staff["admin"].actor, at=at)
     say("Figures")
     figures_rebuild(at=at)
 

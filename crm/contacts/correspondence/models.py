@@ -144,6 +144,7 @@ class InboxItem(models.Model):
         ]
         indexes = [
             models.Index(fields=["team", "due_at", "message"], condition=~Q(state="DONE"), name="inbox_item_open"),
+            models.Index(fields=["due_at", "message"], condition=~Q(state="DONE"), name="inbox_item_due"),
             models.Index(fields=["assignee", "due_at"], condition=~Q(state="DONE"), name="inbox_item_mine"),
             models.Index(fields=["team", "message"], condition=Q(state="NEW"), name="inbox_item_unread"),
             models.Index(fields=["settled_at", "message"], condition=Q(state="DONE"), name="inbox_item_done"),
