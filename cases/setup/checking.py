@@ -14,6 +14,7 @@ from crm.catalogue.bodies import OtherBody
 from crm.catalogue.conditions import Problem
 from crm.catalogue.definition import Document
 from crm.catalogue.forms.problems import form_problems
+from crm.catalogue.models import Service
 from crm.catalogue.rules import Known, rules_problems
 from crm.catalogue.stages import stages_problems
 from crm.sla.models import PolicyVersion
@@ -23,13 +24,14 @@ KnownCodes = Mapping[Kind, Set[str]]
 
 
 def known_codes() -> dict[Kind, set[str]]:
-    """The council's own codes that a service may name, by kind. Five statements."""
+    """The council's own codes that a service may name, by kind. Six statements."""
     return {
         Kind.WORKFLOW: {workflow.code for workflow in workflows()},
         Kind.POLICY: set(PolicyVersion.objects.values_list("policy__code", flat=True)),
         Kind.TEAM: set(Team.objects.values_list("code", flat=True)),
         Kind.DEPARTMENT: set(Department.objects.values_list("code", flat=True)),
         Kind.SET: set(PropertySet.objects.values_list("code", flat=True)),
+        Kind.SERVICE: set(Service.objects.values_list("code", flat=True)),
         Kind.BODY: set(OtherBody.objects.values_list("code", flat=True)),
     }
 

@@ -102,6 +102,7 @@ def _plain(value: Any) -> str:
 def looked_through(documents: Sequence[Any], *, mapping: Mapped | None = None) -> LookedThrough:
     """What these documents would do with these codes in place of theirs. A handful of statements, however many."""
     known, seen = known_codes(), _seen([one.get("code", "") for one in documents])
+    known[Kind.SERVICE] |= {one["code"] for one in documents if "refused" not in one}
     lines, missing, twice = [], dict[tuple[Kind, str], list[str]](), set[str]()
     for one in documents:
         whole = None if "refused" in one else completed(codes_replaced(one, mapping or {}))
@@ -167,6 +168,7 @@ def codes_offered() -> dict[Kind, list[tuple[str, str]]]:
         Kind.TEAM: list(Team.objects.order_by("name", "id").values_list("code", "name")),
         Kind.DEPARTMENT: list(Department.objects.order_by("name", "id").values_list("code", "name")),
         Kind.SET: list(PropertySet.objects.order_by("name", "id").values_list("code", "name")),
+        Kind.SERVICE: list(Service.objects.order_by("name", "id").values_list("code", "name")),
         Kind.BODY: list(OtherBody.objects.order_by("name", "id").values_list("code", "name")),
     }
 

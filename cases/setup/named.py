@@ -1,5 +1,5 @@
 """Which codes of the council's own a service's document names, and where: teams, policies, departments, workflows, property
-sets, other bodies. Pure: whether they are there is asked elsewhere; a document here has no problem of shape."""
+sets, other bodies and services. Pure: whether they are there is asked elsewhere; a document here has no problem of shape."""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -21,6 +21,7 @@ class Kind(StrEnum):
     DEPARTMENT = "DEPARTMENT"
     SET = "SET"
     BODY = "BODY"
+    SERVICE = "SERVICE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def codes_named(document: Document) -> list[Named]:
     for part, kinds in (
         ("routing", {"team": Kind.TEAM}),
         ("by_area", {"body": Kind.BODY, "policy": Kind.POLICY}),
+        ("prequalifies", {"service": Kind.SERVICE, "refer": Kind.BODY}),
     ):
         for number, row in enumerate(document.get(part, ())):
             found += [

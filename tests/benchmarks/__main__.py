@@ -89,6 +89,8 @@ def _measure(note: database.Note, options: argparse.Namespace) -> None:
         facts["outbox"] = _apart(results, "outbox", fresh=options.fresh)
     if "storm" in options.only:  # ten minutes
         facts["storm"] = _apart(results, "storm", fresh=False)
+    if not options.only or "services" in options.only:
+        facts["services"] = _apart(results, "services", fresh=options.fresh)
     if not options.without_index and (not options.only or "index" in options.only):
         facts["index"] = _apart(results, "index", fresh=options.fresh)
     if not options.without_index and (not options.only or "customers" in options.only):

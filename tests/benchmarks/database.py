@@ -46,6 +46,12 @@ def outbox_url(url: str) -> str:
     return urlunsplit(parts._replace(path=parts.path + "_outbox"))
 
 
+def services_url(url: str) -> str:
+    """The address of the database in which services are changed, given any on the same server."""
+    parts = urlsplit(bench_url(url))
+    return urlunsplit(parts._replace(path=parts.path + "_services"))
+
+
 def index_url(url: str, *, customers: int) -> str:
     """The address of the database of so many customers, given any on the same server."""
     parts = urlsplit(bench_url(url))

@@ -15,6 +15,7 @@ KIND_NAMES = {
     Kind.TEAM: gettext_lazy("Team"),
     Kind.DEPARTMENT: gettext_lazy("Department"),
     Kind.SET: gettext_lazy("Set of properties"),
+    Kind.SERVICE: gettext_lazy("Service"),
     Kind.BODY: gettext_lazy("Other body"),
 }
 LEFT = "-"

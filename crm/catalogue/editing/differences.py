@@ -30,6 +30,7 @@ PART_NAMES: dict[str, Any] = {
     "stages": gettext_lazy("Stages"),
     "rules": gettext_lazy("Rules"),
     "outcomes": gettext_lazy("Ways to end"),
+    "prequalifies": gettext_lazy("What a success leads to"),
     "routing": gettext_lazy("Who gets the work"),
     "by_area": gettext_lazy("What differs by area"),
     "articles": gettext_lazy("Articles"),
@@ -100,6 +101,7 @@ ITEMS: dict[str, Any] = {  # one row of a part
     "outcomes": gettext_lazy("Ending"),
     "routing": gettext_lazy("Rule"),
     "by_area": gettext_lazy("Area"),
+    "prequalifies": gettext_lazy("Next"),
     "articles": gettext_lazy("Article"),
     "choices": gettext_lazy("Choice"),
     "checklist": gettext_lazy("Item"),
@@ -201,7 +203,8 @@ def _by_code(rows: Sequence[Row]) -> dict[str, Row]:
 
 
 def _bare(kind: str, row: Row) -> str:
-    named = next((row[name] for name in (_NAMES_ALSO.get(kind, "name"), "title", "code") if row.get(name)), None)
+    names = (_NAMES_ALSO.get(kind, "name"), "title", "service", "refer", "code")
+    named = next((row[name] for name in names if row.get(name)), None)
     return text_said(named) if named is not None else condition_said(row.get("if"))
 
 

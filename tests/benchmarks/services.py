@@ -1,0 +1,43 @@
+"""python -m tests.benchmarks.services FILE: changing services while much goes on; figures go to FILE as JSON.
+
+A process and a database of its own, as the promises have: 50,000 open cases on one service, then 300 services from a file.
+"""
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.benchmarks import database
+
+
+def main(words: list[str]) -> int:
+    """Build, measure, write the figures to the file named; 0 whatever the figures are."""
+    path, *options = words
+    url = database.services_url(os.environ["DATABASE_URL"])
+    os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="deploy.settings", DEBUG="0", PYTHONUNBUFFERED="1")
+    note = database.read_note(url)
+    fresh = "--fresh" in options or note is None or note.digest != database.tables_digest()
+    if fresh:
+        database.recreate(url)
+    import django
+
+    django.setup()
+    if fresh:
+        from django.core.management import call_command
+
+        call_command("migrate", interactive=False, verbosity=0)
+        database.write_note(url, database.Note(database.tables_digest(), {}))
+    from tests.benchmarks.measuring.services import measured
+
+    figures = []
+    for figure in measured():
+        print(f"  {figure.name}: {figure.summary.get('median', figure.note)} {figure.unit}", flush=True)
+        figures.append(asdict(figure))
+    Path(path).write_text(json.dumps({"figures": figures, "facts": {}}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
