@@ -29,6 +29,9 @@ class AskedForm(QuestionsForm):
         fresh = {code: one for code, one in known.items() if not was_typed(typed, code)}
         super().__init__(every, with_answers(typed, every, fresh, words or {}), says_optional=False)
         self.every = every
+        for field in self.fields.values():
+            if "autocomplete" in field.widget.attrs:  # the browser knows the agent's name, not the caller's
+                field.widget.attrs["autocomplete"] = "off"
         for code in known:
             for name, field in self.fields.items():
                 if name.split("-")[0] == code:
