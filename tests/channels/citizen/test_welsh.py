@@ -66,6 +66,15 @@ def test_the_pages_of_a_report(visitor, services):
         assert english_left(one.content.decode()) == []
 
 
+def test_the_pages_of_writing_to_us(visitor, services):
+    visitor.post("/contact/write")
+    for path in ("about", "where", "where?query=Nowhere", "files", "you"):
+        assert english_left(visitor.get(f"/contact/write/{path}").content.decode()) == [], path
+    by_letter = {"name": "", "answer_by": "LETTER", "email": "", "phone": "", "address": ""}
+    missing = visitor.post("/contact/write/you", by_letter).content.decode()
+    assert english_left(missing) == [] and "Rhowch eich cyfeiriad post" in missing
+
+
 def test_what_stands_where_in_welsh(visitor, services):
     taken = web_report(
         service_id=services["missed-bin"].pk, place=Place(kind="UNLISTED", lines="1 Abbey Road", reason="NEW"),
