@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.casework.asking import wrong_question
+from cases.casework.endings import Ending, ending_read
 from cases.casework.inputs import Input, InputKind, WrongInput, read_input
 from cases.casework.models import Case, CaseNote
 from cases.casework.registry import Act, ClockEffect, workflow_named
 from cases.casework.work.models import CaseLink
-from crm.catalogue.models import Outcome
+from crm.catalogue.models import Family, Outcome
 from crm.contacts.models import Reference
 from crm.contacts.saying import ZONE
 from crm.customers.names import storable
@@ -38,6 +39,7 @@ class Given:
     kept: dict[str, Any] = field(default_factory=dict)
     notes: list[tuple[Input, str]] = field(default_factory=list)
     links: list[tuple[str, int]] = field(default_factory=list)  # (kind of link, key of the other case)
+    ending: Ending | None = None  # what was stated beside the outcome
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -64,6 +66,7 @@ def inputs_read(case: Case, act: Act, inputs: dict[str, Any], *, actor: Actor, a
         given.days = inputs.get("days") or 0
     if "outcome" in act.asks:
         _ended(given, case, act, inputs.get("outcome"), errors)
+        _stated(given, case, inputs, actor, errors)
     for asked in workflow_named(case.workflow).asked(act):
         try:
             _keep(given, asked, read_input(asked, inputs.get(asked.name), today=today), case=case, actor=actor)
@@ -95,6 +98,18 @@ def _ended(given: Given, case: Case, act: Act, code: Any, errors: dict[str, str]
         errors["outcome"] = _("Choose an outcome that says how the customer can ask for a review.")
     given.outcome = found
     given.words = given.words or (found.public_words if found else "")
+
+
+def _stated(given: Given, case: Case, inputs: dict[str, Any], actor: Actor, errors: dict[str, str]) -> None:
+    """Nothing; what was stated beside the outcome is in what was given, or what it lacks in the errors."""
+    if given.outcome is None:
+        return
+    typed = str(inputs.get("same_as") or "").strip()
+    other = _case_meant(typed, actor) if typed and given.outcome.family == Family.SAME_AS_ANOTHER else None
+    other = None if other == case.pk else other
+    given.ending = ending_read(case, given.outcome, inputs, words=given.words, same_as=other, errors=errors)
+    if given.ending.whose:
+        given.kept["whose"] = given.ending.whose
 
 
 def _keep(given: Given, asked: Input, value: Any, *, case: Case, actor: Actor) -> None:

@@ -17,6 +17,7 @@ from cases.casework.models import Case, CaseContact, CaseParty, Question
 from cases.casework.raising import case_raise, clocks_on, contact_attach
 from cases.casework.transit import case_locked, transit
 from cases.routing.areas import terms_here
+from crm.catalogue.endings import right_words
 from crm.catalogue.forms import check
 from crm.catalogue.models import NOT_FIXED_APPLIES, Family
 from crm.catalogue.queries import NoSuchService
@@ -276,12 +277,17 @@ def not_fixed(
     """
     taken = _say_not_fixed(contact_id=contact_id, words=words, actor=actor, at=at, key=key, channel=channel)
     reopened = taken.case is not None and taken.case.closed_at is None
-    why = (
-        _("We have opened it again.")
-        if reopened
-        else _("This ended too long ago to open again by itself: somebody will read what you wrote and answer you.")
-    )
+    why = _("We have opened it again.") if reopened else _judged(taken.case)
     return NotFixed(taken=taken, reopened=reopened, why=why)
+
+
+def _judged(case: Case | None) -> str:
+    """Why a person must judge what was said, and the right way for who does not agree."""
+    outcome = case.outcome if case is not None else None
+    if outcome is not None and Family(outcome.family) not in NOT_FIXED_APPLIES:
+        why = _("This was decided: somebody will read what you wrote and answer you.")
+        return f"{why} {right_words(outcome.family, outcome.review, outcome.review_words)}".strip()
+    return _("This ended too long ago to open again by itself: somebody will read what you wrote and answer you.")
 
 
 @once_by_key

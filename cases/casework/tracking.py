@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from cases.casework.models import Case, CaseEvent
 from cases.casework.naming import public_words_of
 from cases.casework.registry import Workflow, workflow_named
+from cases.casework.rights import Right, right_of, whose_of
 from cases.casework.said import Line, asked_of, said_both_ways
 from crm.catalogue.models import NOT_FIXED_APPLIES, Family
 from crm.catalogue.stages import stage_coded
@@ -62,8 +63,8 @@ OF_CONTACT = (
 OF_CASE = (
     "workflow", "state", "stage", "stage_since", "service_version__stages",
     "opened_at", "closed_at", "planned_date", "waiting_since", "outcome_words", "restriction_id",
-    "outcome__family", "outcome__public_words", "service_version__public_words", "contact__customer_id",
-    "contact__restriction_id",
+    "outcome__family", "outcome__public_words", "outcome__welsh_words", "outcome__review", "outcome__review_words",
+    "details", "service_version__public_words", "contact__customer_id", "contact__restriction_id",
 )  # fmt: skip
 
 
@@ -130,6 +131,9 @@ class Story:
     asked: tuple[Line, ...] = ()  # questions still open, with POSSESSION
     may_add: bool = False
     may_say_not_fixed: bool = False
+    right: Right | None = None  # from FACT on: what somebody can do who does not agree
+    whose: str = ""  # likewise: whose it is, when it is not ours
+    may_disagree: bool = False  # with POSSESSION: it was decided, and can be put to a person
 
 
 def reference_meant(*, typed: str) -> str:
@@ -163,7 +167,7 @@ def story_of(*, reference: str, level: Level, at: datetime) -> Story | None:
     if level == Level.REFERENCE:
         return bare
     story = replace(bare, level=level, service_name=contact.service.said, promise=_promise(contact, case, at))
-    story = replace(story, outcome_words=_outcome_words(case, level))
+    story = replace(story, outcome_words=_outcome_words(case, level), right=right_of(case), whose=whose_of(case))
     if level == Level.POSSESSION:
         story = _with_all_said(story, contact, case)
     record_read(
@@ -364,7 +368,10 @@ def _day_before(instant: datetime) -> date:
 def _outcome_words(case: Case | None, level: Level) -> str:
     if case is None or case.outcome is None:
         return ""
-    return case.outcome_words if level == Level.POSSESSION else case.outcome.public_words
+    own = case.outcome.public_words
+    if level == Level.POSSESSION and case.outcome_words != own:
+        return case.outcome_words
+    return said_in({"en": own, "cy": case.outcome.welsh_words})
 
 
 def _with_all_said(story: Story, contact: Contact, case: Case | None) -> Story:
@@ -375,4 +382,5 @@ def _with_all_said(story: Story, contact: Contact, case: Case | None) -> Story:
         asked=tuple(asked_of(contact=contact, case=case)),
         may_add=True,
         may_say_not_fixed=applies and story.is_over,
+        may_disagree=story.right is not None and not applies,
     )

@@ -10,6 +10,7 @@ from django_fsm import can_proceed
 
 from cases.casework.act_inputs import Given, InputsRefused, beside_kept, inputs_read
 from cases.casework.asking import NobodyToAsk, question_put, respond_met, whom_to_ask
+from cases.casework.endings import closing_label, closing_words, ending_kept
 from cases.casework.exclusions import shut_now
 from cases.casework.following import derive_due
 from cases.casework.internal_targets import OPEN, internal_clocks, internal_start
@@ -19,6 +20,7 @@ from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_p
 from cases.casework.registry import Act, ClockEffect, acts_from, workflow_named
 from cases.casework.stages.leaving import stage_may_leave
 from cases.casework.work.hearing import Happening, What, work_heard
+from crm.catalogue.words import Words
 from crm.contacts.models import Promise
 from crm.contacts.promising import promises_make
 from crm.contacts.saying import ZONE
@@ -131,6 +133,8 @@ def transit(*, case: Case, act: str, inputs: dict[str, Any], actor: Actor, at: d
         ]
     )  # fmt: skip
     beside_kept(case, given, actor=actor, at=at, key=key)
+    if given.ending is not None:
+        ending_kept(case, given.ending, actor=actor, at=at, key=key)
     news = _asked(case, given, actor, at, key) if declared.clocks == ClockEffect.WAIT else []
     _clocks(case, declared, actor, at)
     news += _messages(case, declared, given, actor, at, key)
@@ -249,7 +253,9 @@ def _messages(case: Case, act: Act, given: Given, actor: Actor, at: datetime, ke
     names: dict[str, Any] = {"now": lazy(lambda: str(public_words_of(case)), str)()}  # in the language of each
     if given.planned_date:
         names["date"] = given.planned_date
+    words: Words = given.words
     if given.outcome:
-        names["outcome"] = given.outcome.label
-    _saved, news = tell_parties(case=case, event=act.message, words=given.words, actor=actor, at=at, key=key, **names)
+        words = closing_words(given.outcome, given.words, given.ending.whose if given.ending else "")
+        names["outcome"] = closing_label(given.outcome)
+    _saved, news = tell_parties(case=case, event=act.message, words=words, actor=actor, at=at, key=key, **names)
     return news

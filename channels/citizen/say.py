@@ -63,7 +63,7 @@ def _say(request: HttpRequest, reference: str, *, act: str, say: Sayer) -> HttpR
     form = WordsForm(given, label=label, initial={"key": secrets.token_urlsafe(16)})
     if found.level < Level.POSSESSION:
         return _ask_again(request, reference, act)
-    if act == "not-fixed" and not found.may_say_not_fixed:
+    if act == "not-fixed" and not (found.may_say_not_fixed or found.may_disagree):
         return redirect("citizen:track-story", shown(reference))
     if request.method == "GET":
         form.initial["words"] = visits.taken(request, visits.WORDS, f"{reference} {act}")
@@ -87,7 +87,7 @@ def _say(request: HttpRequest, reference: str, *, act: str, say: Sayer) -> HttpR
 
 def _label(act: str, story: Story) -> str:
     if act == "not-fixed":
-        return _("What is not fixed?")
+        return _("What is not fixed?") if story.may_say_not_fixed else _("What do you not agree with?")
     return _("Your answer") if story.asked else _("What do you want to add?")
 
 

@@ -14,9 +14,11 @@ from cases.casework.work.models import CaseDocument, CaseLink, CaseTask, RuleTim
 from crm.catalogue.rules import rule_coded, rules_of
 from crm.catalogue.words import said
 from crm.contacts.models import Reference
+from crm.documents.models import Document
 from crm.teams.access import record_read
 from crm.teams.actor import Actor
 from crm.teams.compiled_once import Given, compiled_once
+from crm.teams.policy import require
 
 MOST_TASKS, MOST_LINKS = 100, 50
 
@@ -81,6 +83,17 @@ def _tasks(actor: Actor, /, *, case: Given) -> QuerySet[CaseTask]:
 @compiled_once
 def _documents(*, case: Given) -> QuerySet[CaseDocument]:
     return CaseDocument.objects.filter(case=case).select_related("document", "added_by").order_by("id")[:MOST_LINKS]
+
+
+def case_file(*, case: Case, document_id: int, actor: Actor, at: datetime) -> Document:
+    """One file kept with a case that the actor was found to see; the read is recorded.
+
+    Raises NotPermitted, CaseDocument.DoesNotExist.
+    """
+    require(actor, "contact.notes")
+    row = CaseDocument.objects.select_related("document").get(case=case.pk, document=document_id)
+    record_read(actor=actor, at=at, screen="case-file", kind="CASE", keys=[case.pk])
+    return row.document
 
 
 def _proposals(case: Case, acts: Container[str]) -> list[Proposal]:

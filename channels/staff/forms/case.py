@@ -1,6 +1,6 @@
 """What the acts on a case ask for: only what each needs. The actions decide; these read and keep what was typed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.casework.actions import LONGEST_WAIT_DAYS
+from cases.casework.endings import bodies_offered
 from cases.casework.inputs import Input, InputKind
 from cases.casework.lateness import LONGEST_REASON, LONGEST_SENTENCE
 from cases.casework.registry import Act
 from cases.casework.work.tasks import LONGEST_TITLE
-from crm.catalogue.models import Outcome
+from channels.web.questions import Files
+from crm.catalogue.models import Family, Outcome
 from crm.teams.models import Team
 
 LONGEST_WORDS = 10_000
@@ -56,6 +58,35 @@ def input_field(asked: Input) -> forms.Field:
     return forms.CharField(**given, widget=forms.TextInput(attrs={"class": wide, **typed}))
 
 
+class FilesField(forms.FileField):
+    """Several files; what each may be is decided where files are kept."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The files that came."""
+        return [one for one in data if one] if isinstance(data, list) else []
+
+
+def ending_fields(outcomes: Iterable[Outcome]) -> dict[str, forms.Field]:
+    """What these outcomes ask for beside their words; the action says what is wrong with what was given."""
+    families = {outcome.family for outcome in outcomes}
+    fields: dict[str, forms.Field] = {}
+    if any(outcome.needs_evidence for outcome in outcomes):
+        evidence = _("Photograph or document (optional)")
+        fields["evidence"] = FilesField(label=evidence, required=False, widget=Files(attrs={"multiple": True}))
+        fields["no_evidence"] = forms.CharField(
+            label=_("If there is none: why?"), required=False, max_length=LONGEST_REASON
+        )
+    if Family.NOT_OURS in families:
+        bodies = [("", ""), *((one.code, one.name) for one in bodies_offered())]
+        whose = _("If it is not ours: whose is it? (optional)")
+        fields["whose"] = forms.ChoiceField(label=whose, required=False, choices=bodies)
+    if Family.SAME_AS_ANOTHER in families:
+        fields["same_as"] = forms.CharField(
+            label=_("If it is the same as another: the reference of that case"), required=False, max_length=60
+        )
+    return fields
+
+
 class ActForm(forms.Form):
     """The inputs one act declares: a day, an outcome of the service's own list, words for the customer, and the
     workflow's own."""
@@ -84,6 +115,8 @@ class ActForm(forms.Form):
         for name in set(self.fields) - set(act.asks):
             del self.fields[name]
         self.fields |= {one.name: input_field(one) for one in asked}
+        if "outcome" in self.fields:
+            self.fields |= ending_fields(self.outcomes.values())
 
     @property
     def hints(self) -> dict[str, str]:

@@ -33,6 +33,7 @@ from cases.casework.raising import busy_words
 from cases.casework.registry import Act, acts_from, edges, workflow_named
 from cases.casework.work.queries import work_of
 from channels.staff.access import actor_of, staff_view
+from channels.staff.evidence import with_evidence
 from channels.staff.forms.case import ActForm, AskForm, NoteForm, act_words, refuse
 from channels.staff.presenters import case as words
 from channels.staff.presenters.case_work import link_lines
@@ -81,6 +82,7 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     outcomes = list(one.service_version.outcomes.order_by("id")) if "outcome" in declared.asks else []
     form = ActForm(
         request.POST or None,
+        request.FILES or None,
         act=declared,
         outcomes=outcomes,
         asked=workflow_named(one.workflow).asked(declared),
@@ -93,7 +95,7 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             lambda inputs: case_act(
                 case_id=one.pk,
                 act=name,
-                inputs=inputs,
+                inputs=with_evidence(request, inputs, at=now, key=key_of(request, form)),
                 version=version_of(request),
                 actor=actor_of(request),
                 at=now,

@@ -5,21 +5,27 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.casework.actions import ActRefused
 from cases.casework.rules.actions import proposal_decline
 from cases.casework.stages.actions import item_tick, item_untick, stage_next, stage_set
+from cases.casework.work.models import CaseDocument
+from cases.casework.work.queries import case_file
 from cases.casework.work.tasks import task_add, task_assign, task_done, task_reopen
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.case import TaskForm
 from channels.staff.views.case import KEEPS, Opened, attempt, case_with, done, found, key_of, version_of
+from channels.web.errors import kind_answer
+from channels.web.files import file_answer
 from crm.customers.references import shown
+from crm.documents.queries import DocumentClosed
 
 MOST_DIGITS = 18
 
@@ -146,7 +152,22 @@ def decline(request: HttpRequest, reference: str) -> HttpResponse:
     return back_to(request, reference)
 
 
+@staff_view("case.view")
+@require_safe
+def file(request: HttpRequest, reference: str, document_id: int) -> HttpResponseBase:
+    """A file kept with the case, for who reads its words; the read is recorded."""
+    one, now = found(request, reference), timezone.now()
+    try:
+        document = case_file(case=one, document_id=document_id, actor=actor_of(request), at=now)
+        return file_answer(document=document, inline="show" in request.GET)
+    except CaseDocument.DoesNotExist as missing:
+        raise Http404 from missing
+    except DocumentClosed as closed:
+        return kind_answer(request, title=_("This file cannot be opened"), words=closed.words, status=410, call=False)
+
+
 urls = [
+    path("cases/<str:reference>/files/<int:document_id>", file, name="case-file"),
     path("cases/<str:reference>/stage", stage, name="case-stage"),
     path("cases/<str:reference>/tick", tick, name="case-tick"),
     path("cases/<str:reference>/tasks/add", task_new, name="case-task-add"),

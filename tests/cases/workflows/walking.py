@@ -96,7 +96,8 @@ class Walk:
 def filled(case: Case, act: Act, *, at: datetime, chance: random.Random | None = None) -> dict[str, Any]:
     """What this act asks for, all of it right."""
     chance = chance or random.Random(1)
-    families = sorted(act.families) or [Family.DONE]
+    # The same as another needs that other case: no walk has one.
+    families = sorted(act.families - {Family.SAME_AS_ANOTHER}) or [Family.DONE]
     values: dict[str, Callable[[], Any]] = {
         "words": lambda: "What happens now.",
         "days": lambda: chance.randint(1, 9),

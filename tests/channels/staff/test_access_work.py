@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.casework.models import Case
-from cases.casework.work.models import CaseTask
+from cases.casework.work.models import CaseDocument, CaseTask
+from crm.documents.actions import document_keep
+from crm.documents.given import GivenFile
 from tests.channels.staff.conftest import Desk
 from tests.channels.staff.test_access import AGENTS, LEADERS, OFFICERS
 
@@ -19,10 +21,11 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "case-tick": ("R", WORKERS),
     "case-task-add": ("R", WORKERS),
     "case-proposal-decline": ("R", WORKERS),
+    "case-file": ("F", {"agent", "second_agent", "safeguarder", "officer", "waste_leader"}),
     "task": ("T", WORKERS),
     "tasks": ("", AGENTS | OFFICERS | LEADERS),
 }
-PAGES = {"case-task-add", "tasks"}  # the rest are POST only
+PAGES = {"case-task-add", "tasks", "case-file"}  # the rest are POST only
 
 
 def address(name: str, desk: Desk) -> str:
@@ -33,6 +36,11 @@ def address(name: str, desk: Desk) -> str:
     if kind == "R":
         return reverse(f"staff:{name}", args=[reference])
     case = Case.objects.unscoped("test").get()
+    if kind == "F":
+        given = GivenFile(name="bin.txt", content=b"Emptied.")
+        kept = document_keep(given=given, actor=desk.cast.officer.actor, at=timezone.now(), key="f")
+        CaseDocument.objects.create(case=case, document=kept, added_at=timezone.now(), added_by=desk.cast.officer)
+        return reverse("staff:case-file", args=[reference, kept.pk])
     task = CaseTask.objects.create(
         case=case, title="Look", team=case.team, added_at=timezone.now(), added_by="test", key="t"
     )

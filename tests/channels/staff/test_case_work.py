@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,9 +14,9 @@ from cases.casework.models import Case, CaseEvent
 from cases.casework.rules.timing import rules_sweep
 from cases.casework.work.models import CaseLink, CaseTask, CaseTick
 from cases.casework.work.tasks import task_add
-from crm.catalogue.models import ServiceVersion
+from crm.catalogue.models import Outcome, Service, ServiceVersion
 from crm.customers.references import shown
-from tests.cases.casework.waste_desk import Desk, page_of, waste_desk
+from tests.cases.casework.waste_desk import Desk, page_of, service_of, waste_desk
 from tests.cases.casework.work.staged import STAGES
 
 PROPOSES = [
@@ -165,3 +166,47 @@ def test_linked_cases_are_shown_both_ways_as_far_as_they_may_be_seen(desk: Desk,
     assert re.search(f"Appeal against <a[^>]*{shown(one.reference)}", words(officer, page_of(two)))
     Case.objects.unscoped("test").filter(pk=one.case.pk).update(team=desk.cast.recovery)
     assert "Appeal against" not in words(officer, page_of(two))
+
+
+def test_evidence_of_how_it_ended_is_sent_with_it_and_opened_from_the_case(desk: Desk, officer: Client) -> None:
+    Outcome.objects.create(
+        version=desk.missed_bin,
+        code="gone",
+        label="Gone",
+        family="DONE",
+        public_words="It is gone.",
+        needs_evidence=True,
+    )
+    ServiceVersion.objects.filter(pk=desk.missed_bin.pk).update(stages=[], rules=[])
+    page = page_of(desk.reported(at=timezone.now(), by=desk.jo()))
+    assert 'enctype="multipart/form-data"' in words(officer, f"{page}/act/complete")
+    ends = {"outcome": "gone", "words": "", "key": "e", "version": the_case().version}
+    refused = officer.post(f"{page}/act/complete", ends)
+    assert refused.status_code == 422 and "or say why there is none" in refused.content.decode()
+    wrong = SimpleUploadedFile("run.exe", b"MZ\x90\x00 not a picture")
+    assert officer.post(f"{page}/act/complete", {**ends, "evidence": wrong}).status_code == 422
+    proof = SimpleUploadedFile("gone.txt", b"The bin is gone.", content_type="text/plain")
+    officer.post(f"{page}/act/complete", {**ends, "evidence": proof})
+    assert the_case().state == "CLOSED"
+    link = re.search(r'href="([^"]+/files/\d+)"', words(officer, page))
+    assert link and b"".join(officer.get(link[1]).streaming_content) == b"The bin is gone."
+
+
+def test_who_does_not_agree_finds_the_way_on_the_page_that_follows_it(desk: Desk, officer: Client) -> None:
+    ServiceVersion.objects.filter(pk=desk.missed_bin.pk).update(stages=[], rules=[])
+    Outcome.objects.create(
+        version=desk.missed_bin, code="no", label="No", family="DECIDED", public_words="Not this time.", review="APPEAL",
+        review_words="Within 28 days.",
+    )  # fmt: skip
+    appeals = service_of(desk.cast.waste, name="Appeal a decision")
+    ServiceVersion.objects.filter(pk=appeals.pk).update(workflow="appeal")
+    Service.objects.filter(pk=appeals.service_id).update(on_web=True)
+    taken = desk.reported(at=timezone.now(), by=desk.jo())
+    ends = {"outcome": "no", "words": "", "key": "e", "version": the_case().version}
+    officer.post(f"{page_of(taken)}/act/complete", ends)
+    visitor, page = Client(), f"/track/{shown(taken.reference)}"
+    assert "you can appeal" not in words(visitor, page)
+    visitor.post(f"{page}/more", {"fact": "jo@example.org"})
+    said = words(visitor, page)
+    assert "If you do not agree, you can appeal. Within 28 days." in said
+    assert 'href="/report/appeal-a-decision"' in said
