@@ -110,8 +110,10 @@ def _built(facts: dict[str, Any], results: Any) -> None:
 
 
 def _inside(results: Any, options: argparse.Namespace) -> None:
-    from tests.benchmarks.measuring import logging_contacts, sweeping
+    from tests.benchmarks.measuring import a_to_z, logging_contacts, sweeping
 
+    if not options.only or "routing" in options.only:
+        results.add(*a_to_z.routing())
     results.add(sweeping.idle_sweep())
     figure, said = logging_contacts.statements()
     results.add(figure)
@@ -176,13 +178,14 @@ def _apart(results: Any, what: str, *, fresh: bool) -> dict[str, Any]:
 
 def _outside(results: Any, only: list[str]) -> None:
     """The measures over HTTP, on one process and then on two."""
-    from tests.benchmarks.measuring import forms, logging_contacts, pages, server, single_view
+    from tests.benchmarks.measuring import a_to_z, forms, logging_contacts, pages, server, single_view
 
     log = RESULTS / "web.log"
     measures = {
         "search": pages.search, "work": pages.work_list, "case": pages.case_page, "customer": pages.customer_page,
         "single": single_view.single_view,
         "property": pages.property_page, "tracking": pages.tracking, "report": pages.report, "forms": forms.form_page,
+        "a_to_z": a_to_z.a_to_z,
         "contacts": lambda port: logging_contacts.rate(port, processes=1, least=40),
     }  # fmt: skip
     with server.web_server(processes=1, log=log) as web:
