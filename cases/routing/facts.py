@@ -32,6 +32,10 @@ class LazyFacts(Mapping[str, Any]):
             self._found[name] = self._looks[name]()
         return self._found[name]
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """As of any mapping: without the price of an exception, for a service may have hundreds of rules."""
+        return self[name] if name in self._looks else default
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._looks)
 

@@ -49,6 +49,7 @@ class Entry:
     link_fault: str
     way: Way
     department: str
+    folded: str  # the name, by which the list is in order
     words: frozenset[str]  # folded, of all its names
 
 
@@ -59,13 +60,14 @@ def entries(*, staff: bool = False) -> list[Entry]:
     if not staff:
         services = services.exclude(audience=Audience.STAFF)
     rows = (dict(zip(_COLUMNS, row, strict=True)) for row in services.values_list(*_COLUMNS).order_by("pk"))
-    return sorted((_entry(row) for row in rows), key=lambda one: (fold(one.name), one.key))
-
-
-def _entry(row: dict[str, Any]) -> Entry:
     welsh = spoken() == WELSH
+    return sorted((_entry(row, welsh=welsh) for row in rows), key=lambda one: (one.folded, one.key))
+
+
+def _entry(row: dict[str, Any], *, welsh: bool) -> Entry:
     name = (row["welsh_name"] if welsh else "") or row["name"]
-    first = fold(name)[:1]
+    folded = fold(name)
+    first = folded[:1]
     theirs = row["provider"] == Service.Provider.OTHER
     link = (row["link"] or row["body__web_address"] or "") if theirs else ""
     way = Way.LINK if link and not row["link_fault"] else Way.FORM if row["on_web"] and not theirs else Way.WRITE
@@ -83,7 +85,8 @@ def _entry(row: dict[str, Any]) -> Entry:
         link_fault=row["link_fault"],
         way=way,
         department=row["department__name"],
-        words=frozenset(f"{row['search_text']} {fold(row['name'])} {fold(row['welsh_name'])}".split()),
+        folded=folded,
+        words=frozenset(f"{row['search_text']} {folded} {fold(row['name' if welsh else 'welsh_name'])}".split()),
     )
 
 
@@ -98,7 +101,7 @@ def matching(found: Sequence[Entry], query: str) -> list[Entry]:
         meant = [_meant(token, found) for token in tokens]
         hits = [one for one in found if all(words & one.words for words in meant)]
     begun = " ".join(tokens)
-    return sorted(hits, key=lambda one: not fold(one.name).startswith(begun))  # stable: by name within
+    return sorted(hits, key=lambda one: not one.folded.startswith(begun))  # stable: by name within
 
 
 def _begins(token: str, words: frozenset[str]) -> bool:

@@ -45,7 +45,8 @@ def holds(condition: Condition | None, facts: Facts) -> bool:
         return (value not in (None, "", [], ())) == bool(condition["given"])
     if "is" in condition:
         values = value if isinstance(value, list | tuple | set | frozenset) else [value]
-        return any(_key(one) in {_key(wanted) for wanted in condition["is"]} for one in values if one is not None)
+        wanted = {_key(one) for one in condition["is"]}
+        return any(_key(one) in wanted for one in values if one is not None)
     number = _number(value)
     if number is None:
         return False
