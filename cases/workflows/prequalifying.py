@@ -91,7 +91,7 @@ def _begin(case_id: int, one: Follows, service_id: int, at: datetime) -> None:
         at=at,
         key=key,
         finish=True,
-        restriction_id=claim.restriction_id,
+        restriction_id=_hidden_as(claim),
         acknowledges=False,
     )
     begun = case_locked(case_raise(logged=logged, terms=terms, actor=ACTOR, at=at).pk)
@@ -105,6 +105,13 @@ def _has_one(customer_id: int, service_id: int) -> bool:
     """True when they have such work open already: theirs is not doubled."""
     open_ones = Case.objects.unscoped("whether they have applied already").open()
     return open_ones.filter(service=service_id, contact__customer__in=group_keys(customer_id)).exists()
+
+
+def _hidden_as(claim: Case) -> int | None:
+    """What hides the claim hides what it leads to, unless it is only that all claims of its service are confidential: the
+    other service's own teams have to read theirs."""
+    of_service = claim.restriction is not None and claim.restriction.service_version is not None
+    return None if of_service else claim.restriction_id
 
 
 def _place(claim: Case, terms: Terms) -> Place:

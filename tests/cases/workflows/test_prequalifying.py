@@ -17,6 +17,7 @@ from crm.catalogue.models import ServiceVersion
 from crm.contacts.models import Contact, Message, Promise
 from crm.outbox.models import OutboxEntry
 from crm.teams.actor import customer
+from crm.teams.models import User
 from tests.cases.casework.waste_desk import Desk, waste_desk
 from tests.cases.workflows.walking import Walk, service_with
 from tests.cast import NOW, restriction
@@ -147,6 +148,21 @@ def test_a_hidden_claims_application_is_hidden_too(desk: Desk, meals: ServiceVer
     (case,) = begun(walk)
     assert case.restriction_id == hidden.pk
     assert Contact.objects.unscoped("test").get(pk=case.contact_id).restriction_id == hidden.pk
+
+
+def test_that_all_claims_of_the_service_are_confidential_hides_nothing_of_another(
+    desk: Desk, meals: ServiceVersion
+) -> None:
+    version = service_with(desk, "claim", form=FORM, prequalifies=[to_meals(meals)], read_by=["waste-collection"])
+    answers = {"children": "2", "school": "Oak Primary"}
+    walk = Walk(desk=desk, version=version, taken=desk.reported(by=desk.jo(), version=version, answers=answers))
+    leader = User.objects.with_scope().get(pk=desk.cast.waste_leader.pk).actor  # who has the matter opened to them
+    for act in ("start", "assessed"):
+        walk.do(act, actor=leader)
+    walk.do("award", amount="40", outcome="decided", actor=leader)
+    claim_awarded(walk.case.pk, walk.at, 1)
+    (case,) = begun(walk)
+    assert walk.case.restriction_id is not None and case.restriction_id is None
 
 
 @pytest.mark.parametrize(
