@@ -17,6 +17,8 @@ GAZETTEER = CHECKOUT.parent / "shared" / "data" / "llpg" / "4245_20260901_01.csv
 SUFFIX = "_bench"
 LARGE = "_large"
 PROMISES = "_promises"
+OUTBOX = "_outbox"
+SERVICES = "_services"
 INDEX = "_index"
 COPY = "_copy"  # of one, for what would change it
 MARK = "council-crm bench: "
@@ -43,13 +45,13 @@ def promises_url(url: str) -> str:
 def outbox_url(url: str) -> str:
     """The address of the database whose outbox is drained, given any on the same server."""
     parts = urlsplit(bench_url(url))
-    return urlunsplit(parts._replace(path=parts.path + "_outbox"))
+    return urlunsplit(parts._replace(path=parts.path + OUTBOX))
 
 
 def services_url(url: str) -> str:
     """The address of the database in which services are changed, given any on the same server."""
     parts = urlsplit(bench_url(url))
-    return urlunsplit(parts._replace(path=parts.path + "_services"))
+    return urlunsplit(parts._replace(path=parts.path + SERVICES))
 
 
 def index_url(url: str, *, customers: int) -> str:
@@ -144,7 +146,9 @@ def settle(url: str) -> None:
 def _plain(path: str) -> str:
     """The name of the database beside which the measured ones stand."""
     plain = re.sub(rf"{INDEX}_\d+({COPY})?$", "", path)
-    return plain.removesuffix(LARGE).removesuffix(PROMISES).removesuffix(SUFFIX)
+    for own in (LARGE, PROMISES, OUTBOX, SERVICES, SUFFIX):
+        plain = plain.removesuffix(own)
+    return plain
 
 
 def _name(url: str) -> str:
