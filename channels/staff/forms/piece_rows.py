@@ -184,10 +184,11 @@ class WaysPiece(Piece):
                         form.errors.pop(one, None)
         return self.pack(way, flat)
 
-    def opened_by(self, name: str) -> list[tuple[str, list[tuple[Piece, str]]]]:
-        """What each way opens, for the page."""
+    def opened_by(self, name: str) -> list[tuple[str, Any, list[tuple[Piece, str]]]]:
+        """Each way, its words and what it opens, for the page."""
         return [
-            (code, [(piece, f"{name}-{code}-{piece.name}") for piece in pieces]) for code, _words, pieces in self.ways
+            (code, words, [(piece, f"{name}-{code}-{piece.name}") for piece in pieces])
+            for code, words, pieces in self.ways
         ]
 
     def at(self, form: PiecesForm, name: str, path: str) -> str:

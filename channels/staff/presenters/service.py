@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.setup.queries import open_cases_of
+from channels.staff.forms.service_offers import Offers
+from channels.staff.forms.service_pages import PARTS as PAGES
+from channels.staff.presenters.service_editing import PartLine, part_lines, split_where
 from crm.catalogue.conditions import Problem
-from crm.catalogue.definition import PARTS
+from crm.catalogue.definition import Document
 from crm.catalogue.editing.differences import PART_NAMES
 from crm.catalogue.editing.queries import names_signed
 from crm.catalogue.models import Service, ServiceVersion
@@ -96,24 +100,27 @@ class ProblemLine:
     href: str
 
 
-def problem_lines(code: str, problems: list[Problem]) -> list[ProblemLine]:
+def problem_lines(code: str, problems: Sequence[Problem]) -> list[ProblemLine]:
     """Problems as people read them: the part by its name, then the place in it."""
-    return [ProblemLine(_place_said(one.where), one.words, edit_href(code, _part(one.where))) for one in problems]
-
-
-def _part(where: str) -> str:
-    return where.replace("[", ".").split(".")[0]
+    return [ProblemLine(_place_said(one.where), one.words, edit_href(code, one.where)) for one in problems]
 
 
 def _place_said(where: str) -> str:
-    part = _part(where)
+    part, _place = split_where(where)
     rest = where[len(part) :].lstrip(".")
     return f"{PART_NAMES.get(part, part)}{': ' if rest else ''}{rest}"
 
 
-def edit_href(code: str, part: str) -> str:
-    """The page that edits this part of the service's draft, "" where there is none."""
-    try:
-        return reverse("staff:service-edit", args=[code, part]) if part in PARTS else ""
-    except NoReverseMatch:
+def edit_href(code: str, where: str) -> str:
+    """The page on which what stands here is edited, at the thing itself where it is one of a list; "" where there is
+    none."""
+    key, place = split_where(where)
+    part = next((one for one in PAGES.values() if key in one.keys), None)
+    if part is None:
         return ""
+    return reverse("staff:service-edit", args=[code, part.code]) + (f"#item-{place + 1}" if place is not None else "")
+
+
+def pages_of(document: Document, before: Document | None, problems: Sequence[Problem]) -> list[PartLine]:
+    """The pages of the draft's editor, with what differs and what is wrong on each."""
+    return part_lines(Offers(document, today=timezone.localdate()), document, before, problems)

@@ -53,9 +53,15 @@ def part_lines(
     ]
 
 
+def split_where(where: str) -> tuple[str, int | None]:
+    """(part of the document, number of the thing in its list) where a problem lies; no number for the part itself."""
+    found = re.match(r"([^.\[]*)(?:\[(\d+)\])?", where)
+    return (found[1], int(found[2]) if found[2] else None) if found else (where, None)
+
+
 def problems_of_part(part: Part | ListPart, problems: Iterable[Problem]) -> list[Problem]:
     """The problems in this part."""
-    return [one for one in problems if re.split(r"[.\[]", one.where)[0] in part.keys]
+    return [one for one in problems if split_where(one.where)[0] in part.keys]
 
 
 def in_item(where: str, key: str, position: int) -> str | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.setup.queries import open_cases_of
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.service import PublishForm, WithdrawForm
-from channels.staff.presenters.service import edit_href, problem_lines, state_of, version_lines
+from channels.staff.presenters.service import pages_of, problem_lines, state_of, version_lines
 from crm.catalogue.definition import completed
 from crm.catalogue.editing.actions.drafting import version_discard, version_draft, version_test
 from crm.catalogue.editing.actions.publishing import is_tried, version_publish
@@ -44,6 +44,8 @@ def _page(
 ) -> HttpResponse:
     now, draft = in_force_of(found), draft_of(found)
     document = document_at(draft) if draft is not None else None
+    before = document_at(now) if now is not None else None
+    problems = problems_of(document) if document else []
     tried = draft is not None and is_tried(draft)
     state, tag = state_of(found, is_published=now is not None)
     others = services_offered_to(found)
@@ -55,9 +57,9 @@ def _page(
         "now": now,
         "draft": draft,
         "tried": tried,
-        "problems": problem_lines(code=found.code, problems=problems_of(document)) if document else [],
-        "differences": differences(document_at(now), document) if document and now is not None else [],
-        "parts": [(str(words), edit_href(found.code, part)) for part, words in PART_NAMES.items()],
+        "problems": problem_lines(code=found.code, problems=problems),
+        "differences": differences(before, document) if document and before else [],
+        "pages": pages_of(document, before, problems) if document else [],
         "versions": version_lines(versions_listed(found)),
         "publish": publish or PublishForm(initial={"revision": draft.revision if draft else 0}, tried=tried),
         "withdraw": withdraw or WithdrawForm(others=others),

@@ -41,7 +41,7 @@ def list_page(request: HttpRequest, editing: Editing, part: ListPart) -> HttpRes
     said = {
         "lines": item_lines(part, editing.offers, editing.document, editing.before, editing.problems),
         "wrong": whole_problems(part, editing.problems),
-        "preview": preview_of(part, editing.document),
+        "preview": preview_of(part, editing.document, seen=request.GET.get("seen", "")),
     }
     return render(request, "staff/services/edit/list.html", framed(editing, part) | said)
 
