@@ -10,13 +10,36 @@ import pytest
 from django.db import connection
 
 from crm.customers.models import Customer
+from deploy.embedded.places import remove
+from deploy.embedded.postgres import Postgres
+from deploy.embedded.services import lease, stop
 from gazetteer.entries.models import Property
 from tests.cast import Cast, person, property_at
 from tests.faults.mail import Thinking, thinking_server
-from tests.faults.processes import Running, database_url, environment, running
+from tests.faults.processes import Running, database_url, environment, migrate, running
 from tests.faults.reports import report
 
 Start = Callable[..., AbstractContextManager[Running]]
+
+
+@dataclass(frozen=True)
+class OwnServices:
+    """A PostgreSQL with our tables, and a Redis, that a test may kill: no other test uses them."""
+
+    checkout: Path  # for which they run
+    postgres: Postgres
+
+
+@pytest.fixture(scope="session")
+def own_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServices]:
+    """Services of these tests alone: their tables are made once."""
+    checkout = tmp_path_factory.mktemp("own")
+    held = lease(purpose="test", checkout=checkout, environment={})
+    migrate(environment(database=held.environment["DATABASE_URL"]))
+    yield OwnServices(checkout, Postgres(held.place))
+    held.users.close()
+    stop(held.place)
+    remove(held.place)
 
 
 @dataclass

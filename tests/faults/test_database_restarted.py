@@ -2,35 +2,14 @@
 
 import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from deploy.embedded.places import place_for, remove
 from deploy.embedded.postgres import Postgres
-from deploy.embedded.services import lease, stop
-from tests.faults.processes import CHECKOUT, Running, environment, running, wait_until
+from tests.faults.processes import Running, environment, running, wait_until
 
 pytestmark = pytest.mark.fault
-
-
-@pytest.fixture
-def own_database(tmp_path: Path):
-    """A PostgreSQL of this test alone, with our tables."""
-    checkout = tmp_path / "checkout"
-    checkout.mkdir()
-    held = lease(purpose="test", checkout=checkout, environment={"REDIS_URL": "redis://127.0.0.1:9/0"})
-    assert held.postgres is not None
-    told = environment(database=held.environment["DATABASE_URL"])
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=CHECKOUT, env=told, check=True)
-    yield held.postgres, told
-    place = place_for(purpose="test", checkout=checkout)
-    held.users.close()
-    stop(place)
-    remove(place)
 
 
 def news(postgres: Postgres) -> None:
@@ -55,8 +34,9 @@ def heard(postgres: Postgres, sweep: Running, *, after: str) -> None:
     assert sweep.lives()
 
 
-def test_the_sweep_outlives_the_database(own_database, tmp_path):
-    postgres, told = own_database
+def test_the_sweep_outlives_the_database(own_services, tmp_path):
+    postgres = own_services.postgres
+    told = environment(database=postgres.url)
     with running("manage.py", "sweep", told=told, log=tmp_path / "sweep.log") as sweep:
         heard(postgres, sweep, after="the start")
         postgres.stop()

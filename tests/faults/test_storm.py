@@ -15,9 +15,10 @@ pytestmark = pytest.mark.fault
 SECONDS = 30
 
 
-def test_everything_killed_once_under_load(tmp_path):
+def test_everything_killed_once_under_load(own_services):
+    services = str(own_services.checkout)
     said = subprocess.run(
-        [sys.executable, "-m", "tests.faults.storm", str(SECONDS), "--hurry"],
+        [sys.executable, "-m", "tests.faults.storm", str(SECONDS), "--hurry", "--services", services],
         cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     if "Dovecot is not installed" in said.stderr:

@@ -1,8 +1,9 @@
-"""python -m tests.faults.storm SECONDS [--hurry]: worker, Redis, mail servers and database killed in turn under load.
+"""python -m tests.faults.storm SECONDS [--hurry] [--services FOLDER]: everything killed in turn under load.
 
-Prints one line of JSON: what was killed, what came in and went out, and every way in which a promise of ours was broken.
-With --hurry the waits that a failure brings (claims, rests of a mail server) are cut short once the storm is over. It has a
-PostgreSQL, a Redis and mail servers of its own, and leaves nothing behind.
+Sweeps, a worker, Redis, the mail servers and the database. Prints one line of JSON: what was killed, what came in and went
+out, and every way in which a promise of ours was broken. With --hurry the waits that a failure brings (claims, rests of a
+mail server) are cut short once the storm is over. It has a PostgreSQL, a Redis and mail servers of its own, and leaves
+nothing behind but in services that are given to it.
 """
 
 import argparse
@@ -26,7 +27,8 @@ from deploy.embedded.places import place_for, remove
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.redis import Redis
 from deploy.embedded.services import lease, stop
-from tests.faults.storm.council import SECRET, Council, migrated
+from tests.faults.processes import migrate
+from tests.faults.storm.council import SECRET, Council
 from tests.faults.storm.post_office import times_taken
 
 EMAILS, CONTACTS = 2.0, 1.0  # a second
@@ -36,17 +38,19 @@ PATIENCE = 900
 
 
 @contextmanager
-def council(folder: Path) -> Iterator[Council]:
-    """A council with its people, whose services run and whose processes do not yet."""
+def council(folder: Path, services: Path | None) -> Iterator[Council]:
+    """A council whose services run and whose processes do not yet; its services are those of the folder that is given, and
+    stay there, or its own."""
     from tests.channels.email.dovecot import dovecot_server
 
-    checkout = folder / "checkout"
-    checkout.mkdir()
+    checkout = services or folder / "checkout"
+    checkout.mkdir(exist_ok=True)
     place = place_for(purpose="test", checkout=checkout)
     held = lease(purpose="test", checkout=checkout, environment={})
     with ExitStack() as kept:
-        kept.callback(remove, place)
-        kept.callback(stop, place)
+        if services is None:
+            kept.callback(remove, place)
+            kept.callback(stop, place)
         kept.callback(held.users.close)
         imap = kept.enter_context(dovecot_server())
         found = Council(folder, Postgres(place), Redis(place), imap)
@@ -165,9 +169,10 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.storm", description=__doc__)
     parser.add_argument("seconds", type=float)
     parser.add_argument("--hurry", action="store_true")
+    parser.add_argument("--services", type=Path, help="the folder of services that run already and may be killed")
     options = parser.parse_args(words)
     signal.signal(signal.SIGTERM, lambda *_said: sys.exit(1))  # what it started ends with it
-    with tempfile.TemporaryDirectory(prefix="council-storm-") as name, council(Path(name)) as found:
+    with tempfile.TemporaryDirectory(prefix="council-storm-") as name, council(Path(name), options.services) as found:
         os.environ.update(
             DJANGO_SETTINGS_MODULE="deploy.settings",
             SECRET_KEY=secrets.token_urlsafe(50),
@@ -175,7 +180,7 @@ def main(words: list[str]) -> int:
             REDIS_URL=found.redis.url,
             STORM_IMAP_PORT=str(found.imap.port),
         )
-        migrated(found.told)
+        migrate(found.told)
         django.setup()
         from django.db import connection
 

@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -17,7 +15,7 @@ from deploy.embedded.postgres import Postgres
 from deploy.embedded.redis import Redis
 from tests.channels.email.dovecot import PASSWORD, Dovecot
 from tests.channels.email.servers import free_port
-from tests.faults.processes import CHECKOUT, Running, environment
+from tests.faults.processes import Running, environment
 
 SECRET = "STORM_MAILBOX_PASSWORD"
 THINKS_MS = 40  # a mail server of ours takes as long to answer: so long an answer may be lost
@@ -137,11 +135,6 @@ class Council:
         for part in self.parts.values():
             if isinstance(part, Process):
                 part.kill()
-
-
-def migrated(told: Mapping[str, str]) -> None:
-    """Nothing; our tables are there."""
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=CHECKOUT, env=dict(told), check=True)
 
 
 def _until(true: Callable[[], bool], *, what: str, patience: float = 60) -> None:
