@@ -23,6 +23,7 @@ from cases.reports.actions import (
     clock_heard,
     confidentiality_heard,
     contact_heard,
+    contacts_heard,
     figures_close,
     merge_heard,
     message_heard,
@@ -57,8 +58,8 @@ def register() -> None:
     each_round("questions", questions_expire, every=5)
     each_round("rules", rules_sweep, every=5)
     each_round("moves of the day", moves_take_effect, every=60)
-    on("contact.logged", contact_heard)
-    on("contact.changed", contact_heard)
+    on("contact.logged", contact_heard, together=contacts_heard)
+    on("contact.changed", contact_heard, together=contacts_heard)
     on("case.changed", case_heard)
     on("confidentiality.changed", confidentiality_heard)
     on("clock.breached", clock_heard)

@@ -200,7 +200,12 @@ def figures_close(at: datetime) -> int:
 
 def contact_heard(contact_id: int, at: datetime, _attempt: int) -> None:
     """Nothing; the figures agree with what was logged, moved or voided."""
-    figures_rewrite(contact_ids=[contact_id], at=at)
+    contacts_heard([contact_id], at)
+
+
+def contacts_heard(contact_ids: Sequence[int], at: datetime) -> None:
+    """Nothing; the figures agree with what was logged, moved or voided: those that several touch are written once."""
+    figures_rewrite(contact_ids=contact_ids, at=at)
 
 
 def case_heard(case_id: int, at: datetime, _attempt: int) -> None:

@@ -4,12 +4,15 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cases.casework.intake import Taken, contact_take
 from cases.reports.models import ContactFigure
 from crm.catalogue.models import Service
 from crm.contacts.actions import SessionStart
+from crm.outbox.claiming import Claimed
+from crm.outbox.handling import entries_handle
 from crm.outbox.models import OutboxEntry
-from crm.outbox.registry import handlers_of
 from gazetteer.entries.models import Property
 from gazetteer.places import Place, PlaceKind
 from tests.cast import NOW, Cast
@@ -25,6 +28,10 @@ HEARD = (
     "clock.excused",
 )
 _keys = count(1)
+
+
+def _waiting() -> QuerySet[OutboxEntry]:
+    return OutboxEntry.objects.filter(kind__in=HEARD).order_by("number")
 
 
 class Desk:
@@ -62,11 +69,10 @@ class Desk:
         )
 
     def hear(self, at: datetime = NOW) -> None:
-        """The outbox's news reach their handlers."""
-        for entry in OutboxEntry.objects.filter(kind__in=HEARD).order_by("number"):
-            for handler in handlers_of(entry.kind):
-                handler(entry.subject_id, at, 1)
-            entry.delete()
+        """The outbox's news reach their handlers, all of a kind together."""
+        waiting = [Claimed(*row, 1) for row in _waiting().values_list("pk", "kind", "subject_id")]
+        handled = entries_handle(waiting, clock=lambda: at)
+        assert handled.settled == len(waiting)
 
     def figure(self, taken: Taken) -> ContactFigure:
         """What the contact counts as."""

@@ -32,6 +32,7 @@ from tests.faults.storm.council import SECRET, Council
 from tests.faults.storm.post_office import times_taken
 
 EMAILS, CONTACTS = 2.0, 1.0  # a second
+PEOPLE = 60
 DOWN, UP = 1.5, 3.5  # seconds a part is away, and until the next is killed
 LOSES_ANSWERS = {"sweep": 1, "sweep-2": 1, "smtp": 2, "database": 2}  # by how many senders are cut off from an answer
 PATIENCE = 900
@@ -75,7 +76,7 @@ def people() -> list[dict[str, int]]:
         address=inbox.address, inbox=inbox, host="127.0.0.1", port=int(os.environ["STORM_IMAP_PORT"]), security="NONE",
         user="waste", secret_name=SECRET, reads_from=LONG_AGO,
     )  # fmt: skip
-    known = [person("Jo", f"Example-{letter}", email=f"jo-{letter}@example.com") for letter in "abcdefghijkl"]
+    known = [person("Jo", f"Example-{number}", email=f"jo-{number}@example.com") for number in range(PEOPLE)]
     return [
         {"service_id": service, "customer_id": one.pk, "uprn": home.uprn, "agent_id": cast.agent.pk} for one in known
     ]
@@ -194,7 +195,14 @@ def main(words: list[str]) -> int:
         load.end()
         took = settled(found, len(load.put), hurry=options.hurry)
         counted, odd = wrong(found, load, killed)
-        print(json.dumps({"killed": killed, "settled_seconds": round(took, 1), **counted, "odd": odd[:20]}), flush=True)
+        said = {
+            "killed": killed,
+            "settled_seconds": round(took, 1),
+            **counted,
+            "odd": odd[:20],
+            "how_many_odd": len(odd),
+        }
+        print(json.dumps(said), flush=True)
         if odd and (keep := os.environ.get("STORM_LOGS")):
             os.system(f"cp -r {name} {keep}")
         connection.close()
