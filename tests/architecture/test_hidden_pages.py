@@ -113,6 +113,8 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     }  # of templates: words about nobody
     given["name"] += ["reply", "link", "not-for-us", "pass-on", "give"]  # acts on messages; no case has them
     given |= left_over(things)
+    given |= {"user_id": [things.cast.officer.pk], "import_id": [1], "task_id": [1]}
+    given |= {"part": ["about"], "act": ["up"]}  # of drafts of services: words about nobody
     given["usrn"] = [hidden.home.street_id for hidden in things.each[:1]]
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
