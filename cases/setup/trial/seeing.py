@@ -127,8 +127,11 @@ def _attached(subject: Subject) -> list[int]:
 
 
 def _tasks(case: Case | None, before: Before, *, at: datetime) -> list[str]:
+    if case is None:
+        return []
+    rows = CaseTask.objects.unscoped("a trial's own").filter(case=case).select_related("team").order_by("pk")
     found = []
-    for task in CaseTask.objects.filter(case=case).select_related("team").order_by("pk") if case is not None else ():
+    for task in rows:
         if task.pk not in before.tasks:
             before.tasks.add(task.pk)
             due = _(", by %(when)s") % {"when": say_when(task.due_at, at, ZONE)} if task.due_at else ""
