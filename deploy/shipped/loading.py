@@ -31,18 +31,17 @@ def services_ship(*, actor: Actor, at: datetime, progress: Callable[[str], None]
     make_departments()
     make_promises(at=at)
     known = dict(Service.objects.values_list("code", "pk"))
-    done = []
-    for document in shipped():
-        code = document["code"]
-        if ServiceVersion.objects.filter(service__code=code, note=NOTE).exists():
-            continue
-        version = _drafted(document, known.get(code), actor=actor, at=at)
+    drafted = [
+        _drafted(document, known.get(document["code"]), actor=actor, at=at)
+        for document in shipped()
+        if not ServiceVersion.objects.filter(service__code=document["code"], note=NOTE).exists()
+    ]
+    for version in drafted:  # when all are there: one may name another that comes after it
         version_publish(
             version_id=version.pk, note=NOTE, revision=version.revision, actor=actor, at=at, untried_because=NOTE
         )
-        done.append(code)
-        progress(code)
-    return done
+        progress(version.service.code)
+    return [version.service.code for version in drafted]
 
 
 def _drafted(document: dict[str, Any], service_id: int | None, *, actor: Actor, at: datetime) -> ServiceVersion:

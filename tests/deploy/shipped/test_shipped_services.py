@@ -10,15 +10,12 @@ from crm.catalogue.models import Category, Service, ServiceVersion
 from crm.catalogue.wordings.languages import WELSH
 from crm.catalogue.words import ENGLISH
 from deploy.shipped.loading import services_ship
-from deploy.shipped.promises import make_departments, make_promises
-from tests.cast import LONG_AGO, NOW, Cast
+from tests.cast import NOW, Cast
 from tests.deploy.shipped.conftest import CODES, DOCUMENTS, Taking
 
 
 @pytest.mark.django_db
-def test_no_shipped_service_has_a_problem(cast: Cast) -> None:
-    make_departments()
-    make_promises(at=LONG_AGO)
+def test_no_shipped_service_has_a_problem(shipped_council: Cast) -> None:
     assert {code: problems_of(document) for code, document in DOCUMENTS.items()} == {code: [] for code in CODES}
 
 
