@@ -68,6 +68,7 @@ def _fed(imap: Any, box: Mailbox) -> dict[str, float]:
     known = list(
         ContactPoint.objects.unscoped("to write as them")
         .filter(kind="EMAIL", restriction__isnull=True, do_not_use=False, customer__status="LIVE")
+        .exclude(customer__residences__restriction__isnull=False)  # of whom nothing is confidential
         .values_list("normalised", "customer_id")[: round(A_MINUTE * MINUTES)]
     )
     service = Service.objects.get(code="general-enquiry")
