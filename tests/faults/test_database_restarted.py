@@ -36,6 +36,7 @@ def heard(postgres: Postgres, sweep: Running, *, after: str) -> None:
 
 def test_the_sweep_outlives_the_database(own_services, tmp_path):
     postgres = own_services.postgres
+    postgres.start()  # where another test has left it stopped
     told = environment(database=postgres.url)
     with running("manage.py", "sweep", told=told, log=tmp_path / "sweep.log") as sweep:
         heard(postgres, sweep, after="the start")

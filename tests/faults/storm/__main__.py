@@ -41,17 +41,18 @@ PATIENCE = 900
 @contextmanager
 def council(folder: Path, services: Path | None) -> Iterator[Council]:
     """A council whose services run and whose processes do not yet; its services are those of the folder that is given, and
-    stay there, or its own."""
+    are stopped in the end, or its own."""
     from tests.channels.email.dovecot import dovecot_server
 
     checkout = services or folder / "checkout"
     checkout.mkdir(exist_ok=True)
     place = place_for(purpose="test", checkout=checkout)
+    stop(place)  # whoever kills a service must have begun it: to PostgreSQL a child that nobody buried still lives
     held = lease(purpose="test", checkout=checkout, environment={})
     with ExitStack() as kept:
         if services is None:
             kept.callback(remove, place)
-            kept.callback(stop, place)
+        kept.callback(stop, place)
         kept.callback(held.users.close)
         imap = kept.enter_context(dovecot_server())
         found = Council(folder, Postgres(place), Redis(place), imap)
