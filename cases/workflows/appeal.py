@@ -15,6 +15,7 @@ from cases.casework.inputs import Input, InputKind
 from cases.casework.models import Case
 from cases.casework.registry import Act, ClockEffect, Workflow
 from cases.casework.work.models import CaseLink
+from cases.workflows import public_words
 from crm.catalogue.models import Family
 from crm.teams.actor import ActorKind
 
@@ -160,20 +161,8 @@ WORKFLOW = Workflow(
     name=_("Appeal"),
     model=Appeal,
     initial=RECEIVED,
-    labels={
-        RECEIVED: _("Received"),
-        INFORMAL: _("Informal challenge"),
-        FORMAL: _("Formal appeal"),
-        TRIBUNAL: _("At the tribunal"),
-        CLOSED: _("Closed"),
-    },
-    public_words={
-        RECEIVED: _("We have your appeal. We have not started on it yet."),
-        INFORMAL: _("We are looking at your challenge."),
-        FORMAL: _("We are looking at your appeal."),
-        TRIBUNAL: _("Your appeal is with the independent tribunal. The tribunal will write to you."),
-        CLOSED: _("We have decided, or this has ended."),
-    },
+    labels=public_words.APPEAL_STATES,
+    public_words=public_words.APPEAL,
     steps=(RECEIVED, CLOSED),
     inputs=INPUTS,
     never_before=(

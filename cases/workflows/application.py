@@ -10,6 +10,7 @@ from django_fsm import transition
 from cases.casework.inputs import Input, InputKind
 from cases.casework.models import Case
 from cases.casework.registry import Act, ClockEffect, Workflow
+from cases.workflows import public_words
 from crm.catalogue.models import Family
 from crm.teams.actor import ActorKind
 
@@ -133,26 +134,8 @@ WORKFLOW = Workflow(
     name=_("Application with a decision"),
     model=Application,
     initial=RECEIVED,
-    labels={
-        RECEIVED: _("Received"),
-        VALIDATION: _("Validation"),
-        INVALID: _("Not complete"),
-        CHECKS: _("Checks"),
-        CONSULTATION: _("Consultation"),
-        DECISION: _("To be decided"),
-        CONDITIONS: _("Granted with conditions"),
-        CLOSED: _("Closed"),
-    },
-    public_words={
-        RECEIVED: _("We have your application. We have not started on it yet."),
-        VALIDATION: _("We are checking that your application has everything we need."),
-        INVALID: _("Something is missing from your application. We need it before we can go on."),
-        CHECKS: _("Your application is complete. We are checking it."),
-        CONSULTATION: _("We have asked others what they think about your application."),
-        DECISION: _("We have checked your application. We are deciding."),
-        CONDITIONS: _("We have said yes, with conditions that you have to meet."),
-        CLOSED: _("We have finished with your application."),
-    },
+    labels=public_words.APPLICATION_STATES,
+    public_words=public_words.APPLICATION,
     steps=(RECEIVED, VALIDATION, CHECKS, DECISION, CLOSED),
     inputs=INPUTS,
     never_before=(

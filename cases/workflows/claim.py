@@ -13,6 +13,7 @@ from django_fsm import transition
 from cases.casework.inputs import Input, InputKind
 from cases.casework.models import Case
 from cases.casework.registry import Act, ClockEffect, Workflow
+from cases.workflows import public_words
 from crm.catalogue.models import Family
 from crm.teams.actor import ActorKind
 
@@ -188,26 +189,8 @@ WORKFLOW = Workflow(
     name=_("Eligibility and claim"),
     model=Claim,
     initial=RECEIVED,
-    labels={
-        RECEIVED: _("Received"),
-        EVIDENCE: _("Waiting for evidence"),
-        ASSESSMENT: _("Assessment"),
-        CALCULATION: _("Being worked out"),
-        DECISION: _("To be decided"),
-        CHANGE: _("Change of circumstances"),
-        REVIEW: _("Review"),
-        CLOSED: _("Closed"),
-    },
-    public_words={
-        RECEIVED: _("We have your claim. We have not started on it yet."),
-        EVIDENCE: _("We need to see something from you before we can go on with your claim."),
-        ASSESSMENT: _("We are assessing your claim."),
-        CALCULATION: _("We are working out how much you can get."),
-        DECISION: _("We have worked out your claim. We are deciding."),
-        CHANGE: _("You told us that something has changed. We are looking at what it means for you."),
-        REVIEW: _("Somebody else is looking at our decision again, because you asked for it."),
-        CLOSED: _("We have decided your claim, or it has ended."),
-    },
+    labels=public_words.CLAIM_STATES,
+    public_words=public_words.CLAIM,
     steps=(RECEIVED, ASSESSMENT, DECISION, CLOSED),
     inputs=INPUTS,
     never_before=(

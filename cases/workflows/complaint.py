@@ -15,6 +15,7 @@ from django_fsm import transition
 from cases.casework.inputs import Input, InputKind
 from cases.casework.models import Case
 from cases.casework.registry import Act, ClockEffect, Workflow
+from cases.workflows import public_words
 from crm.catalogue.models import Family
 from crm.teams.actor import ActorKind
 
@@ -150,20 +151,8 @@ WORKFLOW = Workflow(
     name=_("Complaint"),
     model=Complaint,
     initial=RECEIVED,
-    labels={
-        RECEIVED: _("Received"),
-        STAGE_1: _("Stage 1"),
-        STAGE_2: _("Stage 2"),
-        OMBUDSMAN: _("With the Ombudsman"),
-        CLOSED: _("Closed"),
-    },
-    public_words={
-        RECEIVED: _("We have your complaint. We will write to you to say what we have understood."),
-        STAGE_1: _("We are looking into your complaint, at stage 1."),
-        STAGE_2: _("We are looking into your complaint again, at stage 2."),
-        OMBUDSMAN: _("Your complaint is with the Local Government and Social Care Ombudsman, who will write to you."),
-        CLOSED: _("We have answered your complaint, or it has ended."),
-    },
+    labels=public_words.COMPLAINT_STATES,
+    public_words=public_words.COMPLAINT,
     steps=(RECEIVED, STAGE_1, CLOSED),
     inputs=INPUTS,
     never_before=(

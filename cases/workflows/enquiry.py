@@ -10,6 +10,7 @@ from django_fsm import transition
 from cases.casework.inputs import Input, InputKind
 from cases.casework.models import Case
 from cases.casework.registry import Act, ClockEffect, Workflow
+from cases.workflows import public_words
 from crm.teams.actor import ActorKind
 
 __all__ = ["Enquiry"]
@@ -80,20 +81,8 @@ WORKFLOW = Workflow(
     name=_("Enquiry"),
     model=Enquiry,
     initial=RECEIVED,
-    labels={
-        RECEIVED: _("Received"),
-        UNDER_WAY: _("Under way"),
-        WITH_OTHERS: _("With others"),
-        CHECKING: _("Being checked"),
-        CLOSED: _("Closed"),
-    },
-    public_words={
-        RECEIVED: _("We have your question. It is with the team that will answer it."),
-        UNDER_WAY: _("We are finding out the answer."),
-        WITH_OTHERS: _("We have asked somebody else for what we need to answer you."),
-        CHECKING: _("We have written an answer and are checking it."),
-        CLOSED: _("We have answered this."),
-    },
+    labels=public_words.ENQUIRY_STATES,
+    public_words=public_words.ENQUIRY,
     steps=(RECEIVED, UNDER_WAY, CLOSED),
     inputs=INPUTS,
 )

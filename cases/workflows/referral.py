@@ -10,6 +10,7 @@ from django_fsm import transition
 from cases.casework.inputs import Input, InputKind
 from cases.casework.models import Case
 from cases.casework.registry import Act, ClockEffect, Workflow
+from cases.workflows import public_words
 from crm.catalogue.models import Family
 from crm.teams.actor import ActorKind
 
@@ -126,24 +127,8 @@ WORKFLOW = Workflow(
     name=_("Referral to another body"),
     model=Referral,
     initial=RECEIVED,
-    labels={
-        RECEIVED: _("Received"),
-        CONSENT: _("Waiting for consent"),
-        READY: _("To be sent"),
-        SENT: _("Sent"),
-        ACKNOWLEDGED: _("They have it"),
-        HANDED_BACK: _("Handed back"),
-        CLOSED: _("Closed"),
-    },
-    public_words={
-        RECEIVED: _("We have what you told us. We are finding out who can help."),
-        CONSENT: _("We need to know that you agree before we pass on what you told us."),
-        READY: _("We are about to pass this on to the organisation that can help."),
-        SENT: _("We have passed this on. We are waiting for the other organisation to say that they have it."),
-        ACKNOWLEDGED: _("The other organisation has this and will contact you."),
-        HANDED_BACK: _("The other organisation could not take this on. We are looking at what else can be done."),
-        CLOSED: _("We have finished with this."),
-    },
+    labels=public_words.REFERRAL_STATES,
+    public_words=public_words.REFERRAL,
     steps=(RECEIVED, SENT, ACKNOWLEDGED, CLOSED),
     inputs=INPUTS,
     never_before=(
