@@ -100,7 +100,7 @@ def closing_words(outcome: Outcome, words: str, whose: str) -> Words:
     for language in (ENGLISH, WELSH):
         own = outcome.welsh_words if language == WELSH and words == outcome.public_words else ""
         with speaking(language):
-            parts = [own or words, whose_words(body), right_words(outcome.family, outcome.review, outcome.review_words)]
+            parts = [own or words, whose_words(body), right_words(outcome.family, outcome.review, outcome.said_review)]
         said[language] = "\n\n".join(filter(None, parts))
     return said
 

@@ -286,7 +286,7 @@ def _judged(case: Case | None) -> str:
     outcome = case.outcome if case is not None else None
     if outcome is not None and Family(outcome.family) not in NOT_FIXED_APPLIES:
         why = _("This was decided: somebody will read what you wrote and answer you.")
-        return f"{why} {right_words(outcome.family, outcome.review, outcome.review_words)}".strip()
+        return f"{why} {right_words(outcome.family, outcome.review, outcome.said_review)}".strip()
     return _("This ended too long ago to open again by itself: somebody will read what you wrote and answer you.")
 
 

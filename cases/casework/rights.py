@@ -25,7 +25,7 @@ def right_of(case: Case | None) -> Right | None:
     if case is None or case.outcome is None:
         return None
     outcome = case.outcome
-    words = right_words(outcome.family, outcome.review, outcome.review_words)
+    words = right_words(outcome.family, outcome.review, outcome.said_review)
     workflow = BEGUN_ON.get(Review(right_left(outcome.family, outcome.review))) if words else None
     return Right(words=words, service=_begun_on(workflow) if workflow else "") if words else None
 

@@ -64,6 +64,7 @@ OF_CASE = (
     "workflow", "state", "stage", "stage_since", "service_version__stages",
     "opened_at", "closed_at", "planned_date", "waiting_since", "outcome_words", "restriction_id",
     "outcome__family", "outcome__public_words", "outcome__welsh_words", "outcome__review", "outcome__review_words",
+    "outcome__welsh_review_words",
     "details", "service_version__public_words", "contact__customer_id", "contact__restriction_id",
 )  # fmt: skip
 

@@ -258,6 +258,11 @@ class Outcome(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def said_review(self) -> str:
+        """How, by when and to whom a customer asks for a review, in the language in force."""
+        return (self.welsh_review_words if spoken() == WELSH else "") or self.review_words
+
 
 class TemplateState(models.TextChoices):
     DRAFT = "DRAFT", _("Draft")
