@@ -51,8 +51,8 @@ class Workflow:
     name: type_words
     model: type[Case]
     initial: str
-    labels: dict[str, type_words]
-    public_words: dict[str, type_words]
+    labels: Mapping[str, type_words]
+    public_words: Mapping[str, type_words]
     steps: tuple[str, ...] = field(default_factory=tuple)  # states a citizen sees as a ladder, in order
     inputs: tuple[Input, ...] = ()  # what its acts ask for by name
     # Of an act: acts of which one must have come before it, in each group, whatever a service switches off.
