@@ -28,7 +28,7 @@ SHIPPED = {
     ),
     "question": (
         _("Your ((service)) ((reference)): we need to ask you something"),
-        _("((words))\n\nPlease answer by ((date)): ((link))\nUntil you answer, the time we promised does not run."),
+        _("((words))\n\nPlease answer by ((date)): ((link))"),  # whether time stands still until then, that page says
     ),
     "progress": (
         _("Your ((service)) ((reference)): what happens now"),

@@ -54,7 +54,9 @@ def _answer_page(
         box.press_sequentially("12 abb", delay=20)
         visitor.page.get_by_role("option", name=re.compile("12 Abbey Road")).first.click()
     if visitor.page.get_by_label("Email address").count():
-        visitor.page.get_by_label("Your full name").fill("Jo Example")
+        name = visitor.page.get_by_label("Your full name")
+        if name.count():  # a form that asked it does not ask again
+            name.fill("Jo Example")
         visitor.page.get_by_label("Email address").fill(email)
 
 
