@@ -122,7 +122,7 @@ def test_a_claim_that_leads_to_free_school_meals(shipped_town: Town, home: Prope
 
     officer.page.reload()
     officer.looked_at()
-    officer.page.get_by_role("link", name="Free school meals").first.click()
+    officer.page.get_by_role("listitem").filter(has_text="Free school meals").get_by_role("link").first.click()
     heading(officer.page, "Free school meals")
     expect(officer.page.locator("main")).to_contain_text("Sam, 2018, Abbey")
     officer.looked_at()
