@@ -14,10 +14,7 @@ from crm.sla.models import Clock, ClockEvent
 from crm.sla.queries import policy_in_force
 from crm.sla.replaying import clocks_replay
 from crm.teams.actor import system
-from tests.faults.processes import CHECKOUT, database_url, running, wait_until
-from tests.faults.test_database_restarted import own_database
-
-__all__ = ["own_database"]
+from tests.faults.processes import CHECKOUT, database_url, environment, running, wait_until
 
 pytestmark = pytest.mark.fault
 SWEEP = ("manage.py", "sweep")
@@ -83,10 +80,12 @@ def test_killed_between_marking_and_telling(services, start):
     assert list(clocks_replay()) == []
 
 
-def test_the_database_is_restarted_among_thousands_due(own_database, tmp_path):
-    postgres, environment = own_database
+def test_the_database_is_restarted_among_thousands_due(own_services, tmp_path):
+    postgres = own_services.postgres
+    postgres.start()  # where another test has left it stopped
+    told = environment(database=postgres.url)
     overdue = [sys.executable, "tests/faults/overdue.py", str(DUE)]
-    subprocess.run(overdue, cwd=CHECKOUT, env=environment, check=True)
+    subprocess.run(overdue, cwd=CHECKOUT, env=told, check=True)
 
     def one(statement):
         with psycopg.connect(postgres.url) as asking:
@@ -96,7 +95,7 @@ def test_the_database_is_restarted_among_thousands_due(own_database, tmp_path):
         owner.execute(SLOW)
         owner.execute("CREATE TRIGGER slow BEFORE INSERT ON crm_clockevent FOR EACH ROW EXECUTE FUNCTION test_slow()")
     broken = "SELECT count(*) FROM crm_clock WHERE breached_at IS NOT NULL"
-    with running(*SWEEP, told=environment, log=tmp_path / "sweep.log") as sweep:
+    with running(*SWEEP, told=told, log=tmp_path / "sweep.log") as sweep:
         wait_until(lambda: one(broken), what="the first batch")
         postgres.stop()
         postgres.start()
@@ -108,7 +107,9 @@ def test_the_database_is_restarted_among_thousands_due(own_database, tmp_path):
         each = f"SELECT count(*), count(DISTINCT clock_id) FROM crm_clockevent WHERE kind = '{kind}'"
         with psycopg.connect(postgres.url) as asking:
             assert asking.execute(each).fetchone() == (DUE * times, DUE)
+    with psycopg.connect(postgres.url, autocommit=True) as owner:
+        owner.execute("DROP TRIGGER slow ON crm_clockevent")
     replay = subprocess.run(
-        [sys.executable, "manage.py", "replay"], cwd=CHECKOUT, env=environment, capture_output=True, text=True
+        [sys.executable, "manage.py", "replay"], cwd=CHECKOUT, env=told, capture_output=True, text=True
     )
     assert replay.returncode == 0, replay.stdout

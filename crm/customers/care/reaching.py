@@ -78,7 +78,8 @@ def may_reach(
 
 # Whatever could stop us or tell us how; a record that was ever merged may share what nobody has placed yet.
 _UNKNOWN = """
-    NOT EXISTS (SELECT 1 FROM crm_customer WHERE id {these} AND (status = %(died)s OR restriction_id IS NOT NULL))
+    NOT EXISTS (SELECT 1 FROM crm_customer WHERE id {these} AND (status = %(died)s OR restriction_id IS NOT NULL
+        OR canonical_id <> id))
     AND NOT EXISTS (SELECT 1 FROM crm_adjustment WHERE customer_id {these})
     AND NOT EXISTS (SELECT 1 FROM crm_caution WHERE customer_id {these})
     AND NOT EXISTS (SELECT 1 FROM crm_safechannel WHERE customer_id {these})

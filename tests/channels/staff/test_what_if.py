@@ -15,7 +15,7 @@ from tests.cast import NOW
 def complaint(services):
     """Acknowledge in five days; the answer ten days after that; callers are told the same day, with a reason."""
     own = Policy.objects.create(
-        code="complaint", name="Complaint", calendar=Policy.objects.get(code="missed-bin").calendar
+        code="grievance", name="Complaint", calendar=Policy.objects.get(code="missed-bin").calendar
     )
     version = PolicyVersion.objects.create(policy=own, number=1, published_at=NOW)
 
@@ -30,7 +30,7 @@ def complaint(services):
 
 
 def by_kind(**more):
-    found = what_if(code="complaint", received_at=NOW, **more)
+    found = what_if(code="grievance", received_at=NOW, **more)
     return {one.kind: one for one in found.promises}
 
 
@@ -52,7 +52,7 @@ def test_a_moment_to_be_agreed_has_no_due_time(complaint):
 
 
 def test_beyond_the_known_holidays_it_is_a_guess(complaint):
-    found = what_if(code="complaint", received_at=NOW + timedelta(days=5 * 366))
+    found = what_if(code="grievance", received_at=NOW + timedelta(days=5 * 366))
     assert found.holidays_until.year == 2028
     assert [one.is_guess for one in found.promises if one.due_at] == [True, True]
     assert not any(one.is_guess for one in by_kind().values())

@@ -39,7 +39,7 @@ def test_everything_is_well(client):
     status, told = ready(client)
     assert (status, told["status"]) == (200, "ok")
     assert {name: check["state"] for name, check in told["checks"].items()} == dict.fromkeys(
-        ["database", "migrations", "sweep", "outbox", "replay", "services", "mail"], "ok"
+        ["database", "migrations", "sweep", "outbox", "replay", "services", "mail", "links"], "ok"
     )
     assert told["checks"]["replay"]["clocks"] == 1200
 

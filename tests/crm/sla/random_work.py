@@ -116,6 +116,9 @@ class Council:
             "planned_date": self.at.date() + timedelta(days=self.chance.randint(0, 9)),
             "outcome": self.chance.choice(outcomes),
             "words": self.chance.choice(["", "We looked."]),
+            "priority": "HIGH",
+            "visit_date": self.at.date().isoformat(),
+            "visit_result": "PART",
         }
         case_act(case_id=case.pk, act=act, inputs=inputs, actor=self._worker(case), at=self.at, key=self._key())
 

@@ -34,7 +34,7 @@ HOUR = timedelta(hours=1)
 def policy(services):
     """A policy of our own: acknowledge in a day; answer ten working days after that; two days to put it right."""
     own = Policy.objects.create(
-        code="complaint", name="Complaint", calendar=Policy.objects.get(code="missed-bin").calendar
+        code="grievance", name="Complaint", calendar=Policy.objects.get(code="missed-bin").calendar
     )
     version = PolicyVersion.objects.create(policy=own, number=1, published_at=NOW)
 
@@ -50,7 +50,7 @@ def policy(services):
 
 def start(kind="RESOLVE", **more):
     more = {"received_at": NOW, "kinds": [kind], "actor": ME, "at": NOW, **more}
-    return clocks_start(policy=policy_in_force(code="complaint"), **more)
+    return clocks_start(policy=policy_in_force(code="grievance"), **more)
 
 
 def replays():
