@@ -47,7 +47,7 @@ def reported(cast, services):
     return report_bin(cast, services["missed-bin"], customer=person(home=home), home=home, key="replay")
 
 
-@pytest.mark.parametrize("seed", [1, 3])
+@pytest.mark.parametrize("seed", [1, 4])
 def test_random_work_replays_to_what_is_stored(council, seed):
     council.chance.seed(seed)
     council.work(100)
