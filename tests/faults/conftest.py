@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from psycopg import sql
 
 from crm.customers.models import Customer
 from deploy.embedded.places import remove
-from deploy.embedded.postgres import Postgres
+from deploy.embedded.postgres import DATABASE, ROLE, Postgres
 from deploy.embedded.services import lease, stop
 from gazetteer.entries.models import Property
 from tests.cast import Cast, person, property_at
@@ -28,6 +29,14 @@ class OwnServices:
 
     checkout: Path  # for which they run
     postgres: Postgres
+
+    def database(self, name: str) -> str:
+        """The address of a further database with our tables and nothing in them."""
+        self.postgres.start()  # where another test has left it stopped
+        copied = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+        with self.postgres.connect() as administrator:
+            administrator.execute(copied.format(sql.Identifier(name), sql.Identifier(DATABASE), sql.Identifier(ROLE)))
+        return self.postgres.url.replace(f"/{DATABASE}?", f"/{name}?")
 
 
 @pytest.fixture(scope="session")

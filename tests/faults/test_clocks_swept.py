@@ -81,17 +81,16 @@ def test_killed_between_marking_and_telling(services, start):
 
 
 def test_the_database_is_restarted_among_thousands_due(own_services, tmp_path):
-    postgres = own_services.postgres
-    postgres.start()  # where another test has left it stopped
-    told = environment(database=postgres.url)
+    postgres, url = own_services.postgres, own_services.database("thousands_due")
+    told = environment(database=url)
     overdue = [sys.executable, "tests/faults/overdue.py", str(DUE)]
     subprocess.run(overdue, cwd=CHECKOUT, env=told, check=True)
 
     def one(statement):
-        with psycopg.connect(postgres.url) as asking:
+        with psycopg.connect(url) as asking:
             return asking.execute(statement).fetchone()[0]
 
-    with psycopg.connect(postgres.url, autocommit=True) as owner:
+    with psycopg.connect(url, autocommit=True) as owner:
         owner.execute(SLOW)
         owner.execute("CREATE TRIGGER slow BEFORE INSERT ON crm_clockevent FOR EACH ROW EXECUTE FUNCTION test_slow()")
     broken = "SELECT count(*) FROM crm_clock WHERE breached_at IS NOT NULL"
@@ -105,10 +104,8 @@ def test_the_database_is_restarted_among_thousands_due(own_services, tmp_path):
         assert sweep.lives()
     for kind, times in (("BREACH", 1), ("WARN", LEVELS)):
         each = f"SELECT count(*), count(DISTINCT clock_id) FROM crm_clockevent WHERE kind = '{kind}'"
-        with psycopg.connect(postgres.url) as asking:
+        with psycopg.connect(url) as asking:
             assert asking.execute(each).fetchone() == (DUE * times, DUE)
-    with psycopg.connect(postgres.url, autocommit=True) as owner:
-        owner.execute("DROP TRIGGER slow ON crm_clockevent")
     replay = subprocess.run(
         [sys.executable, "manage.py", "replay"], cwd=CHECKOUT, env=told, capture_output=True, text=True
     )
