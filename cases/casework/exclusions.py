@@ -93,7 +93,7 @@ def exclusions_follow(case: Case, *, actor: Actor, at: datetime, key: str = "") 
     fresh = _rows(_MISSING, case.pk)
     if fresh:
         CaseExclusion.objects.bulk_create(
-            CaseExclusion(case=case, user_id=user, reason=reason, excluded_at=at, excluded_by=_by(actor))
+            CaseExclusion(case=case, user_id=user, reason=reason, excluded_at=at, excluded_by=actor.signed)
             for _case, user, reason in fresh
         )
         shut_out(case, [user for _case, user, _reason in fresh], actor=actor, at=at, key=key)
@@ -122,7 +122,7 @@ def people_named(case: Case, contact: Contact, *, actor: Actor, at: datetime) ->
         return
     CaseExclusion.objects.bulk_create(
         [
-            CaseExclusion(case=case, user_id=user, reason=Reason.NAMED, excluded_at=at, excluded_by=_by(actor))
+            CaseExclusion(case=case, user_id=user, reason=Reason.NAMED, excluded_at=at, excluded_by=actor.signed)
             for user in named
         ],
         ignore_conflicts=True,
@@ -198,10 +198,6 @@ def let_in(case: Case, rows: QuerySet[CaseExclusion], *, actor: Actor, at: datet
         ]
     )  # fmt: skip
     return users
-
-
-def _by(actor: Actor) -> str:
-    return f"{actor.kind}:{actor.key}"
 
 
 def exclusions_renew(at: datetime) -> int:

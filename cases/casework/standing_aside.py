@@ -86,7 +86,7 @@ def _exclude(
         user_id=user_id,
         ended_at=None,
         defaults={"reason": reason},
-        create_defaults={"reason": reason, "excluded_at": at, "excluded_by": f"{actor.kind}:{actor.key}"},
+        create_defaults={"reason": reason, "excluded_at": at, "excluded_by": actor.signed},
     )
     _note(case, words, actor=actor, at=at, key=key)
     shut_out(case, [user_id], actor=actor, at=at, key=key, kind=kind)

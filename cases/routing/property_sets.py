@@ -67,7 +67,7 @@ def property_set_create(*, name: str, actor: Actor, at: datetime) -> PropertySet
         raise SetRefused({"name": _("Give it a name of 1 to %(most)s characters.") % {"most": LONGEST_NAME}})
     try:
         with transaction.atomic():
-            return PropertySet.objects.create(code=code, name=name, changed_at=at, changed_by=_signed(actor))
+            return PropertySet.objects.create(code=code, name=name, changed_at=at, changed_by=actor.signed)
     except IntegrityError as taken:
         raise SetRefused({"name": _("There is a set of this name: choose another.")}) from taken
 
@@ -81,7 +81,7 @@ def property_set_rename(*, set_id: int, name: str, actor: Actor, at: datetime) -
     found = _held(set_id)
     if not name.strip() or len(name.strip()) > LONGEST_NAME:
         raise SetRefused({"name": _("Give it a name of 1 to %(most)s characters.") % {"most": LONGEST_NAME}})
-    found.name, found.changed_at, found.changed_by = name.strip(), at, _signed(actor)
+    found.name, found.changed_at, found.changed_by = name.strip(), at, actor.signed
     found.save()
     return found
 
@@ -107,7 +107,7 @@ def property_set_fill(*, set_id: int, lines: str, way: Way, actor: Actor, at: da
             PropertySetMember.objects.filter(members_of=found, uprn__in=piece).delete()
         for piece in _pieces(added):
             PropertySetMember.objects.bulk_create(PropertySetMember(members_of=found, uprn=uprn) for uprn in piece)
-        found.size, found.changed_at, found.changed_by = len(held | added) - len(gone), at, _signed(actor)
+        found.size, found.changed_at, found.changed_by = len(held | added) - len(gone), at, actor.signed
         found.save()
     return Filled(added=len(added), taken_out=len(gone), bad=tuple(bad))
 
@@ -141,7 +141,3 @@ def _pieces(uprns: Iterable[int]) -> list[list[int]]:
 
 def _held(set_id: int) -> PropertySet:
     return PropertySet.objects.select_for_update(no_key=True).get(pk=set_id)
-
-
-def _signed(actor: Actor) -> str:
-    return f"{actor.kind}:{actor.key}"

@@ -20,7 +20,7 @@ from crm.catalogue.conditions import Problem
 from crm.catalogue.definition import PARTS, completed, document_of
 from crm.catalogue.editing.actions.drafting import version_change, version_draft
 from crm.catalogue.editing.actions.services import service_create
-from crm.catalogue.editing.refusing import CONFIGURE, VersionRefused, signed
+from crm.catalogue.editing.refusing import CONFIGURE, VersionRefused
 from crm.catalogue.editing.shape import shape_problems
 from crm.catalogue.models import Service, ServiceVersion
 from crm.sla.models import Policy
@@ -83,7 +83,7 @@ def import_keep(*, file_name: str, content: bytes, actor: Actor, at: datetime, k
         return before
     documents = [one if not shape_problems(one) else _storable(one) for one in file_read(content)]
     return ServiceImport.objects.create(
-        key=key, file_name=file_name[:200], documents=documents, brought_at=at, brought_by=signed(actor)
+        key=key, file_name=file_name[:200], documents=documents, brought_at=at, brought_by=actor.signed
     )
 
 

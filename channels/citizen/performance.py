@@ -25,6 +25,7 @@ from django.views.decorators.vary import vary_on_headers
 from cases.reports.tallying import FEW
 from cases.reports.written_definitions import WRITTEN_DEFINITIONS
 from cases.reports.written_lines import WrittenLine, WrittenTally, written_counted
+from channels.web.downloads import safe
 from crm.contacts.channels.known import channel_name
 from crm.sla.standards import Standard, standards_in_force
 
@@ -228,12 +229,7 @@ def performance_csv(request: HttpRequest) -> HttpResponse:
         for one in lines:
             numbers = one.numbers or {}
             cells = ["" if numbers.get(name) is None else numbers[name] for name in COLUMNS]
-            writer.writerow([group, one.code, _plain(one.label), *cells])
+            writer.writerow([group, one.code, safe(one.label), *cells])
     answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="performance.csv"'
     return answer
-
-
-def _plain(name: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    return f"'{name}" if name.lstrip(" ").startswith(("=", "+", "-", "@")) else name

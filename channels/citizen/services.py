@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from channels.web.downloads import safe
 from crm.catalogue.a_to_z import Entry, Way, categories_of, entries, letters_of, matching
 from crm.catalogue.models import Category
 from crm.catalogue.queries import NoSuchService, service_in_force
@@ -37,7 +38,7 @@ def services(request: HttpRequest) -> HttpResponse:
         "letter": letter,
         "category": str(dict(Category.choices).get(category, "")),
         "asked": asked,
-        "found": found[:MOST] if asked else [],
+        "found": (found[:MOST] if query else found) if asked else [],  # a letter or subject is shown whole
         "number": len(found),
         "letters": letters_of(every),
         "categories": list(categories_of(every)),
@@ -119,16 +120,10 @@ def services_csv(request: HttpRequest) -> HttpResponse:
     columns = ["code", "lgsl", "name", "category", "provider", "body", "way", "page", "link"]
     writer.writerow(columns)
     for line in lines:
-        writer.writerow([_plain(line[name]) for name in columns])
+        writer.writerow([safe(str(line[name] if line[name] is not None else "")) for name in columns])
     answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="services.csv"'
     return answer
-
-
-def _plain(value: Any) -> Any:
-    """A value that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
 
 
 urls = [

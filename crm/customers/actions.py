@@ -275,7 +275,7 @@ def _new_customer(
         search_text=names.search_text,
         key=key,
         created_at=at,
-        created_by=f"{actor.kind}:{actor.key}",
+        created_by=actor.signed,
     )
 
 

@@ -48,6 +48,11 @@ class Actor:
     session: str = ""
     scopes: frozenset[ClientScope] = frozenset()  # of a client
 
+    @property
+    def signed(self) -> str:
+        """Kind and key, as columns keep who did something."""
+        return f"{self.kind}:{self.key}"
+
     def has(self, role: Role) -> bool:
         """True when this actor holds the role in any department."""
         return any(held == role for held, _department in self.roles)

@@ -57,7 +57,7 @@ def _task(case: Case, rule: Rule, task: Mapping[str, Any], *, key: str, at: date
         due_at=days_after(hours_of(case), at, days) if days else None,
         rule=rule.code,
         added_at=at,
-        added_by=f"{RULES.kind} {RULES.key}",
+        added_by=RULES.signed,
         key=key,
     )
     return added.pk

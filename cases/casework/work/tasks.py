@@ -55,7 +55,7 @@ def task_add(
         team=team,
         due_at=datetime.combine(due, NIGHT, tzinfo=ZONE) if due else None,
         added_at=at,
-        added_by=f"{actor.kind} {actor.key}",
+        added_by=actor.signed,
         key=key,
     )
     _settled(task, case, "TASK_ADDED", actor=actor, at=at, key=key)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.casework.models import Case
-from channels.staff.presenters.report_csv import safe
+from channels.web.downloads import safe
 from crm.contacts.models import Contact
 from crm.contacts.queries import names_of, with_reference
 from crm.customers.care.models import Alert

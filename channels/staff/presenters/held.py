@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from channels.staff.presenters.report_csv import safe
+from channels.web.downloads import safe
 from crm.customers.exporting import Held
 
 

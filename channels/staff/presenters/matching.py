@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from channels.staff.presenters.report_csv import safe
+from channels.web.downloads import safe
 from gazetteer.matching.batches import lines_of, rows_a_second, seconds_left
 from gazetteer.matching.models import BatchState, MatchBatch
 

@@ -11,13 +11,7 @@ from cases.reports.definitions import DEFINITIONS
 from cases.reports.tallying import Period
 from channels.staff.presenters.report_tables import FEW_WORDS, Number, Table
 from channels.staff.presenters.reports import Page
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def safe(text: str) -> str:
-    """The text as a spreadsheet shows it and never reckons it: an apostrophe before what would begin a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+from channels.web.downloads import safe
 
 
 def csv_text(page: Page, *, council: str) -> str:

@@ -32,7 +32,7 @@ def a_to_z(request: HttpRequest) -> HttpResponse:
         "letter": letter,
         "category": str(dict(Category.choices).get(category, "")),
         "asked": asked,
-        "found": found[:MOST] if asked else [],
+        "found": (found[:MOST] if query else found) if asked else [],  # a letter or subject is shown whole
         "number": len(found),
         "letters": letters_of(every),
         "categories": list(categories_of(every)),

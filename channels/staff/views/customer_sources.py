@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.customer_source import LOAD, ColumnsForm, FileForm, ReasonForm, SourceForm
-from channels.staff.presenters.report_csv import safe
 from channels.web.dates import rough_span
+from channels.web.downloads import safe
 from crm.customers.loading import tasks
 from crm.customers.loading.actions import (
     LoadRefused,

@@ -43,7 +43,8 @@ def service_trial(request: HttpRequest, code: str) -> HttpResponse:
         steps = [*steps, form.step]
     elif press == "remove":
         place = request.POST.get("step", "")
-        steps = steps[: int(place)] + steps[int(place) + 1 :] if place.isdigit() and int(place) > 0 else []
+        number = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else 0
+        steps = steps[:number] + steps[number + 1 :] if number else []  # without the contact there is no story
     if steps != draft.trial:
         draft.trial = trial_keep(version_id=draft.pk, steps=steps, actor=actor_of(request), at=timezone.now()).trial
     try:

@@ -17,9 +17,10 @@ from cases.reports.written_definitions import WRITTEN_DEFINITIONS
 from cases.reports.written_lines import WrittenReport, written_report
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.report import PeriodForm
-from channels.staff.presenters.report_csv import days, safe
+from channels.staff.presenters.report_csv import days
 from channels.staff.presenters.report_tables import FEW_WORDS, Table
 from channels.staff.presenters.written import tables_of
+from channels.web.downloads import safe
 
 
 def _asked(request: HttpRequest) -> tuple[PeriodForm, WrittenReport | None]:

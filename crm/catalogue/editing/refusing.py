@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from crm.catalogue.conditions import Problem
 from crm.catalogue.models import Service, ServiceVersion
-from crm.teams.actor import Actor, ActorKind
+from crm.teams.actor import ActorKind
 from crm.teams.models import User
 
 CONFIGURE = "service.configure"
@@ -42,11 +42,6 @@ def said_by(signed: str) -> str:
     if kind == ActorKind.STAFF and key.isdigit():
         return User.objects.filter(pk=int(key)).values_list("full_name", flat=True).first() or ""
     return key
-
-
-def signed(actor: Actor) -> str:
-    """Kind and key of the actor, as columns keep who did it."""
-    return f"{actor.kind}:{actor.key}"
 
 
 def refuse(problems: Sequence[Problem]) -> None:

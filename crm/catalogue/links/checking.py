@@ -41,7 +41,10 @@ def links_check(
     faults = _asked({link for _key, link in rows}, fault_of=fault_of, wait=wait)
     faults |= _asked({link for link, fault in faults.items() if fault}, fault_of=fault_of, wait=wait)
     for key, link in rows:
-        Service.objects.filter(pk=key).update(link_checked_at=at, link_fault=faults[link][:200])
+        same = Service.objects.filter(
+            Q(link=link) | Q(link="", body__web_address=link), pk=key
+        )  # not changed meanwhile
+        same.update(link_checked_at=at, link_fault=faults[link][:200])
     return sum(1 for _key, link in rows if faults[link])
 
 

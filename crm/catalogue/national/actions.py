@@ -82,7 +82,7 @@ def national_services_load(
     ServiceVersion.objects.bulk_create(
         ServiceVersion(
             service=row, number=1, state=ServiceVersion.State.PUBLISHED, published_at=at,
-            published_by=f"{actor.kind}:{actor.key}", note="The national list", policy=settings.policy, team=team.code,
+            published_by=actor.signed, note="The national list", policy=settings.policy, team=team.code,
         )
         for row in fresh
     )  # fmt: skip

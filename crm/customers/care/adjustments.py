@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.customers.care.effects import Effect, Way
-from crm.customers.care.given import CareRefused, customer_locked, day_given, signature, words_given
+from crm.customers.care.given import CareRefused, customer_locked, day_given, words_given
 from crm.customers.care.models import LONGEST_WORDS, Adjustment, AdjustmentKind
 from crm.customers.merging.unplaced import in_doubt
 from crm.teams import policy
@@ -127,7 +127,7 @@ def adjustment_end(*, adjustment_id: int, reason: str, actor: Actor, at: datetim
     why = words_given(errors, "reason", reason, longest=LONGEST_WORDS, empty=_("Enter why it ends"))
     if errors:
         raise CareRefused(errors)
-    found.ended_at, found.ended_by, found.ended_because = at, signature(actor), why
+    found.ended_at, found.ended_by, found.ended_because = at, actor.signed, why
     found.save(update_fields=["ended_at", "ended_by", "ended_because"])
     return found
 
@@ -142,7 +142,7 @@ def adjustments_end(*, group: Sequence[int], at: datetime, actor: Actor, reason:
     mine = mine.exclude(in_doubt(Adjustment.MARK))
     keys = [one.pk for one in mine.select_for_update(no_key=True, of=("self",)).order_by("pk")]
     ended = Adjustment.objects.unscoped("ended, shown to nobody").filter(pk__in=keys)
-    ended.update(ended_at=at, ended_by=signature(actor), ended_because=reason[:LONGEST_WORDS])
+    ended.update(ended_at=at, ended_by=actor.signed, ended_because=reason[:LONGEST_WORDS])
     return keys
 
 

@@ -12,7 +12,6 @@ from crm.customers.care.given import (
     ChangedMeanwhile,
     customer_locked,
     day_given,
-    signature,
     words_given,
 )
 from crm.customers.care.models import LONGEST_WORDS, Alert, AlertKind
@@ -146,7 +145,7 @@ def alert_end(*, alert_id: int, version: int, reason: str, actor: Actor, at: dat
     why = words_given(errors, "reason", reason, longest=LONGEST_WORDS, empty=_("Enter why it ends"))
     if errors:
         raise CareRefused(errors)
-    found.ended_at, found.ended_by, found.ended_because = at, signature(actor), why
+    found.ended_at, found.ended_by, found.ended_because = at, actor.signed, why
     found.version += 1
     found.save(update_fields=["ended_at", "ended_by", "ended_because", "version"])
     return found

@@ -42,11 +42,6 @@ def day_given(errors: dict[str, str], name: str, day: date | None, *, at: dateti
     return day or today
 
 
-def signature(actor: Actor) -> str:
-    """Who did it, as it stands in a column."""
-    return f"{actor.kind}:{actor.key}"
-
-
 def customer_locked(customer_id: int, *, actor: Actor) -> Customer:
     """The customer, locked as every act but a merge locks it. Raises Customer.DoesNotExist for a hidden one."""
     everyone = Customer.objects.unscoped("a process of ours")

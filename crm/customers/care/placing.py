@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.customers.care.effects import mark_words
-from crm.customers.care.given import signature
 from crm.customers.care.marks import MarkKind
 from crm.customers.care.models import Adjustment, Alert, Caution
 from crm.customers.care.reviews import NEWS
@@ -149,7 +148,7 @@ def _adjustment_move(*, fact_key: int, customer_id: int, actor: Actor, at: datet
     ).first()
     if moved.ended_at is None and there is not None:
         older = min(moved, there, key=lambda one: one.agreed_at)
-        older.ended_at, older.ended_by = at, signature(actor)
+        older.ended_at, older.ended_by = at, actor.signed
         older.ended_because = _("Agreed again on the record it belongs to")
         older.save(update_fields=["ended_at", "ended_by", "ended_because"])
         moved.ended_at = at if older.pk == moved.pk else None

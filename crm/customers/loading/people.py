@@ -44,7 +44,7 @@ def people_add(
             search_text=names.search_text,
             restriction=source.restriction,
             created_at=at,
-            created_by=f"{actor.kind}:{actor.key}",
+            created_by=actor.signed,
         )
         for key, reference, (given, names) in zip(keys, _references(len(rows)), rows, strict=True)
     ]

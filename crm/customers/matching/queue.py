@@ -72,7 +72,7 @@ def pair_next(
 ) -> int | None:
     """The key of the next pair that nobody else has open, after the last from the beginning. Raises NotPermitted."""
     policy.require(actor, "duplicate.review")
-    mine = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at) | Q(claimed_by=f"{actor.kind}:{actor.key}")
+    mine = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at) | Q(claimed_by=actor.signed)
     free = _in_order(actor, at, least=least, most=most).filter(mine)
     found = _after(free, after).values_list("pk", flat=True).first()
     return found if found is not None else free.exclude(pk=after or 0).values_list("pk", flat=True).first()
@@ -111,7 +111,7 @@ def pairs_for_bulk(*, actor: Actor, at: datetime, limit: int) -> list[PairShown]
 def decided_last(*, actor: Actor) -> DuplicateDecision | None:
     """What the actor decided last, while it can be taken back here. Raises NotPermitted."""
     policy.require(actor, "duplicate.review")
-    last = DuplicateDecision.objects.filter(decided_by=f"{actor.kind}:{actor.key}").order_by("-id").first()
+    last = DuplicateDecision.objects.filter(decided_by=actor.signed).order_by("-id").first()
     if last is None or last.what not in ("NOT_SAME", "LATER"):
         return None
     pair = DuplicatePair.objects.visible_to(actor).filter(pk=last.pair_id, state=last.what).first()

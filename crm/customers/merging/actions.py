@@ -60,7 +60,7 @@ def customers_merge(
         choices=_choices(choices, into, gone),
         reason=why,
         merged_at=at,
-        merged_by=f"{actor.kind}:{actor.key}",
+        merged_by=actor.signed,
     )
     root_write(top_id=into)
     facts_rejoined(root_id=into, actor=actor, at=at)
@@ -95,7 +95,7 @@ def customers_unmerge(
         raise Merge.DoesNotExist from hidden
     if merge.undone_at is not None:
         return merge
-    merge.undone_at, merge.undone_by, merge.undone_reason = at, f"{actor.kind}:{actor.key}", why
+    merge.undone_at, merge.undone_by, merge.undone_reason = at, actor.signed, why
     merge.save(update_fields=["undone_at", "undone_by", "undone_reason"])
     cut = half_under(top_id=merge.from_customer_id)
     rest = [row for row in group_keys(merge.into_customer_id) if row not in set(cut)]

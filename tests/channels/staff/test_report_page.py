@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases.reports.actions import figures_rebuild
 from cases.reports.definitions import DEFINITIONS
-from channels.staff.presenters.report_csv import safe
+from channels.web.downloads import safe
 from crm.catalogue.models import Service
 from tests.cases.reports.desk import Desk
 from tests.cast import person, restriction

@@ -54,6 +54,8 @@ def test_the_story_of_a_draft_is_told_and_kept(adam: Administrator) -> None:
     assert "Changed words" in text_of(again)
     taken_out = adam.client.post(reverse("staff:service-trial", args=["missed-bin"]), {"press": "remove", "step": "2"})
     assert "missed, it was due" not in text_of(taken_out)
+    odd = adam.client.post(reverse("staff:service-trial", args=["missed-bin"]), {"press": "remove", "step": "²"})
+    assert odd.status_code == 200 and ServiceVersion.objects.drafts().get().trial == []
 
 
 def test_what_cannot_be_tried_says_why(adam: Administrator) -> None:

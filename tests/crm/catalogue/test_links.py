@@ -151,3 +151,13 @@ def test_a_moment_s_trouble_takes_no_link_away(services):
     assert check is not None and check.state == State.OK
     late = health(at=NOW + timedelta(days=3)).check("links")
     assert late is not None and (late.state, late.facts["overdue"]) == (State.DEGRADED, 3)
+
+
+def test_a_link_changed_while_it_was_looked_at_has_no_fault_of_the_old_one(services):
+    def fault_of(link: str) -> str:
+        Service.objects.filter(link="https://a.example/2").update(link="https://a.example/new")
+        return "It answers 404" if link.endswith("/2") else ""
+
+    links_check(at=NOW, fault_of=fault_of, wait=lambda seconds: None)
+    changed = Service.objects.get(link="https://a.example/new")
+    assert (changed.link_fault, changed.link_checked_at) == ("", None)

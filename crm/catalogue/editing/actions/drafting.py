@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm.catalogue.conditions import Problem
 from crm.catalogue.definition import COLUMNS, about_of, completed, document_of, outcomes_made
 from crm.catalogue.editing.checking import problems_of
-from crm.catalogue.editing.refusing import CONFIGURE, VersionRefused, draft_held, refuse, service_held, signed
+from crm.catalogue.editing.refusing import CONFIGURE, VersionRefused, draft_held, refuse, service_held
 from crm.catalogue.editing.shape import changes_problems
 from crm.catalogue.models import Outcome, Service, ServiceVersion
 from crm.teams.acting import one_transaction
@@ -36,7 +36,7 @@ def version_draft(*, service_id: int, actor: Actor, at: datetime, key: str) -> S
             setattr(made, part, getattr(now, part))
         made.trial = now.trial
     made.number = (versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    made.act_key, made.changed_at, made.changed_by = key, at, signed(actor)
+    made.act_key, made.changed_at, made.changed_by = key, at, actor.signed
     made.save(force_insert=True)
     copied = list(Outcome.objects.filter(version=now).order_by("order", "pk")) if now is not None else []
     for order, outcome in enumerate(copied):
@@ -73,7 +73,7 @@ def write_parts(draft: ServiceVersion, changes: Mapping[str, Any], *, actor: Act
         Outcome.objects.filter(version=draft).delete()
         Outcome.objects.bulk_create(outcomes_made(wanted["outcomes"], version=draft))
     draft.state, draft.revision = ServiceVersion.State.DRAFT, draft.revision + 1
-    draft.changed_at, draft.changed_by, draft.tested_at = at, signed(actor), None
+    draft.changed_at, draft.changed_by, draft.tested_at = at, actor.signed, None
     draft.save()
     return draft
 

@@ -16,7 +16,6 @@ from crm.catalogue.editing.refusing import (
     note_problems,
     refuse,
     service_held,
-    signed,
 )
 from crm.catalogue.models import Service, ServiceVersion
 from crm.teams.acting import one_transaction
@@ -53,7 +52,7 @@ def version_publish(
     )
     ServiceVersion.objects.in_force().filter(service=service).update(state=ServiceVersion.State.RETIRED)
     version.state, version.note, version.untried_because = ServiceVersion.State.PUBLISHED, note.strip(), untried
-    version.published_at, version.published_by = at, signed(actor)
+    version.published_at, version.published_by = at, actor.signed
     version.save()
     version.service = _service_rewritten(service, version)
     return version

@@ -15,7 +15,6 @@ from crm.catalogue.editing.refusing import (
     note_problems,
     refuse,
     service_held,
-    signed,
 )
 from crm.catalogue.editing.shape import shape_problems
 from crm.catalogue.models import Outcome, Service, ServiceVersion
@@ -64,7 +63,7 @@ def service_create(
     version = ServiceVersion(service=service, number=1, about=about, act_key=key)
     for part in COLUMNS:
         setattr(version, part, document[part])
-    version.changed_at, version.changed_by = at, signed(actor)
+    version.changed_at, version.changed_by = at, actor.signed
     version.save(force_insert=True)
     Outcome.objects.bulk_create(outcomes_made(document["outcomes"], version=version))
     return version
@@ -124,6 +123,6 @@ def service_offer(*, service_id: int, actor: Actor, at: datetime) -> Service:
 
 def _withdrawn(service: Service, note: str, *, actor: Actor, at: datetime) -> Service:
     service.is_live = False
-    service.withdrawn_at, service.withdrawn_by, service.withdrawn_note = at, signed(actor), note.strip()
+    service.withdrawn_at, service.withdrawn_by, service.withdrawn_note = at, actor.signed, note.strip()
     service.save()
     return service

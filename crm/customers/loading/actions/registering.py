@@ -57,9 +57,7 @@ def source_register(*, code: str, given: SourceGiven, actor: Actor, at: datetime
     values = {one.name: getattr(given, one.name) for one in fields(given)} | {"fields": list(_with_key(given.fields))}
     try:
         with transaction.atomic():
-            return CustomerSource.objects.create(
-                code=code, **values, registered_at=at, registered_by=f"{actor.kind}:{actor.key}"
-            )
+            return CustomerSource.objects.create(code=code, **values, registered_at=at, registered_by=actor.signed)
     except IntegrityError:
         held = CustomerSource.objects.filter(code=code).first()
         if held is not None and all(getattr(held, name) == value for name, value in values.items()):

@@ -38,7 +38,7 @@ def load_begin(*, source_id: int, path: Path, file_name: str, actor: Actor, at: 
         heads=list(read.heads),
         columns=columns_guessed(read.heads, allowed=source.fields),
         uploaded_at=at,
-        uploaded_by=f"{actor.kind}:{actor.key}",
+        uploaded_by=actor.signed,
     )
 
 

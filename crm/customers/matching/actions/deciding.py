@@ -43,7 +43,7 @@ class LaterRefused(ValueError):
 def pair_claim(*, pair_id: int, actor: Actor, at: datetime) -> DuplicatePair:
     """The pair, for a few minutes this actor's alone. Raises NotPermitted, DuplicatePair.DoesNotExist, PairTaken."""
     pair = _locked(pair_id, actor, at)
-    pair.claimed_by, pair.claimed_until = signature(actor), at + timedelta(minutes=CLAIM_MINUTES)
+    pair.claimed_by, pair.claimed_until = actor.signed, at + timedelta(minutes=CLAIM_MINUTES)
     pair.save(update_fields=["claimed_by", "claimed_until"])
     return pair
 
@@ -100,15 +100,10 @@ def pair_reopen(*, pair_id: int, actor: Actor, at: datetime) -> DuplicatePair:
     return pair
 
 
-def signature(actor: Actor) -> str:
-    """Who, as the decision keeps it."""
-    return f"{actor.kind}:{actor.key}"
-
-
 def _locked(pair_id: int, actor: Actor, at: datetime) -> DuplicatePair:
     policy.require(actor, "duplicate.review")
     pair = DuplicatePair.objects.visible_to(actor).select_for_update(no_key=True, of=("self",)).get(pk=pair_id)
-    if pair.claimed_until is not None and pair.claimed_until > at and pair.claimed_by != signature(actor):
+    if pair.claimed_until is not None and pair.claimed_until > at and pair.claimed_by != actor.signed:
         raise PairTaken(pair.claimed_by)
     return pair
 
@@ -134,4 +129,4 @@ def _decide(
 
 
 def _remember(pair: DuplicatePair, what: str, *, actor: Actor, at: datetime, **facts: Any) -> None:
-    DuplicateDecision.objects.create(pair=pair, what=what, decided_at=at, decided_by=signature(actor), **facts)
+    DuplicateDecision.objects.create(pair=pair, what=what, decided_at=at, decided_by=actor.signed, **facts)

@@ -50,7 +50,7 @@ def run_ask(*, actor: Actor, at: datetime) -> DuplicateRun:
     )
     run, _made = DuplicateRun.objects.get_or_create(
         state=State.QUEUED,
-        defaults={"asked_at": at, "asked_by": f"{actor.kind}:{actor.key}", "review_from": setting_now().review_from},
+        defaults={"asked_at": at, "asked_by": actor.signed, "review_from": setting_now().review_from},
     )
     return run
 

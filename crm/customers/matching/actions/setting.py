@@ -39,5 +39,5 @@ def duplicates_set(
     if not said:
         raise SettingRefused("reason", _("Say why"))
     return DuplicateSetting.objects.create(
-        review_from=review_from, bulk_from=bulk_from, reason=said, set_at=at, set_by=f"{actor.kind}:{actor.key}"
+        review_from=review_from, bulk_from=bulk_from, reason=said, set_at=at, set_by=actor.signed
     )

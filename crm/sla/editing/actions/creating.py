@@ -88,7 +88,7 @@ def service_promises_choose(
     refuse({field: words for field, words in faults.items() if words})
     made = version_succeed(
         service_id=version.service_id,
-        by=f"{actor.kind}:{actor.key}",
+        by=actor.signed,
         note=note.strip()[:500],
         at=at,
         policy=policy,

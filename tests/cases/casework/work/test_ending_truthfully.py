@@ -13,7 +13,7 @@ from cases.casework.replaying import cases_replay
 from cases.casework.tracking import Level, story_of
 from cases.casework.transit import InputsRefused
 from cases.casework.work.models import CaseDocument, CaseLink
-from crm.catalogue.models import Outcome, ServiceVersion
+from crm.catalogue.models import Outcome, Service, ServiceVersion
 from crm.contacts.models import Message
 from crm.documents.models import Document
 from crm.teams.actor import customer
@@ -96,6 +96,23 @@ def test_the_right_of_review_is_in_the_message_and_on_the_page(cast, services, m
     assert said in right.words and HOW in right.words
     assert story(missed_bin.taken, Level.REFERENCE).right is None  # a reference alone shows state and dates
     assert story(missed_bin.taken).may_disagree
+
+
+def appeals(cast, code, *, family):
+    """A service on the web on which decisions of this family are appealed against."""
+    made = Service.objects.create(
+        code=code, name=code, family=family, department=cast.waste, search_text=code, on_web=True
+    )
+    ServiceVersion.objects.create(service=made, number=1, state="PUBLISHED", published_at=NOW, workflow="appeal")
+
+
+def test_an_appeal_is_begun_where_appeals_of_its_own_family_are(cast, services, missed_bin):
+    ends(services, family="DECIDED", review="APPEAL")
+    complete(cast, missed_bin.case_id)
+    appeals(cast, "a-penalty-charge", family="parking")
+    assert story(missed_bin.taken).right.service == ""  # a bin is not argued about where parking tickets are
+    appeals(cast, "bin-appeals", family=services["missed-bin"].family)
+    assert story(missed_bin.taken).right.service == "bin-appeals"
 
 
 def test_welsh_speakers_read_the_services_own_welsh(cast, services, missed_bin):
