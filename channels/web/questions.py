@@ -4,6 +4,7 @@ Names are `q-CODE`; of a date `q-CODE-day` and so on, of an address `q-CODE-quer
 Whether the answers will do says crm/catalogue/forms: no field is required here.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -89,6 +90,7 @@ class QuestionsForm(forms.Form):
         super().__init__(typed, prefix=prefix, initial=initial_of(asked := list(asked), answers or {}, words or {}))
         self.asked = [question for question in asked if question.is_asked]
         given = answers_typed(typed, prefix=prefix) if typed is not None else answers or {}
+        self.worked_out: defaultdict[str, str] = defaultdict(str)  # calculated answers, as far as they are known here
         self.stopping = {one.code: tuple(given.get(one.code, "").split(",")) for one in self.asked if one.stops}
         for question in self.asked:
             if question.kind == QuestionKind.ADDRESS:

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from channels.web.questions import PREFIX, QuestionsForm, answers_typed, placed
-from crm.catalogue.forms import Question, questions
+from crm.catalogue.forms import Question, check, questions
 
 CONFIRM = "known"  # q-CODE-known: what the record has is right, though the reader may not see it whole
 
@@ -27,8 +27,10 @@ class AskedForm(QuestionsForm):
         every = questions(asked)
         known = known or {}
         fresh = {code: one for code, one in known.items() if not was_typed(typed, code)}
-        super().__init__(every, with_answers(typed, every, fresh, words or {}), says_optional=False)
+        given = with_answers(typed, every, fresh, words or {})
+        super().__init__(every, given, says_optional=False)
         self.every = every
+        self.worked_out |= check(asked, answers_typed(given))[0]
         for field in self.fields.values():
             if "autocomplete" in field.widget.attrs:  # the browser knows the agent's name, not the caller's
                 field.widget.attrs["autocomplete"] = "off"

@@ -235,10 +235,8 @@ def then_said(offers: Offers, act: Mapping[str, Any]) -> str:
         team = teams.get(flat.get("team", ""), flat.get("team", ""))
         return _now("give %(team)s the task “%(title)s”") % {"team": team, "title": said(flat.get("title"))}
     if way == "tell":
-        return _now("tell %(whom)s: “%(words)s”") % {
-            "whom": dict(whom(offers)).get(flat["tell"], flat["tell"]),
-            "words": words,
-        }
+        named = str(dict(whom(offers)).get(flat["tell"], flat["tell"]))
+        return _now("tell %(whom)s: “%(words)s”") % {"whom": named[:1].lower() + named[1:], "words": words}
     if way == "propose":
         named = dict(offers.acts).get(flat.get("act", ""), flat.get("act", ""))
         ending = dict(offers.outcomes).get(flat.get("outcome", ""), "")

@@ -80,7 +80,7 @@ def _of_take(document: Document) -> dict[str, forms.Field]:
         ),
     }
     for question in questions(document["form"]):
-        if question.is_asked:
+        if question.is_asked and question.kind != QuestionKind.FILE:  # a trial keeps none
             fields[f"{_QUESTION}{question.code}"] = _asks(question)
     return fields
 

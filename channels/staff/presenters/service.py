@@ -83,7 +83,7 @@ def version_lines(versions: list[ServiceVersion]) -> list[VersionLine]:
             tag=_TAGS[one.state],
             by=names[one.published_by or one.changed_by],
             at=one.published_at or one.changed_at,
-            words=" ".join(
+            words=" · ".join(
                 filter(None, [one.note, one.untried_because and _("Not tried: %(why)s") % {"why": one.untried_because}])
             ),
         )

@@ -154,7 +154,7 @@ def test_a_rule_in_words(desk):
     ]
     page = desk.page(desk.at("service-edit", "rules"))
     assert "When it enters Planned, after 2 working days, if “How often somebody asked again” is more than 1:" in page
-    assert "tell The team leader: “Two days and not done”" in page
+    assert "tell the team leader: “Two days and not done”" in page
     assert desk.send(desk.at("service-item", "rules", "late")).status_code == 302
     assert len(desk.document["rules"][0]["then"]) == 2
 
