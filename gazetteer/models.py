@@ -13,6 +13,7 @@ from gazetteer.entries.models import (
     StreetDescriptor,
     Successor,
 )
+from gazetteer.facts.models import Fact, FactKind, FactLoad, FactReject, PlaceEvent
 from gazetteer.finding.models import SearchWord
 from gazetteer.matching.models import MatchBatch, MatchFile, MatchRow, MatchSetting
 from gazetteer.supplies.models import Load, LoadFault, LoadRun, PropertyClosing, WordsWriting
@@ -27,6 +28,10 @@ __all__ = [
     "CrossReference",
     "Custodian",
     "DeliveryPoint",
+    "Fact",
+    "FactKind",
+    "FactLoad",
+    "FactReject",
     "Load",
     "LoadFault",
     "LoadRun",
@@ -36,6 +41,7 @@ __all__ = [
     "MatchSetting",
     "OpenPosition",
     "Organisation",
+    "PlaceEvent",
     "Postcode",
     "Property",
     "PropertyClosing",

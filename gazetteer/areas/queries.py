@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from gazetteer.areas.models import Area, Council, Postcode
+from gazetteer.areas.models import Area, AreaKind, Council, Postcode
 from gazetteer.postcodes import postcode_key
 
 
@@ -60,8 +60,7 @@ class PlaceOnDay(NamedTuple):
 _PLACES = """
 WITH place AS (
     SELECT g.key, g.day, point(coalesce(b.easting, g.easting), coalesce(b.northing, g.northing)) AS at,
-           CASE %(kind)s WHEN 'WARD' THEN b.ward_code WHEN 'PARISH' THEN b.parish_code END AS supplied,
-           CASE %(kind)s WHEN 'WARD' THEN p.ward_code WHEN 'PARISH' THEN p.parish_code END AS listed
+           b.ward_code, b.parish_code, p.ward_code AS listed_ward, p.parish_code AS listed_parish
     FROM unnest(%(keys)s::bigint[], %(days)s::date[], %(uprns)s::bigint[], %(eastings)s::float8[],
                 %(northings)s::float8[], %(postcodes)s::text[]) AS g (key, day, uprn, easting, northing, postcode)
     LEFT JOIN gazetteer_property b ON b.uprn = g.uprn
@@ -69,22 +68,24 @@ WITH place AS (
      AND (p.council_code IN (SELECT code FROM gazetteer_council WHERE is_ours)
           OR NOT EXISTS (SELECT FROM gazetteer_council WHERE is_ours))
 )
-SELECT place.key, known.code, known.name, known.evidence
-FROM place CROSS JOIN LATERAL (
+SELECT place.key, wanted.kind, known.code, known.name, known.evidence
+FROM place CROSS JOIN unnest(%(kinds)s::text[]) AS wanted (kind) CROSS JOIN LATERAL (
     (SELECT 1 AS trust, 'BOUNDARY' AS evidence, a.code, a.name
      FROM gazetteer_arearing r JOIN gazetteer_area a ON a.id = r.area_id
      WHERE r.boundary && polygon(box(place.at, place.at)) AND r.boundary @> place.at
-       AND a.kind = %(kind)s AND a.active_from <= place.day AND (a.active_to IS NULL OR a.active_to > place.day)
+       AND a.kind = wanted.kind AND a.active_from <= place.day AND (a.active_to IS NULL OR a.active_to > place.day)
      GROUP BY a.id, r.part HAVING NOT bool_or(r.is_hole)
      ORDER BY a.code LIMIT 1)
     UNION ALL
     SELECT c.trust, c.evidence, c.code, coalesce(n.name, c.code)
-    FROM (VALUES (2, 'SUPPLIED', place.supplied), (3, 'POSTCODE', place.listed)) AS c (trust, evidence, code)
+    FROM (VALUES (2, 'SUPPLIED', 'WARD', place.ward_code), (2, 'SUPPLIED', 'PARISH', place.parish_code),
+                 (3, 'POSTCODE', 'WARD', place.listed_ward), (3, 'POSTCODE', 'PARISH', place.listed_parish)
+    ) AS c (trust, evidence, kind, code)
     LEFT JOIN LATERAL (
         SELECT a.name, a.active_from <= place.day AND (a.active_to IS NULL OR a.active_to > place.day) AS in_force
-        FROM gazetteer_area a WHERE a.code = c.code AND a.kind = %(kind)s ORDER BY 2 DESC, a.active_from DESC LIMIT 1
+        FROM gazetteer_area a WHERE a.code = c.code AND a.kind = c.kind ORDER BY 2 DESC, a.active_from DESC LIMIT 1
     ) AS n ON TRUE
-    WHERE c.code <> '' AND n.in_force IS NOT FALSE
+    WHERE c.kind = wanted.kind AND c.code <> '' AND n.in_force IS NOT FALSE
     ORDER BY trust LIMIT 1
 ) AS known
 """
@@ -95,13 +96,22 @@ def areas_of_places(*, kind: str, places: Sequence[PlaceOnDay]) -> dict[int, Kno
 
     A property's own position and postcode are preferred to those given with it. One statement, however many.
     """
+    found = areas_here(places=places, kinds=[kind])
+    return {key: areas[kind] for key, areas in found.items()}
+
+
+def areas_here(
+    *, places: Sequence[PlaceOnDay], kinds: Sequence[str] = tuple(AreaKind.values)
+) -> dict[int, dict[str, KnownArea]]:
+    """The areas of these kinds that each place was in on its day, by the place's key and the kind; one statement."""
     if not places:
         return {}
+    found: dict[int, dict[str, KnownArea]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             _PLACES,
             {
-                "kind": kind,
+                "kinds": list(kinds),
                 "keys": [place.key for place in places],
                 "days": [place.on for place in places],
                 "uprns": [place.uprn for place in places],
@@ -110,7 +120,9 @@ def areas_of_places(*, kind: str, places: Sequence[PlaceOnDay]) -> dict[int, Kno
                 "postcodes": [postcode_key(place.postcode) for place in places],
             },
         )
-        return {key: KnownArea(kind, code, name, Evidence(how)) for key, code, name, how in cursor.fetchall()}
+        for key, kind, code, name, how in cursor.fetchall():
+            found.setdefault(key, {})[kind] = KnownArea(kind, code, name, Evidence(how))
+    return found
 
 
 def area_of(*, kind: str, easting: float | Decimal, northing: float | Decimal, on: date) -> KnownArea | None:
@@ -126,11 +138,7 @@ def areas_at(*, easting: float | Decimal, northing: float | Decimal, on: date) -
 
 def areas_of_property(*, uprn: int, on: date) -> dict[str, KnownArea]:
     """The ward, parish and whatever else the property was in on that day, by kind, and how each is known."""
-    return {
-        kind: found[0]
-        for kind in ("WARD", "PARISH", *(kind for kind in kinds_on(on=on) if kind not in {"WARD", "PARISH"}))
-        if (found := areas_of_places(kind=kind, places=[PlaceOnDay(0, on, uprn=uprn)]))
-    }
+    return areas_here(places=[PlaceOnDay(0, on, uprn=uprn)]).get(0, {})
 
 
 def wards_of(*, uprns: Iterable[int], on: date) -> dict[int, KnownArea]:

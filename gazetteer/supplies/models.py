@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gazetteer.areas.models import AreaLoad
 from gazetteer.entries.models import Custodian, Property
+from gazetteer.facts.models import FactLoad
 
 
 class FileType(models.TextChoices):
@@ -112,6 +113,8 @@ class RunSubject(models.TextChoices):
     AREAS = "AREAS", _("Boundaries of wards, parishes or districts (GeoJSON)")
     POSTCODES = "POSTCODES", _("ONS Postcode Directory, or a council's own list of postcodes")
     POSITIONS = "POSITIONS", _("OS Open UPRN: positions for properties that have none")
+    FACTS = "FACTS", _("Facts about addresses")
+    EVENTS = "EVENTS", _("Events at addresses")
 
 
 class LoadRun(models.Model):
@@ -120,7 +123,8 @@ class LoadRun(models.Model):
     subject = models.CharField(
         max_length=9, choices=RunSubject.choices, default=RunSubject.SUPPLY, db_default=RunSubject.SUPPLY.value
     )
-    told = models.JSONField(default=dict, db_default={})  # of boundaries: kind, active_from; of postcodes: councils
+    # Of boundaries: kind, active_from; of postcodes: councils; of facts and events: source, is_whole.
+    told = models.JSONField(default=dict, db_default={})
 
     key = models.UUIDField(unique=True)  # drawn with the form: sent twice, it is one run
     state = models.CharField(max_length=7, choices=RunState.choices, default=RunState.QUEUED)
@@ -139,6 +143,7 @@ class LoadRun(models.Model):
     refusals = models.JSONField(default=list)  # the codes that would let a refused file through
     load = models.ForeignKey(Load, on_delete=models.PROTECT, null=True, related_name="runs")
     area_load = models.ForeignKey(AreaLoad, on_delete=models.PROTECT, null=True, related_name="runs")
+    fact_load = models.ForeignKey(FactLoad, on_delete=models.PROTECT, null=True, related_name="runs")
     outcome = models.JSONField(default=dict)  # what a dry run found, as a load would have kept it
 
     class Meta:

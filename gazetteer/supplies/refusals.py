@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from gazetteer.facts.actions import ENDS_MANY
+
 OLDER = "OLDER"
 UNREGISTERED = "UNREGISTERED"
 NOTHING_BEFORE = "NOTHING_BEFORE"
@@ -16,6 +18,7 @@ OVERRIDES = {
     NOTHING_BEFORE: _("Load the changes although no full supply is loaded"),
     MISSING_VOLUME: _("Load the volumes there are; nothing that they leave out is closed"),
     WHOLE_AREA: _("AddressBase: these files are all of the area, so close what they leave out"),
+    ENDS_MANY: _("The file is all there is: end what it leaves out"),
 }
 
 

@@ -14,6 +14,13 @@ from django.utils.translation import gettext as _
 
 from gazetteer.areas.actions import AreaLoadUnderWay
 from gazetteer.supplies.actions.area_files import NO_AREA_FILE, area_file_load
+from gazetteer.supplies.actions.fact_files import (
+    OF_FACTS,
+    FactLoadUnderWay,
+    FactsRefused,
+    NotFacts,
+    fact_run_load,
+)
 from gazetteer.supplies.actions.loading import check_overrides, gazetteer_load
 from gazetteer.supplies.actions.staging import Progress
 from gazetteer.supplies.actions.uploads import Upload, upload_path, uploads_drop, uploads_keep, uploads_tidy
@@ -155,15 +162,12 @@ def _carry_out(run: LoadRun, *, at: datetime) -> None:
     try:
         paths = [upload_path(place) for place in run.files]
         with _progress_of(run) as progress:
-            if run.subject == RunSubject.SUPPLY:
-                known = _supply(run, paths, at=at, progress=progress)
-            else:
-                known = {"area_load": area_file_load(run=run, path=paths[0], at=at, progress=progress)}
-    except (LoadUnderWay, AreaLoadUnderWay) as refusal:
+            known = _known(run, paths, at=at, progress=progress)
+    except (LoadUnderWay, AreaLoadUnderWay, FactLoadUnderWay) as refusal:
         _settle(run, RunState.QUEUED, message=str(refusal))
-    except LoadRefused as refusal:
+    except (LoadRefused, FactsRefused) as refusal:
         _settle(run, RunState.REFUSED, message=str(refusal), refusals=list(refusal.codes))
-    except (NotAGazetteer, *NO_AREA_FILE) as refusal:
+    except (NotAGazetteer, NotFacts, *NO_AREA_FILE) as refusal:
         _settle(run, RunState.REFUSED, message=str(refusal))
     except Exception:
         _settle(run, RunState.FAILED, message=_("It ended with an error of the system. Nothing has changed."))
@@ -172,6 +176,15 @@ def _carry_out(run: LoadRun, *, at: datetime) -> None:
         _settle(run, RunState.DONE, **known)
         if not run.dry_run:
             uploads_drop(places=run.files)
+
+
+def _known(run: LoadRun, paths: Sequence[Path], *, at: datetime, progress: Progress) -> dict[str, object]:
+    """What is kept of the files that were loaded as what they are said to be, or of what they would change."""
+    if run.subject == RunSubject.SUPPLY:
+        return _supply(run, paths, at=at, progress=progress)
+    if run.subject in OF_FACTS:
+        return fact_run_load(run=run, path=paths[0], at=at, progress=progress)
+    return {"area_load": area_file_load(run=run, path=paths[0], at=at, progress=progress)}
 
 
 def _supply(run: LoadRun, paths: Sequence[Path], *, at: datetime, progress: Progress) -> dict[str, object]:
