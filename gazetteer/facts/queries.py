@@ -192,7 +192,7 @@ def _areas(spots: list[PlaceOnDay]) -> list[str]:
 def _here(where: list[str], *, on: date, at: datetime) -> Here:
     if not where:
         return Here((), (), at)
-    given = {"places": where, "day": on, "at": at, "since": at - EVENTS_KNOWN, "most": MOST_EVENTS}
+    given: dict[str, Any] = {"places": where, "day": on, "at": at, "since": at - EVENTS_KNOWN, "most": MOST_EVENTS}
     with connection.cursor() as cursor:
         cursor.execute(_HERE, given)
         rows = cursor.fetchall()
