@@ -1,5 +1,10 @@
 """What the floor of WORK enrols at start-up: workflows, followers, the sweep's steps."""
 
+from cases.backoffice.checking import partners_problems
+from cases.backoffice.delivering import job_deliver
+from cases.backoffice.hearing import jobs_hear
+from cases.backoffice.sending import DELIVER
+from cases.backoffice.watching import jobs_late, partners_poll
 from cases.casework.actions import questions_expire
 from cases.casework.bouncing import question_lost
 from cases.casework.declarations import OWN
@@ -55,9 +60,13 @@ def register() -> None:
     each_round("exclusions", exclusions_renew, every=300)
     hear_work(state_entered)
     hear_work(rules_hear)
+    hear_work(jobs_hear)
     each_round("questions", questions_expire, every=5)
     each_round("rules", rules_sweep, every=5)
+    each_round("jobs not acknowledged", jobs_late, every=30)
+    each_round("partners asked", partners_poll, every=10)
     each_round("moves of the day", moves_take_effect, every=60)
+    on(DELIVER, job_deliver)
     on("contact.logged", contact_heard, together=contacts_heard)
     on("contact.changed", contact_heard, together=contacts_heard)
     on("case.changed", case_heard)
@@ -79,6 +88,6 @@ def register() -> None:
     relations_enrol(OWN)
     facts_enrol(CONTACTS)
     hindrance_enrol(open_work)
-    checks_enrol(fitting_problems, workflow_problems, code_problems)
+    checks_enrol(fitting_problems, workflow_problems, code_problems, partners_problems)
     on(claim.AWARDED, claim_awarded)
     each_round("figures", figures_close, every=30)

@@ -39,6 +39,9 @@ __all__ = ["ActRefused", "InputsRefused", "respond_met", "transit"]
 # By roles of the case's own department.
 HELD_WHERE_THE_WORK_LIES = frozenset({"case.work", "case.lead", "promise.excuse"})
 
+# Our own processes, and partners who do the work: which acts are theirs is said by the service, not by the workflow.
+DO_WHAT_A_SERVICE_SAYS = frozenset({ActorKind.SYSTEM, ActorKind.PARTNER})
+
 
 class ActRefused(Exception):
     """The case is not as the page showed it, or its workflow does not allow this now; the words say who did what."""
@@ -85,8 +88,8 @@ def last_change(case: Case, *, at: datetime) -> str:
     who = _("The customer")
     if event.actor_kind == ActorKind.STAFF:
         who = User.objects.filter(pk=event.actor_key).values_list("full_name", flat=True).first() or _("Somebody")
-    elif event.actor_kind == ActorKind.SYSTEM:
-        who = _("The system")
+    elif event.actor_kind in DO_WHAT_A_SERVICE_SAYS:
+        who = _("The system") if event.actor_kind == ActorKind.SYSTEM else _("A partner")
     did = _("changed it")
     if event.to_state:
         did = _("changed it to “%(state)s”") % {"state": state_label(case, event.to_state)}
@@ -108,7 +111,7 @@ def transit(*, case: Case, act: str, inputs: dict[str, Any], actor: Actor, at: d
     declared = acts_from(case).get(act)
     if declared is None or method is None or not can_proceed(method, check_conditions=True):
         raise ActRefused(_("Not done: this is no longer possible. ") + last_change(case, at=at))
-    if actor.kind != ActorKind.SYSTEM and actor.kind not in declared.by:
+    if actor.kind not in DO_WHAT_A_SERVICE_SAYS and actor.kind not in declared.by:
         raise NotPermitted(declared.permission)
     _by_another(case, declared, actor)
     given = inputs_read(case, declared, inputs, actor=actor, at=at)
@@ -142,6 +145,7 @@ def transit(*, case: Case, act: str, inputs: dict[str, Any], actor: Actor, at: d
     outbox_put(news=[*news, *(News(kind=kind, subject_id=case.pk) for kind in kinds)], at=at)
     if case.state != before:
         work_heard(case, Happening(What.STATE, of=case.state, was=before), actor=actor, at=at)
+    work_heard(case, Happening(What.ACT, of=act, was=before), actor=actor, at=at)
     return case
 
 

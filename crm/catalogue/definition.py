@@ -53,6 +53,7 @@ COLUMNS: dict[str, Any] = {  # parts that are columns of the version by the same
     "names": {},
     "acts_off": [],
     "prequalifies": [],
+    "partners": [],
     "public_words": {},
 }
 OUTCOME: dict[str, Any] = {"words": "", "needs_evidence": False, "review": "", "review_words": ""}

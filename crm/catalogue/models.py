@@ -167,6 +167,8 @@ class ServiceVersion(models.Model):
     names = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))  # {"states": {}, "acts": {}}
     # What the success of a claim leads to for the same customer: applications, or referrals to other bodies.
     prequalifies = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    # When work goes to which partner, and what they are given: see cases/backoffice.
+    partners = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     acts_off = ArrayField(models.SlugField(max_length=40), default=list, db_default=[], blank=True)
     retention = models.SlugField(max_length=40, blank=True, default="", db_default="")  # code of its retention class
     # Codes of the teams to which its contacts and cases are open; none named: they are no confidential matter.

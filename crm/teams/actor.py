@@ -80,3 +80,8 @@ def client(key: int, *, name: str, scopes: frozenset[ClientScope]) -> Actor:
 def customer(key: int | None, *, session: str = "") -> Actor:
     """The actor for a member of the public; key is their customer record, None when nobody knows."""
     return Actor(kind=ActorKind.CUSTOMER, key="" if key is None else str(key), session=session)
+
+
+def partner_actor(key: int, *, name: str) -> Actor:
+    """The actor for an organisation that does work for the council, and says how it goes: of no team."""
+    return Actor(kind=ActorKind.PARTNER, key=str(key), name=name)

@@ -93,6 +93,9 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "channel.manage": frozenset({Role.ADMINISTRATOR}),
     "service.configure": frozenset({Role.ADMINISTRATOR}),  # services, their versions, files and trials
     "other_body.manage": frozenset({Role.ADMINISTRATOR}),  # whose a matter is that is not the council's
+    "partner.manage": frozenset({Role.ADMINISTRATOR}),  # who does work for us, and how they are reached
+    "partner.news": _WORK,  # type in, or load, what a partner says about jobs
+    "partner.jobs": _WORK | {Role.MANAGER},  # the list of jobs, of the cases they may see
 }
 
 

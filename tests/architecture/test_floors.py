@@ -19,6 +19,7 @@ ROOMS = [
     "cases.casework",
     "cases.workflows",
     "cases.setup",
+    "cases.backoffice",
     "cases.reports",
     "channels",
     "deploy",

@@ -30,6 +30,7 @@ class NoticeKind(models.TextChoices):
     CAME_BACK = "CAME_BACK", _("What we sent came back")
     MESSAGE = "MESSAGE", _("A message was given to you")
     RULE = "RULE", _("By a rule of the service")
+    PARTNER = "PARTNER", _("News of a partner")
 
 
 class NoticeQuerySet(ScopedQuerySet):
@@ -54,7 +55,8 @@ class NoticeQuerySet(ScopedQuerySet):
         work = Q(kind__in=nobody, case__officer__isnull=True) | Q(
             kind__in=[NoticeKind.BOUNCED, NoticeKind.ANSWERED, NoticeKind.DECIDE]
         )
-        mail = Q(kind__in=[NoticeKind.WROTE, NoticeKind.CAME_BACK, NoticeKind.RULE])  # to a case that has ended too
+        by_itself = [NoticeKind.WROTE, NoticeKind.CAME_BACK, NoticeKind.RULE, NoticeKind.PARTNER]
+        mail = Q(kind__in=by_itself)  # to a case that has ended too
         held = InboxItem.objects.unscoped("a condition, shown to nobody").open()
         theirs = held.filter(contact=OuterRef("contact"), assignee=OuterRef("recipient"))
         mail |= Q(Exists(theirs), kind=NoticeKind.MESSAGE)
@@ -67,7 +69,7 @@ class StaffNotice(models.Model):
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=11, choices=NoticeKind)
     level = models.PositiveSmallIntegerField(default=0)  # of a warning: 1 to 3
-    words = models.CharField(max_length=500, blank=True, default="", db_default="")  # a rule's own, about nobody
+    words = models.CharField(max_length=500, blank=True, default="", db_default="")  # a rule's own, or of a partner
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
@@ -87,7 +89,16 @@ class StaffNotice(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["WARNED", "BROKEN"], clock__isnull=False)
                 | Q(
-                    kind__in=["HANDED_BACK", "NOT_OURS", "DECIDE", "INTEREST", "BOUNCED", "ANSWERED", "RULE"],
+                    kind__in=[
+                        "HANDED_BACK",
+                        "NOT_OURS",
+                        "DECIDE",
+                        "INTEREST",
+                        "BOUNCED",
+                        "ANSWERED",
+                        "RULE",
+                        "PARTNER",
+                    ],
                     case__isnull=False,
                 )
                 | Q(kind__in=["WROTE", "CAME_BACK", "MESSAGE"]),

@@ -18,11 +18,12 @@ class What(StrEnum):
     STAGE = "STAGE"  # it entered a stage
     ANSWERED = "ANSWERED"  # the customer answered a question
     TOLD = "TOLD"  # somebody reported it too, or chased it
+    ACT = "ACT"  # an act of its workflow was done
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What happened: `of` names the state, the stage or the question; `was` the state before."""
+    """What happened: `of` names the state, the stage, the question or the act; `was` the state before."""
 
     what: What
     of: str = ""

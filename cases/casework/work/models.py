@@ -116,7 +116,7 @@ class CaseDocument(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
-    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # None: by a partner
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "document"], name="case_document_once")]

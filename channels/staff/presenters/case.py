@@ -248,5 +248,11 @@ def KINDS() -> dict[str, str]:
         "RULE": _("By a rule of the service"),
         "JOINED": _("Those who reported the same elsewhere hear of this too"),
         "DECLINED": _("A rule’s proposal was declined"),
+        "JOB_MADE": _("Given to a partner"),
+        "JOB_AGAIN": _("Sent to the partner again"),
+        "JOB_NEWS": _("News of a partner"),
+        "JOB_REFUSED": _("The partner’s system did not take it"),
+        "JOB_LATE": _("The partner has not said in time that they have it"),
+        "JOB_WITHDRAWN": _("Taken back from the partner"),
         "PREQUALIFIED": _("Something else they may qualify for was begun"),
     }

@@ -291,6 +291,7 @@ CHECKS: dict[str, Check] = {
     "names": _object({"states": _by_name(_said(120)), "acts": _by_name(_said(120))}),
     "acts_off": _codes,
     "prequalifies": _list(30, _plain),
+    "partners": _list(20, _coded, coded=True),
     "public_words": _by_name(_said(2_000)),
     "outcomes": _list(100, _object(_OUTCOME, needed=("code", "label", "family")), coded=True),
 }

@@ -1,0 +1,54 @@
+"""What a partner's own statuses mean, as data: rows of the partner, {"theirs": "Works ordered", "step": "PLANNED"}. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.backoffice.contract import Step
+
+LONGEST_STATUS, LONGEST_OUTCOME, MOST = 100, 40, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one of their statuses says: how far it is (None: only noted), and with which outcome of ours it ended."""
+
+    step: Step | None
+    outcome: str = ""
+
+
+def meaning_of(status: str, rows: Iterable[Mapping[str, Any]]) -> Meaning:
+    """What this status means, however its letters are written; our own words for the steps mean themselves unless the
+    partner's table says otherwise. One that nobody explained is only noted."""
+    folded = _folded(status)
+    for row in rows:
+        if _folded(str(row.get("theirs", ""))) == folded:
+            step = str(row.get("step") or "")
+            return Meaning(Step(step) if step in set(Step) else None, str(row.get("outcome") or ""))
+    return Meaning(Step(folded.upper())) if folded.upper() in set(Step) else Meaning(None)
+
+
+def _folded(status: str) -> str:
+    return " ".join(status.split()).casefold()
+
+
+def rows_wrong(rows: Iterable[Mapping[str, Any]]) -> str:
+    """What is wrong with this table, "" for nothing."""
+    seen: set[str] = set()
+    for number, row in enumerate(rows, 1):
+        theirs = str(row.get("theirs", "")).strip()
+        if not theirs or len(theirs) > LONGEST_STATUS or "\x00" in theirs:
+            return _("Row %(n)d: write their status, in %(most)d characters at most") % {
+                "n": number,
+                "most": LONGEST_STATUS,
+            }
+        if _folded(theirs) in seen:
+            return _("Row %(n)d: “%(status)s” is there twice") % {"n": number, "status": theirs}
+        seen.add(_folded(theirs))
+        if row.get("step") and row["step"] not in set(Step):
+            return _("Row %(n)d: choose what it means") % {"n": number}
+        if number > MOST:
+            return _("%(most)d rows at most") % {"most": MOST}
+    return ""
