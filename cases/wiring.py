@@ -16,6 +16,7 @@ from cases.casework.missed import promise_missed
 from cases.casework.notices.giving import message_given
 from cases.casework.notices.writing import clock_broken, clock_warned
 from cases.casework.placing import CONTACTS
+from cases.casework.presence import presence_forget
 from cases.casework.raising import open_work
 from cases.casework.registry import enrol
 from cases.casework.rules.firing import rules_hear
@@ -65,6 +66,7 @@ def register() -> None:
     each_round("rules", rules_sweep, every=5)
     each_round("jobs not acknowledged", jobs_late, every=30)
     each_round("partners asked", partners_poll, every=10)
+    each_round("who looks at cases", presence_forget, every=300)
     each_round("moves of the day", moves_take_effect, every=60)
     on(DELIVER, job_deliver)
     on("contact.logged", contact_heard, together=contacts_heard)

@@ -149,4 +149,4 @@ def beside_kept(case: Case, given: Given, *, actor: Actor, at: datetime, key: st
         for asked, words in given.notes
     )  # fmt: skip
     for kind, other in given.links:
-        CaseLink.objects.get_or_create(case=case, other_id=other, kind=kind, defaults={"linked_at": at})
+        CaseLink.objects.get_or_create(case=case, other_id=other, kind=kind, ended_at=None, defaults={"linked_at": at})

@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.casework.asking import LONGEST_WAIT_DAYS, NobodyToAsk, question_put, whom_to_ask, wrong_question
-from cases.casework.models import Case, CaseEvent, CaseNote, Question
+from cases.casework.models import Case, CaseEvent, Question
 from cases.casework.notices.writing import handed_back
+from cases.casework.noting import case_note
 from cases.casework.raising import case_event, waiting_ends
 from cases.casework.registry import edges, workflow_named
 from cases.casework.transit import (
@@ -20,7 +21,6 @@ from cases.casework.transit import (
     refuse_stale,
     transit,
 )
-from crm.customers.names import storable
 from crm.outbox.actions import News, outbox_put
 from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import Actor, system
@@ -73,19 +73,6 @@ def _assign(case: Case, officer_id: int | None, *, actor: Actor, at: datetime, k
     case.officer_id = officer_id
     case.save(update_fields=["officer"])
     _note(case, "ASSIGNED" if officer_id else "RELEASED", actor=actor, at=at, key=key, officer=officer_id)
-    return case
-
-
-@one_transaction
-def case_note(*, case_id: int, text: str, actor: Actor, at: datetime, key: str) -> Case:
-    """The case with one more internal note. Raises InputsRefused for no words, NotPermitted, Busy."""
-    case = case_for_act(case_id=case_id, permission="case.note", actor=actor)
-    if done_before(key):
-        return case
-    if not text.strip():
-        raise InputsRefused({"text": _("Write the note.")})
-    CaseNote.objects.create(case=case, text=storable(text), written_at=at, written_by_id=actor.user_id, key=key)
-    _note(case, "NOTED", actor=actor, at=at, key=key)
     return case
 
 

@@ -67,7 +67,7 @@ def ending_kept(case: Case, ending: Ending, *, actor: Actor, at: datetime, key: 
         )
     if ending.same_as is not None:
         CaseLink.objects.get_or_create(
-            case=case, other_id=ending.same_as, kind=CaseLink.Kind.SAME_AS, defaults={"linked_at": at}
+            case=case, other_id=ending.same_as, kind=CaseLink.Kind.SAME_AS, ended_at=None, defaults={"linked_at": at}
         )
         _join(case, ending.same_as, actor=actor, at=at)
 

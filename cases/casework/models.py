@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -194,6 +195,10 @@ class CaseNote(models.Model):
     text = models.TextField()
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # Keys of the members of staff whom it mentions.
+    told = ArrayField(
+        models.BigIntegerField(), default=list, db_default=Value([], ArrayField(models.BigIntegerField()))
+    )
     key = models.CharField(max_length=200, unique=True)
 
 

@@ -15,6 +15,7 @@ from cases.casework.notices.writing import questions_answered
 from cases.casework.registry import workflow_named
 from cases.casework.routed import routed
 from cases.casework.work.hearing import Happening, What, work_heard
+from crm.catalogue.forms import check
 from crm.catalogue.queries import wording_of
 from crm.catalogue.wordings.languages import speaking
 from crm.catalogue.words import Words
@@ -29,6 +30,7 @@ from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_resume
 from crm.sla.models import Clock
 from crm.teams.actor import Actor
+from gazetteer.places import Place, PlaceKind
 
 
 def case_event(case: Case, kind: str, *, actor: Actor, at: datetime, key: str = "", **given: Any) -> CaseEvent:
@@ -72,6 +74,24 @@ def case_raise(*, logged: Logged, terms: Terms, actor: Actor, at: datetime) -> C
         exclusions_follow(case, actor=actor, at=at)
     work_heard(case, Happening(What.STATE, of=case.state), actor=actor, at=at)
     return case
+
+
+def hidden_as(case: Case) -> int | None:
+    """What hides the case hides what comes of it, unless it is only that all cases of its service are confidential: the
+    other service's own teams have to read theirs."""
+    of_service = case.restriction is not None and case.restriction.service_version is not None
+    return None if of_service else case.restriction_id
+
+
+def place_fitting(case: Case, terms: Terms) -> Place:
+    """Where the case is, where the service takes such a place; else it is not known yet."""
+    return case.place if terms.version.takes(case.place.kind) else Place(kind=PlaceKind.UNKNOWN)
+
+
+def answers_fitting(terms: Terms, answers: Mapping[str, str]) -> dict[str, str]:
+    """Those of the answers that this service's form takes as they are; the rest is asked."""
+    clean, errors = check(terms.version.form, answers)
+    return {code: answer for code, answer in clean.items() if code not in errors}
 
 
 def _make_party(case: Case, contact: Contact, at: datetime) -> None:

@@ -104,6 +104,9 @@ _STEPS: dict[str, Callable[[Columns, CaseEvent], None]] = {
     "HANDED_BACK": _handed_back,
     "STAGE": _stage,
     "STAGE_SET": _stage_set,
+    "PARTY_ADDED": _touched,
+    "PARTY_CHANGED": _touched,
+    "PARTY_ENDED": _touched,
 }
 
 

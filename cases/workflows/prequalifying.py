@@ -5,7 +5,6 @@ Heard of by the outbox after the award. Each application, or referral to another
 decided, and nothing sent to anybody, before they say so. Heard of twice, or awarded again, it is begun once.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +13,12 @@ from django.utils.translation import gettext as _
 from cases.casework.asking import NobodyToAsk, question_put, whom_to_ask
 from cases.casework.intake import case_heard_of
 from cases.casework.models import Case, CaseEvent
-from cases.casework.raising import case_event, case_raise
+from cases.casework.raising import answers_fitting, case_event, case_raise, hidden_as, place_fitting
 from cases.casework.registry import acts_from
 from cases.casework.transit import ActRefused, case_locked, transit
 from cases.casework.work.models import CaseLink
 from cases.workflows.prequalified import AWARD, AWARDED, Follows, follows
-from crm.catalogue.forms import answer_facts, check
+from crm.catalogue.forms import answer_facts
 from crm.catalogue.models import Service, ServiceVersion
 from crm.catalogue.wordings.languages import speaking
 from crm.contacts.actions import SessionStart, contact_log
@@ -29,7 +28,6 @@ from crm.customers.queries.seen import group_keys
 from crm.outbox.actions import outbox_put
 from crm.teams.acting import one_transaction
 from crm.teams.actor import system
-from gazetteer.places import Place, PlaceKind
 
 ACTOR = system("prequalifying")
 REFERRAL = "referral"
@@ -83,15 +81,15 @@ def _begin(case_id: int, one: Follows, service_id: int, at: datetime) -> None:
         ),
         customer_id=claimant,
         terms=terms,
-        place=_place(claim, terms),
+        place=place_fitting(claim, terms),
         disposition=Disposition.RAISED,
-        answers=_fitting(terms, one.answers(facts_of(claim))),
+        answers=answers_fitting(terms, one.answers(facts_of(claim))),
         notes="",
         actor=ACTOR,
         at=at,
         key=key,
         finish=True,
-        restriction_id=_hidden_as(claim),
+        restriction_id=hidden_as(claim),
         acknowledges=False,
     )
     begun = case_locked(case_raise(logged=logged, terms=terms, actor=ACTOR, at=at).pk)
@@ -105,23 +103,6 @@ def _has_one(customer_id: int, service_id: int) -> bool:
     """True when they have such work open already: theirs is not doubled."""
     open_ones = Case.objects.unscoped("whether they have applied already").open()
     return open_ones.filter(service=service_id, contact__customer__in=group_keys(customer_id)).exists()
-
-
-def _hidden_as(claim: Case) -> int | None:
-    """What hides the claim hides what it leads to, unless it is only that all claims of its service are confidential: the
-    other service's own teams have to read theirs."""
-    of_service = claim.restriction is not None and claim.restriction.service_version is not None
-    return None if of_service else claim.restriction_id
-
-
-def _place(claim: Case, terms: Terms) -> Place:
-    return claim.place if terms.version.takes(claim.place.kind) else Place(kind=PlaceKind.UNKNOWN)
-
-
-def _fitting(terms: Terms, answers: Mapping[str, str]) -> dict[str, str]:
-    """Those of the answers that the other form takes as they are; the rest is asked."""
-    clean, errors = check(terms.version.form, answers)
-    return {code: answer for code, answer in clean.items() if code not in errors}
 
 
 def _words(claim: Case, terms: Terms, *, refers: bool) -> str:

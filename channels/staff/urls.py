@@ -19,7 +19,10 @@ from channels.staff.views import (
     care,
     care_kinds,
     case,
+    case_people,
+    case_seen,
     case_standing,
+    case_ties,
     case_work,
     cautions,
     confidential,
@@ -116,3 +119,4 @@ urlpatterns += door_urls()
 urlpatterns += services.urls + service.urls + service_files.urls + service_trial.urls
 urlpatterns += service_edit.urls + service_edit_items.urls + property_sets.urls
 urlpatterns += case_work.urls + tasks.urls
+urlpatterns += case_people.urls + case_seen.urls + case_ties.urls

@@ -252,18 +252,20 @@ def contact_log(
     asked: bool = False,
     acknowledges: bool = True,
     kinds: Sequence[ClockKind] | None = None,
+    permission: str = "contact.log",
 ) -> Logged:
     """The contact, its reference, its running promises; part of the caller's transaction.
 
     `asked` when they want it in writing; a door that acknowledges by itself says so (`acknowledges`); `kinds` are the
-    promises that begin, where they are others than its relation says.
+    promises that begin, where they are others than its relation says; `permission` is another than to log contacts where
+    nobody turned to us and the act that raises the work has its own.
 
     With an authority on record, the capacity is what that comes to for this service today.
     For a customer of whom several records are shown as one it is written to the one it is evidence about.
 
     Raises NotPermitted, IntakeRefused; a second use of the key raises IntegrityError (intake answers the first result).
     """
-    require(actor, "contact.log")
+    require(actor, permission)
     speaker = session.speaker_id if isinstance(session, SessionStart) else None
     known = lock_customers(customer_ids=[customer_id, speaker], actor=actor)
     customer_id, session = _written_on(known, customer_id, session, about_id=about_id, uprn=place.uprn)

@@ -31,6 +31,7 @@ class NoticeKind(models.TextChoices):
     MESSAGE = "MESSAGE", _("A message was given to you")
     RULE = "RULE", _("By a rule of the service")
     PARTNER = "PARTNER", _("News of a partner")
+    MENTIONED = "MENTIONED", _("You are mentioned in a note")
 
 
 class NoticeQuerySet(ScopedQuerySet):
@@ -55,7 +56,9 @@ class NoticeQuerySet(ScopedQuerySet):
         work = Q(kind__in=nobody, case__officer__isnull=True) | Q(
             kind__in=[NoticeKind.BOUNCED, NoticeKind.ANSWERED, NoticeKind.DECIDE]
         )
-        by_itself = [NoticeKind.WROTE, NoticeKind.CAME_BACK, NoticeKind.RULE, NoticeKind.PARTNER]
+        by_itself = [
+            NoticeKind.WROTE, NoticeKind.CAME_BACK, NoticeKind.RULE, NoticeKind.PARTNER, NoticeKind.MENTIONED,
+        ]  # fmt: skip
         mail = Q(kind__in=by_itself)  # to a case that has ended too
         held = InboxItem.objects.unscoped("a condition, shown to nobody").open()
         theirs = held.filter(contact=OuterRef("contact"), assignee=OuterRef("recipient"))
@@ -98,6 +101,7 @@ class StaffNotice(models.Model):
                         "ANSWERED",
                         "RULE",
                         "PARTNER",
+                        "MENTIONED",
                     ],
                     case__isnull=False,
                 )

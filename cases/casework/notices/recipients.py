@@ -1,6 +1,6 @@
 """Who is told about a matter, whether they may know of it, and from when on: in the hours of their department."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -150,6 +150,11 @@ def _hours(matter: Matter) -> int | None:
 def staff_named(user_id: int, matter: Matter) -> list[User]:
     """This member of staff, while they work here and may know of the matter; else nobody."""
     return [user for user in _loaded(Q(pk=user_id)) if may_know(user, matter)]
+
+
+def staff_of(user_ids: Iterable[int], matter: Matter) -> list[User]:
+    """Those of these members of staff who work here and may know of the matter."""
+    return [user for user in _loaded(Q(pk__in=list(user_ids))) if may_know(user, matter)]
 
 
 def without(users: Sequence[User], user_id: int | None) -> list[User]:

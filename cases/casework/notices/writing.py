@@ -22,6 +22,7 @@ from cases.casework.notices.recipients import (
     owner,
     send_after,
     staff_named,
+    staff_of,
     without,
 )
 from crm.contacts.models import Contact, Message
@@ -92,6 +93,15 @@ def customer_wrote(case: Case, contact: Contact, *, actor: Actor, at: datetime) 
     matter = matter_of_case(case, contact=contact)
     to = without(owner(matter, at=at), actor.user_id)
     notices_write(kind=NoticeKind.WROTE, matter=matter, to=to, at=at, key=f"wrote-{contact.pk}")
+
+
+def mentioned(case: Case, users: Iterable[int], *, at: datetime, key: str) -> list[User]:
+    """Those of these members of staff who may know of the case: they know now that a note mentions them. Part of the
+    caller's transaction."""
+    matter = matter_of_case(case)
+    to = staff_of(users, matter)
+    notices_write(kind=NoticeKind.MENTIONED, matter=matter, to=to, at=at, key=f"mentioned-{key}")
+    return to
 
 
 def message_came_back(message: Message, *, at: datetime) -> None:

@@ -8,8 +8,16 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cases.casework.lateness import may_have_new_date, needs_new_date, new_dates_of
-from cases.casework.models import Case, CaseContact, CaseEvent, CaseNote, CaseParty, Question
+from cases.casework.models import Case, CaseContact, CaseNote, CaseParty, Question
 from cases.casework.naming import act_label
+from cases.casework.queries.case_history import (
+    ON_ITS_OWN,
+    Before,
+    History,
+    history_of,
+    names_of,
+    staff_of,
+)
 from cases.casework.queries.found import OpenCase, case_of, nearby
 from cases.casework.queries.internal_targets import InternalShown, internal_of
 from cases.casework.registry import Act, acts_from, edges, workflow_named
@@ -22,18 +30,17 @@ from crm.customers.care.marks import Mark, alerts_seen, marks_by
 from crm.customers.models import ContactPoint, Customer, Residence
 from crm.customers.references import shown
 from crm.sla.explaining import Explanation
-from crm.sla.models import Clock, ClockEvent, ClockExcuse, ClockPause, NewDate
+from crm.sla.models import Clock, ClockExcuse, ClockPause, NewDate
 from crm.sla.queries import compiled, due_of, explanation_of, pauses_of
 from crm.sla.working_time import CompiledCalendar
 from crm.teams.access import record_read
 from crm.teams.actor import Actor, ActorKind
 from crm.teams.compiled_once import Given, compiled_once
-from crm.teams.models import Team, User
+from crm.teams.models import Team
 from crm.teams.policy import may
 from crm.teams.scope import open_to
 
 MOST_CONTACTS = 200
-MOST_EVENTS = 300
 RUNS = (Clock.State.RUNNING, Clock.State.PAUSED)
 
 
@@ -80,15 +87,6 @@ class PromiseShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """One line of the history: an event of the case or of one of its promises, and who made it."""
-
-    event: CaseEvent | ClockEvent
-    clock: Clock | None
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything the page shows; `ask_teams` are those to ask about what is confidential, empty when nothing is."""
 
@@ -102,7 +100,7 @@ class CasePage:
     conversation: list[Message]
     notes: list[CaseNote]
     questions: list[Question]
-    history: list[Happened]
+    history: History
     acts: dict[str, Act]
     may_work: bool
     may_note: bool
@@ -126,8 +124,8 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
     people = _people(case, actor=actor, at=at)
     promises, clocks = _promises(case, [case.contact_id, *contacts], at=at)
     notes = _notes(case=case.pk) if sees_words else []
-    events = _events(case, list(clocks), hidden=set(hidden))
-    names = _names(events, notes, case)
+    history = history_of(case, clocks=clocks, hidden=set(hidden), actor=actor)
+    names = names_of([*history.staff, *staff_of(notes)])
     _record(actor=actor, at=at, case=case, people=people, contacts=contacts)
     told = answers_told([(one.service_version.form, one.answers) for one in contacts.values()], reader=actor)
     return CasePage(
@@ -144,7 +142,7 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
         conversation=_conversation(case, contacts, actor=actor, complete=not hidden) if sees_words else [],
         notes=notes,
         questions=_questions(case=case.pk, contacts=list(contacts)) if sees_words else [],
-        history=[Happened(event=event, clock=clock, by=_by(event, names)) for event, clock in _placed(events, clocks)],
+        history=history,
         acts=_acts(case, actor=actor),
         may_work=may(actor, "case.work", department=department),
         may_note=may(actor, "case.note"),
@@ -153,6 +151,35 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
         nearby=nearby(case, actor=actor, at=at),
         names=names,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A page of a case's history by itself, with the names of the staff it tells of."""
+
+    case: Case
+    reference: str
+    history: History
+    names: dict[int, str]
+
+
+def case_history(*, actor: Actor, at: datetime, reference: str, before: Before | None) -> HistoryPage:
+    """What happened to the case before this, as its own page shows the beginning of it. Raises NoSuchCase."""
+    case = case_of(actor=actor, reference=reference)
+    keys = [case.contact_id, *_attached(case=case.pk)]
+    contacts = _contacts(keys, actor=actor)
+    rows = _made(raising=case.contact_id, contacts=[case.contact_id, *contacts])
+    history = history_of(
+        case,
+        clocks={row.clock_id: row.clock for row in rows},
+        hidden={key for key in keys if key not in contacts},
+        actor=actor,
+        before=before,
+        size=ON_ITS_OWN,
+    )
+    record_read(actor=actor, at=at, screen="case-history", kind="CASE", keys=[case.pk])
+    own = case.reference_value  # type: ignore[attr-defined]
+    return HistoryPage(case=case, reference=own, history=history, names=names_of(history.staff))
 
 
 def _acts(case: Case, *, actor: Actor) -> dict[str, Act]:
@@ -323,48 +350,6 @@ def _notes(*, case: Given) -> QuerySet[CaseNote]:
 def _questions(*, case: Given, contacts: Given) -> QuerySet[Question]:
     asked = Question.objects.filter(case=case, contact__among=contacts).select_related("message")
     return asked.order_by("-asked_at", "-id")
-
-
-def _events(case: Case, clocks: Sequence[int], *, hidden: set[int]) -> list[CaseEvent | ClockEvent]:
-    """What happened, latest first; the chase or report of somebody hidden did not."""
-    mine = _events_of(case=case.pk)
-    theirs = _events_on(clocks=list(clocks)) if clocks else []
-    secret = hidden - {case.contact_id}
-    found: list[CaseEvent | ClockEvent] = [event for event in mine if event.facts.get("contact") not in secret]
-    return sorted([*found, *theirs], key=lambda event: event.at, reverse=True)
-
-
-@compiled_once
-def _events_of(*, case: Given) -> QuerySet[CaseEvent]:
-    return CaseEvent.objects.filter(case_id=case).order_by("-at", "-id")[:MOST_EVENTS]
-
-
-@compiled_once
-def _events_on(*, clocks: Given) -> QuerySet[ClockEvent]:
-    return ClockEvent.objects.filter(clock_id__among=clocks).order_by("-at", "-id")[:MOST_EVENTS]
-
-
-def _placed(
-    events: Sequence[CaseEvent | ClockEvent], clocks: dict[int, Clock]
-) -> list[tuple[CaseEvent | ClockEvent, Clock | None]]:
-    return [(event, clocks[event.clock_id] if isinstance(event, ClockEvent) else None) for event in events]
-
-
-def _names(events: Sequence[CaseEvent | ClockEvent], notes: Sequence[CaseNote], case: Case) -> dict[int, str]:
-    """The names of the members of staff who acted or were given the case."""
-    keys = {int(event.actor_key) for event in events if event.actor_kind == ActorKind.STAFF}
-    keys |= {note.written_by_id for note in notes if note.written_by_id}
-    keys |= {event.facts["officer"] for event in events if isinstance(event.facts.get("officer"), int)}
-    return dict(_full_names(keys=sorted(keys))) if keys else {}
-
-
-@compiled_once
-def _full_names(*, keys: Given) -> QuerySet[User, tuple[int, str]]:
-    return User.objects.filter(pk__among=keys).values_list("pk", "full_name")
-
-
-def _by(event: CaseEvent | ClockEvent, names: dict[int, str]) -> str:
-    return names.get(int(event.actor_key), "") if event.actor_kind == ActorKind.STAFF else ""
 
 
 def _record(*, actor: Actor, at: datetime, case: Case, people: Sequence[Person], contacts: dict[int, Contact]) -> None:

@@ -1,5 +1,5 @@
-"""What belongs to the work on a case: tasks, ticks of a stage's checklist, rules that wait for their time, links, and
-who must have nothing to do with it."""
+"""What belongs to the work on a case: tasks, ticks of a stage's checklist, rules that wait for their time, links, who
+must have nothing to do with it, and who looks at it now."""
 
 from typing import Self
 
@@ -97,15 +97,23 @@ class CaseLink(models.Model):
         PART_OF = "PART_OF", _("Part of")
         SAME_AS = "SAME_AS", _("Same as")
         FOLLOWS = "FOLLOWS", _("Follows")
+        SPLIT_FROM = "SPLIT_FROM", _("Split from")
+        RELATED = "RELATED", _("Belongs together with")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
     other = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="linked_from")
     kind = models.CharField(max_length=12, choices=Kind)
     linked_at = models.DateTimeField()
+    linked_by = models.CharField(
+        max_length=80, blank=True, default="", db_default=""
+    )  # "": an act of a workflow, or a rule
+    ended_at = models.DateTimeField(null=True)  # only what somebody linked by hand comes apart again
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "other", "kind"], name="case_link_once"),
+            models.UniqueConstraint(
+                fields=["case", "other", "kind"], condition=Q(ended_at__isnull=True), name="case_link_once_at_a_time"
+            ),
             models.CheckConstraint(condition=~Q(case=F("other")), name="case_link_two"),
         ]
 
@@ -145,3 +153,16 @@ class CaseExclusion(models.Model):
             )
         ]
         indexes = [models.Index(fields=["user", "case"], condition=Q(ended_at__isnull=True), name="case_exclusion_of")]
+
+
+class CasePresence(models.Model):
+    """Who has a case's page open just now, and who is writing on it: forgotten within a minute of their leaving."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+    writing_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="case_presence_once")]
+        indexes = [models.Index(fields=["seen_at"], name="case_presence_old")]

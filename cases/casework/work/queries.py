@@ -38,11 +38,13 @@ class Proposal:
 class LinkShown:
     """Another case, how it belongs to this one, and its reference as stored: only cases the actor may see."""
 
+    link_id: int
     kind: str
     is_later: bool  # this case is the later of the two
     reference: str
     service: str
     is_closed: bool
+    may_end: bool  # somebody linked them by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +140,16 @@ def _links(case: Case, actor: Actor) -> list[LinkShown]:
         later = row.case_id == case.pk
         other = seen.get(row.other_id if later else row.case_id)
         if other is not None:
-            found.append(
-                LinkShown(row.kind, later, other.reference_value, other.service.name, other.closed_at is not None)
-            )
+            closed, by_hand = other.closed_at is not None, bool(row.linked_by)
+            found.append(LinkShown(row.pk, row.kind, later, other.reference_value, other.service.name, closed, by_hand))
     return found
 
 
 @compiled_once
 def _linked(*, case: Given) -> QuerySet[CaseLink]:
-    return CaseLink.objects.filter(Q(case=case) | Q(other=case)).order_by("linked_at", "id")[:MOST_LINKS]
+    return CaseLink.objects.filter(Q(case=case) | Q(other=case), ended_at__isnull=True).order_by("linked_at", "id")[
+        :MOST_LINKS
+    ]
 
 
 @dataclass(frozen=True, slots=True)

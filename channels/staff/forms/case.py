@@ -137,9 +137,23 @@ class AskForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """An internal note."""
+    """An internal note, and who of the team is told of it."""
 
     text = words_field(gettext_lazy("Note"), required=True)
+    tell = forms.MultipleChoiceField(
+        label=gettext_lazy("Tell (optional)"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tell"].choices = people  # type: ignore[attr-defined]
+        if not people:
+            del self.fields["tell"]
+
+    @property
+    def told(self) -> list[int]:
+        """The keys of those ticked."""
+        return [int(key) for key in self.cleaned_data.get("tell", [])]
 
 
 class TaskForm(forms.Form):

@@ -1,7 +1,6 @@
 """A case in words: where it is, what was promised, what happened, who hears of it."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
-from cases.casework.models import Case, CaseEvent, CaseNote
-from cases.casework.naming import act_label, recorded, state_label
+from cases.casework.models import Case, CaseNote
+from cases.casework.naming import state_label
+from cases.casework.noting import NoteWritten
 from cases.casework.queries import CasePage
-from cases.casework.queries.case_page import Happened, PromiseShown
+from cases.casework.queries.case_page import PromiseShown
 from cases.casework.queries.internal_targets import InternalShown
 from cases.casework.registry import workflow_named
 from channels.staff.presenters.masking import masked
@@ -23,13 +23,12 @@ from crm.catalogue.models import COUNTS_AS_DONE
 from crm.contacts.models import Direction, Message
 from crm.customers.references import shown
 from crm.sla.explaining import Explanation
-from crm.sla.models import Clock, ClockEventKind, ClockExcuse, ClockKind, NewDate
+from crm.sla.models import Clock, ClockExcuse, ClockKind, NewDate
 from crm.sla.saying import say_when
 from crm.teams.actor import Actor
 from gazetteer.places import PlaceKind
 
 ZONE = "Europe/London"
-TOLD_BY_CLOCK = frozenset({"NEW_DATE", "EXCUSED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +131,13 @@ def hearers(page: CasePage) -> str:
 
 
 def conversation(page: CasePage, *, actor: Actor) -> list[dict[str, Any]]:
-    """What was written to and by customers and, hatched, our own notes: items of web/timeline.html, latest first."""
-    items = [_message(message, actor) for message in page.conversation] + [
-        _note(note, page.names) for note in page.notes
-    ]
-    return sorted(items, key=lambda item: item["at"], reverse=True)
+    """What was written to and by customers: items of web/timeline.html, latest first."""
+    return [_message(message, actor) for message in page.conversation]
+
+
+def notes(page: CasePage) -> list[dict[str, Any]]:
+    """Our own notes, latest first, each with whom it mentions."""
+    return [_note(note, page.names) for note in page.notes]
 
 
 def _message(message: Message, actor: Actor) -> dict[str, Any]:
@@ -157,7 +158,17 @@ def _message(message: Message, actor: Actor) -> dict[str, Any]:
 
 def _note(note: CaseNote, names: dict[int, str]) -> dict[str, Any]:
     by = names.get(note.written_by_id or 0, "")
-    return {"title": _("Note"), "at": note.written_at, "by": by, "text": note.text, "internal": True}
+    told = ", ".join(names[key] for key in note.told if key in names)
+    title = _("Note, %(names)s told of it") % {"names": told} if told else _("Note")
+    return {"title": title, "at": note.written_at, "by": by, "text": note.text, "internal": True}
+
+
+def note_said(written: NoteWritten) -> str:
+    """What the page says once a note is written: whom it told, and whom it could not tell."""
+    told = _("Told: %(names)s.") % {"names": ", ".join(written.told)} if written.told else ""
+    missed = ", ".join(written.not_told)
+    not_told = _("Not told, for they may not see this case: %(names)s.") % {"names": missed} if missed else ""
+    return " ".join(filter(None, [_("Note written."), told, not_told]))
 
 
 def EVENTS() -> dict[str, str]:
@@ -174,85 +185,4 @@ def EVENTS() -> dict[str, str]:
         "code": _("a code"),
         "promise_missed": _("we are late"),
         "promise_new_date": _("a new date"),
-    }
-
-
-def history(page: CasePage, *, now: dt.datetime) -> list[dict[str, Any]]:
-    """Every change: when, what in words, by whom; latest first. What the promise's own event tells is told once."""
-    told = [one for one in page.history if not (isinstance(one.event, CaseEvent) and one.event.kind in TOLD_BY_CLOCK)]
-    return [{"at": one.event.at, "what": " ".join(_what(one, page, now=now)), "by": _by(one)} for one in told]
-
-
-def _by(one: Happened) -> str:
-    kinds = {"CUSTOMER": _("the customer"), "SYSTEM": _("automatic"), "PARTNER": _("a partner")}
-    return one.by or kinds.get(one.event.actor_kind, "")
-
-
-def _what(one: Happened, page: CasePage, *, now: dt.datetime) -> Iterator[str]:
-    if isinstance(one.event, CaseEvent):
-        yield from _case_words(one.event, page)
-        return
-    kind = str(ClockKind(one.clock.kind).label) if one.clock else ""
-    event = ClockEventKind(one.event.kind)
-    what = str(event.label).lower()
-    if event == ClockEventKind.STOP:
-        what = _("done late") if one.event.facts.get("breached") else _("kept")
-    yield _("Promise “%(kind)s”: %(what)s") % {"kind": kind, "what": what}
-    for fact, words in (("due", _("(due %(when)s)")), ("until", _("(until %(when)s)"))):
-        if isinstance(one.event.facts.get(fact), str) and event != ClockEventKind.BREACH:
-            yield words % {"when": say_when(dt.datetime.fromisoformat(one.event.facts[fact]), now, ZONE)}
-
-
-def _case_words(event: CaseEvent, page: CasePage) -> Iterator[str]:
-    if event.kind == "RAISED":
-        yield _("Raised.")
-        yield f"{page.case.routed_because}." if page.case.routed_because else ""
-    elif event.from_state and event.to_state:
-        was, now = (state_label(page.case, state) for state in (event.from_state, event.to_state))
-        yield act_label(page.case, event.act) if was == now else _("%(was)s → %(now)s") % {"was": was, "now": now}
-        for label, words in recorded(page.case, event.facts.get("inputs", {})):
-            yield f"· {label} {words}"
-    else:
-        officer = page.names.get(event.facts.get("officer") or 0, "")
-        yield KINDS().get(event.kind, event.kind.replace("_", " ").capitalize()) % {"officer": officer}
-
-
-def KINDS() -> dict[str, str]:
-    """What happened to a case apart from changes of its state, by kind of event."""
-    return {
-        "ASSIGNED": _("Taken by %(officer)s"),
-        "TAKEN": _("Taken by %(officer)s"),
-        "RELEASED": _("Given back to the team"),
-        "HANDED_BACK": _("Handed back: another team has it"),
-        "EXCLUDED": _("Closed to whom it is about"),
-        "INTEREST": _("Closed to somebody who has an interest"),
-        "LET_IN": _("Open again to somebody it was closed to"),
-        "ASKED": _("Asked the customer a question"),
-        "ANSWERED": _("The customer answered our question"),
-        "NEW_DATE": _("A new date was given"),
-        "EXCUSED": _("A broken promise was excused"),
-        "EXPIRED": _("Our question was not answered in time"),
-        "BOUNCED": _("Our question could not be delivered"),
-        "CHASED": _("Chased"),
-        "REPORTED_TOO": _("Somebody else reported it too"),
-        "HEARD": _("Heard from the customer"),
-        "NOTED": _("Internal note written"),
-        "STAGE": _("Stage entered"),
-        "STAGE_SET": _("Gone on to another stage"),
-        "TICKED": _("Ticked on the checklist"),
-        "UNTICKED": _("No longer ticked on the checklist"),
-        "TASK_ADDED": _("Task added"),
-        "TASK_DONE": _("Task done"),
-        "TASK_REOPENED": _("Task to be done after all"),
-        "TASK_ASSIGNED": _("Task given to %(officer)s"),
-        "RULE": _("By a rule of the service"),
-        "JOINED": _("Those who reported the same elsewhere hear of this too"),
-        "DECLINED": _("A rule’s proposal was declined"),
-        "JOB_MADE": _("Given to a partner"),
-        "JOB_AGAIN": _("Sent to the partner again"),
-        "JOB_NEWS": _("News of a partner"),
-        "JOB_REFUSED": _("The partner’s system did not take it"),
-        "JOB_LATE": _("The partner has not said in time that they have it"),
-        "JOB_WITHDRAWN": _("Taken back from the partner"),
-        "PREQUALIFIED": _("Something else they may qualify for was begun"),
     }

@@ -22,6 +22,8 @@ def _words(link: LinkShown) -> str:
         Kind.PART_OF: _("Part of"),
         Kind.SAME_AS: _("Same as"),
         Kind.FOLLOWS: _("Follows"),
+        Kind.SPLIT_FROM: _("Split from"),
+        Kind.RELATED: _("Belongs together with"),
     }
     theirs = {
         Kind.PREQUALIFIED_BY: _("Its success began"),
@@ -29,5 +31,7 @@ def _words(link: LinkShown) -> str:
         Kind.PART_OF: _("Has the part"),
         Kind.SAME_AS: _("Same as"),
         Kind.FOLLOWS: _("Followed by"),
+        Kind.SPLIT_FROM: _("Split into"),
+        Kind.RELATED: _("Belongs together with"),
     }
     return (mine if link.is_later else theirs)[Kind(link.kind)]

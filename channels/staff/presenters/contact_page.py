@@ -45,7 +45,7 @@ def contact_facts(page: ContactPage, *, actor: Actor) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {"key": _("What"), "text": contact.service.name},
         {"key": _("For"), **_customer(page)},
-        {"key": _("Where"), **place_words(contact)},
+        {"key": _("Where"), **place_words(contact, actor=actor)},
         {"key": _("How"), "text": _channel(page)},
         {"key": _("What came of it"), "text": what_came_of_it(contact)},
         {"key": _("Logged by"), "text": page.names.get(contact.logged_by_key, "") or _("the customer, or by itself")},

@@ -23,7 +23,7 @@ from crm.customers.queries.record import AccountSeen
 from crm.customers.queries.seen import residence_words
 from crm.customers.references import shown
 from crm.teams.actor import Actor
-from crm.teams.policy import Sight
+from crm.teams.policy import Sight, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ def known_of(record: CustomerRecord, particulars: Particulars, *, actor: Actor, 
     numbers = [_number(one, from_.get(("NUMBER", one.pk), ""), actor=actor, today=today) for one in particulars.numbers]
     return Known(
         points=[one for one in points if one.words],
-        homes=[_home(one, from_.get(("RESIDENCE", one.pk), "")) for one in record.residences],
-        past_homes=[_home(one, from_.get(("RESIDENCE", one.pk), "")) for one in record.past_residences],
+        homes=[_home(one, from_.get(("RESIDENCE", one.pk), ""), actor=actor) for one in record.residences],
+        past_homes=[_home(one, from_.get(("RESIDENCE", one.pk), ""), actor=actor) for one in record.past_residences],
         households=_households(record),
         former_names=[Part(one.pk, one.display_name, period(one)) for one in particulars.former_names],
         name_from=next((from_[("CUSTOMER", key)] for key in record.group if ("CUSTOMER", key) in from_), ""),
@@ -143,12 +143,12 @@ def _number(number: Any, source: str, *, actor: Actor, today: date) -> Part:
     )
 
 
-def _home(home: Residence, source: str) -> Part:
+def _home(home: Residence, source: str, *, actor: Actor) -> Part:
     return Part(
         home.pk,
         _joined(home.called, residence_words(home)),
         _joined(str(home.get_role_display()), period(home), source),
-        uprn=home.property_id,
+        uprn=home.property_id if may(actor, "property.view") else None,
     )
 
 

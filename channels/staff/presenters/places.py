@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from channels.web.maps import MapView, map_glance
+from crm.teams.actor import Actor
+from crm.teams.policy import may
 from gazetteer.finding.sketch import position
 from gazetteer.grid_references import grid_reference
 from gazetteer.places import PlacedModel, PlaceKind, UnlistedReason
@@ -52,9 +54,9 @@ def place_map(placed: PlacedModel) -> MapView | None:
     return map_glance(at, words=place_line(placed)) if at is not None else None
 
 
-def place_words(placed: PlacedModel) -> dict[str, Any]:
-    """Where, as a summary list takes it: a property leads to its page."""
-    if placed.property_id is None:
+def place_words(placed: PlacedModel, *, actor: Actor) -> dict[str, Any]:
+    """Where, as a summary list takes it: a property leads to its page, for those who may open it."""
+    if placed.property_id is None or not may(actor, "property.view"):
         return {"text": place_line(placed)}
     href = property_href(placed.property_id)
     return {"html": Markup('<a class="govuk-link" href="{}">{}</a>').format(href, place_line(placed))}

@@ -27,6 +27,8 @@ from cases.casework.actions import (
 )
 from cases.casework.models import Case
 from cases.casework.naming import act_label, recorded
+from cases.casework.noting import NoteWritten, people_to_mention
+from cases.casework.presence import case_presence
 from cases.casework.queries import CasePage, NoSuchCase, case_of, case_page, letter
 from cases.casework.queries.standing import standing_of
 from cases.casework.raising import busy_words
@@ -36,6 +38,7 @@ from channels.staff.access import actor_of, staff_view
 from channels.staff.evidence import with_evidence
 from channels.staff.forms.case import ActForm, AskForm, NoteForm, act_words, refuse
 from channels.staff.presenters import case as words
+from channels.staff.presenters.case_history import history_lines
 from channels.staff.presenters.case_work import link_lines
 from channels.staff.presenters.internal_targets import internal_lines
 from channels.staff.presenters.places import place_map
@@ -60,6 +63,7 @@ class Opened:
     hint: str = ""
     letter: Wording | None = None
     can_go: bool = True
+    is_internal: bool = False
 
 
 @staff_view("case.view")
@@ -162,17 +166,25 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
 def note(request: HttpRequest, reference: str) -> HttpResponse:
     """The case with an internal note open in place."""
     now, one = timezone.now(), found(request, reference)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(request.POST or None, people=people_to_mention(one, actor=actor_of(request)))
     status = 200
     if request.method == "POST":
+        written: list[NoteWritten] = []
         status = attempt(
             form,
-            lambda inputs: case_note(
-                case_id=one.pk, text=inputs["text"], actor=actor_of(request), at=now, key=key_of(request, form)
+            lambda inputs: written.append(
+                case_note(
+                    case_id=one.pk,
+                    text=inputs["text"],
+                    mentions=form.told,
+                    actor=actor_of(request),
+                    at=now,
+                    key=key_of(request, form),
+                )
             ),
         )
         if status == 200:
-            return done(request, one, "note", _("Note written."))
+            return done(request, one, "note", words.note_said(written[0]))
     own = shown(one.reference_value)  # type: ignore[attr-defined]
     opened = Opened(
         name="note",
@@ -180,7 +192,8 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
         form=form,
         action=reverse("staff:case-note", args=[own]),
         form_id=f"case-act-{own}-note",
-        hint=_("For us only: the customer never sees it."),
+        hint=_("For us only: the customer never sees it. Write @ and a name to tell a colleague."),
+        is_internal=True,
     )
     return case_with(request, reference, opened, now=now, status=status)
 
@@ -326,7 +339,11 @@ def shown_names(request: HttpRequest, page: CasePage, opened: Opened | None, *, 
         "standing": standing_of(page.case, actor=actor_of(request)),
         "internal": internal_lines(page.internal, now=now),
         "conversation": words.conversation(page, actor=actor_of(request)),
-        "history": words.history(page, now=now),
+        "notes": words.notes(page),
+        "history": history_lines(page.history, page.case, page.names, now=now),
+        "earlier": page.history.next.text if page.history.next else "",
+        "presence": case_presence(case=page.case, actor=actor, at=now, writing=opened is not None),
+        "writing": opened is not None,
         "nearby": [(one, words.where_words(one.case), shown(one.reference)) for one in page.nearby],
         "hearers": hearers,
         "opened": opened,

@@ -43,8 +43,8 @@ def test_the_page_holds_what_was_said_promised_and_done(desk: Desk) -> None:
     resolve = next(one for one in page.promises if one.clock.kind == ClockKind.RESOLVE)
     assert resolve.clock.state == Clock.State.PAUSED
     assert "2 working days" in resolve.explanation.sentence
-    assert {"RAISED", "NOTED", "ASKED"} <= {one.event.kind for one in page.history}
-    assert "Olu Officer" in {one.by for one in page.history}
+    assert {"RAISED", "NOTED", "ASKED"} <= {one.event.kind for one in page.history.lines}
+    assert "Olu Officer" in page.names.values()
     assert next(iter(page.acts)) == "plan"
 
 
@@ -97,7 +97,7 @@ def test_a_hidden_reporter_is_in_no_part_of_the_page(desk: Desk) -> None:
     page = page_for(desk.cast.officer, taken.reference)
     assert [one.party.customer.display_name for one in page.people] == ["Jo Example"]
     assert len(page.said) == 1
-    assert "REPORTED_TOO" not in {one.event.kind for one in page.history}
+    assert "REPORTED_TOO" not in {one.event.kind for one in page.history.lines}
     assert all(message.customer_id != hidden.pk for message in page.conversation)
     assert page.ask_teams == ["Safeguarding"]
     with pytest.raises(NoSuchCase):
