@@ -1,6 +1,7 @@
 """Logging a contact: one screen that can be sent as often as it helps; only an ending's button saves it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -19,9 +20,10 @@ from channels.staff import typing_kept
 from channels.staff.access import actor_of, own_record, own_record_page, staff_view
 from channels.staff.forms.contact_given import ContactGiven
 from channels.staff.presenters.answers_given import answer_files, answers_settled, rest_of
-from channels.staff.presenters.contact_screen import chased, contact_screen, looked_up
+from channels.staff.presenters.contact_screen import ContactScreen, chased, contact_screen, looked_up
 from channels.staff.presenters.identity_asking import answer_checked
 from channels.staff.presenters.person import key_by_reference
+from channels.staff.presenters.true_here import true_where
 from channels.web.uploads import given_file
 from crm.catalogue.queries import NoSuchService, service_in_force
 from crm.contacts.actions import IntakeRefused
@@ -40,11 +42,11 @@ PAGE = "staff/contact/new.html"
 LOOKED_UP = {"people": "staff/contact/_people.html", "services": "staff/contact/_services.html",
              "streets": "staff/contact/_streets.html"}  # fmt: skip
 CHANGED = {
-    "person": ("who", "check", "where", "ask", "side", "acts"),
-    "service": ("what", "check", "where", "ask", "promise", "side", "acts"),
+    "person": ("who", "check", "where", "true_here", "ask", "side", "acts"),
+    "service": ("what", "check", "where", "true_here", "ask", "promise", "side", "acts"),
     "check": ("check", "acts"),
     "speaker": ("who", "check", "acts"),
-    "place": ("chosen", "elsewhere", "promise", "side"),
+    "place": ("chosen", "elsewhere", "true_here", "promise", "side"),
     "received": ("promise",),
 }
 BEGUN_WITH = {"uprn": "begun", "session": "session", "chase": "chase_of", "telephone": "telephone"}
@@ -142,8 +144,13 @@ def show(request: HttpRequest, typed: QueryDict, *, told: str = "", right: bool 
         return own_record_page(request)
     if partly:
         parts = CHANGED.get(part, ())
-        return render(request, "staff/contact/_parts.html", {"sheet": screen, "now": now, "parts": parts})
-    return render(request, PAGE, {"sheet": screen, "now": now})
+        return render(request, "staff/contact/_parts.html", {**on_screen(screen, at=now), "parts": parts})
+    return render(request, PAGE, on_screen(screen, at=now))
+
+
+def on_screen(screen: ContactScreen, *, at: datetime) -> dict[str, Any]:
+    """What the templates of the screen read."""
+    return {"sheet": screen, "now": at, "true_here": true_where(screen.typed, at=at)}
 
 
 def save(request: HttpRequest) -> HttpResponse:
@@ -167,7 +174,7 @@ def save(request: HttpRequest) -> HttpResponse:
             return redirect("staff:session-saved", shown(taken.reference))
     screen = contact_screen(typed=typed, actor=actor, at=now, draft=False)
     screen.blame(given.missing | errors)
-    return render(request, PAGE, {"sheet": screen, "now": now}, status=422)
+    return render(request, PAGE, on_screen(screen, at=now), status=422)
 
 
 def take(request: HttpRequest, given: ContactGiven, *, actor: Actor, at: datetime) -> Taken:

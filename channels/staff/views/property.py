@@ -11,11 +11,13 @@ from channels.staff.presenters.address_questions import entry_asked
 from channels.staff.presenters.places import property_href
 from channels.staff.presenters.property_page import property_facts
 from channels.staff.presenters.stories import property_story
+from channels.staff.presenters.true_here import true_here
 from channels.web.maps import map_of_property
 from crm.customers.queries import residents_of
 from crm.teams.policy import may
 from gazetteer.entries.models import Property
 from gazetteer.entries.queries import building_flats, property_get
+from gazetteer.places import Place, PlaceKind
 
 MOST_FLATS = 200
 
@@ -36,6 +38,7 @@ def property_page(request: HttpRequest, uprn: int) -> HttpResponse:
             "now": now,
             "place": place,
             "facts": property_facts(place, on=timezone.localdate(now)),
+            "true_here": true_here(place=Place(kind=PlaceKind.PROPERTY, uprn=uprn), at=now),
             "map_view": map_of_property(place, href=property_href),
             "residents": residents_of(actor=actor, uprn=uprn, at=now),
             "flats": building_flats(uprn=uprn, limit=MOST_FLATS),

@@ -1,0 +1,81 @@
+"""What is true here, as the contact screen and the pages of properties and streets show it: events first, then facts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from channels.staff.forms.place import AT, PlaceForm, as_key
+from gazetteer.facts.queries import EventHere, FactHere, Here, facts_at
+from gazetteer.places import Place, PlaceKind
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One kind of fact: what it is called, what is so, and of what it is said where that is not the property itself."""
+
+    name: str
+    shown: str
+    of: str
+    fact: FactHere
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One thing that happened, and to what: the round, the street."""
+
+    event: EventHere
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrueHere:
+    """Everything that is true and that happened, in words."""
+
+    events: list[EventLine]
+    groups: list[tuple[str, list[FactLine]]]
+
+    def __bool__(self) -> bool:
+        return bool(self.events or self.groups)
+
+
+def true_here(*, place: Place, at: datetime) -> TrueHere:
+    """What is true at this place, and what happened there in the last fortnight."""
+    here = facts_at(place=place, at=at)
+    own = "U" if place.uprn is not None else "S" if place.usrn is not None else ""
+    lines = [(facts[0].group, _line(facts, own)) for facts in _by_kind(here)]
+    grouped = groupby(lines, key=lambda line: line[0])
+    return TrueHere(
+        events=[EventLine(event, _of(event.place, own, here)) for event in here.events],
+        groups=[(group, [line for _group, line in found]) for group, found in grouped],
+    )
+
+
+def true_where(typed: QueryDict, *, at: datetime) -> TrueHere | None:
+    """What is true where it is said to be on the contact screen; None until enough is typed to know where that is."""
+    where = typed.get("where", "")
+    if where in ("", PlaceKind.UNKNOWN, PlaceKind.UNLISTED):
+        return None
+    offered = as_key(where.removeprefix(AT)) if where.startswith(AT) else None
+    form = PlaceForm(typed, homes=[(offered, "")] if offered else [])
+    return true_here(place=form.place_given, at=at) if form.is_valid() else None
+
+
+def _by_kind(here: Here) -> list[list[FactHere]]:
+    return [list(found) for _kind, found in groupby(here.facts, key=lambda fact: fact.kind)]
+
+
+def _line(facts: list[FactHere], own: str) -> FactLine:
+    shown = ", ".join(fact.shown for fact in facts)
+    return FactLine(facts[0].name, shown, _of(facts[0].place, own, None), facts[0])
+
+
+def _of(place: str, own: str, here: Here | None) -> str:
+    """What it is said of: "" for the place asked about, "round 14" for every address of it."""
+    if place.startswith("F"):
+        code, _equals, value = place[1:].partition("=")
+        fact = next((fact for fact in here.facts if fact.kind == code), None) if here else None
+        return f"{fact.name if fact else code} {value}"
+    return "" if place[:1] == own else {"U": "", "S": _("the street"), "A": _("the area")}[place[:1]]
