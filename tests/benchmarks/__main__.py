@@ -14,6 +14,10 @@ from typing import Any
 from tests.benchmarks import database
 
 RESULTS = Path("bench-results")
+APART = ("large", "promises", "outbox", "storm", "services", "index", "customers", "whole")
+LEFT_OUT = {"large": "large", "promises": "promises", "index": "index", "customers": "index"}  # by which option
+LONG = ("storm", "whole")  # ten minutes, and an hour to build: only when asked for
+KEPT = ("storm", "customers")  # these build nothing
 
 
 def main(words: list[str]) -> int:
@@ -24,6 +28,9 @@ def main(words: list[str]) -> int:
     parser.add_argument("--without-large", action="store_true", help="leave out the 600,000 properties")
     parser.add_argument("--without-promises", action="store_true", help="leave out the million clocks")
     parser.add_argument("--without-index", action="store_true", help="leave out the 1.2 million customers")
+    parser.add_argument(
+        "--with-whole", action="store_true", help="add the whole council at full size: an hour to build"
+    )
     parser.add_argument("--statements", action="store_true", help="print the statements of one contact")
     options = parser.parse_args(words)
     options.only = [word for word in options.only.split(",") if word]
@@ -81,22 +88,17 @@ def _measure(note: database.Note, options: argparse.Namespace) -> None:
     _matching(results, options.only)
     _during_loads(results, note.facts, options.only)
     _mail(results, options.only)
-    if not options.without_large and (not options.only or "large" in options.only):
-        facts["large"] = _apart(results, "large", fresh=options.fresh)
-    if not options.without_promises and (not options.only or "promises" in options.only):
-        facts["promises"] = _apart(results, "promises", fresh=options.fresh)
-    if not options.only or "outbox" in options.only:
-        facts["outbox"] = _apart(results, "outbox", fresh=options.fresh)
-    if "storm" in options.only:  # ten minutes
-        facts["storm"] = _apart(results, "storm", fresh=False)
-    if not options.only or "services" in options.only:
-        facts["services"] = _apart(results, "services", fresh=options.fresh)
-    if not options.without_index and (not options.only or "index" in options.only):
-        facts["index"] = _apart(results, "index", fresh=options.fresh)
-    if not options.without_index and (not options.only or "customers" in options.only):
-        facts["customers"] = _apart(results, "customers", fresh=False)
+    for what in _with_a_database_of_their_own(options):
+        facts[what] = _apart(results, what, fresh=options.fresh and what not in KEPT)
     print(f"load average after: {os.getloadavg()[0]:.2f}")
     print(f"Kept in {results.write(RESULTS, at=datetime.fromisoformat(at.isoformat()), facts=facts)}")
+
+
+def _with_a_database_of_their_own(options: argparse.Namespace) -> list[str]:
+    """The parts to measure: those asked for, or all but the long ones; without those left out."""
+    asked = [*options.only, *(["whole"] if options.with_whole else [])]
+    wanted = [what for what in APART if what in asked or not (options.only or what in LONG)]
+    return [what for what in wanted if not getattr(options, f"without_{LEFT_OUT.get(what)}", False)]
 
 
 def _built(facts: dict[str, Any], results: Any) -> None:

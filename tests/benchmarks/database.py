@@ -20,6 +20,7 @@ PROMISES = "_promises"
 OUTBOX = "_outbox"
 SERVICES = "_services"
 INDEX = "_index"
+WHOLE = "_whole"
 COPY = "_copy"  # of one, for what would change it
 MARK = "council-crm bench: "
 
@@ -54,6 +55,12 @@ def services_url(url: str) -> str:
     return urlunsplit(parts._replace(path=parts.path + SERVICES))
 
 
+def whole_url(url: str) -> str:
+    """The address of the database of the whole council at full size, given any on the same server."""
+    parts = urlsplit(bench_url(url))
+    return urlunsplit(parts._replace(path=parts.path + WHOLE))
+
+
 def index_url(url: str, *, customers: int) -> str:
     """The address of the database of so many customers, given any on the same server."""
     parts = urlsplit(bench_url(url))
@@ -68,6 +75,11 @@ def index_digest() -> str:
     for path in sorted([*paths, *builder.glob("index*.py"), CHECKOUT / "crm" / "customers" / "names.py"]):
         found.update(path.read_bytes())
     return found.hexdigest()[:20]
+
+
+def whole_digest() -> str:
+    """What the whole council depends on: the large gazetteer, and all that the smaller one does."""
+    return hashlib.sha256((large_digest() + digest()).encode()).hexdigest()[:20]
 
 
 def tables_digest() -> str:
@@ -146,7 +158,7 @@ def settle(url: str) -> None:
 def _plain(path: str) -> str:
     """The name of the database beside which the measured ones stand."""
     plain = re.sub(rf"{INDEX}_\d+({COPY})?$", "", path)
-    for own in (LARGE, PROMISES, OUTBOX, SERVICES, SUFFIX):
+    for own in (LARGE, PROMISES, OUTBOX, SERVICES, WHOLE, SUFFIX):
         plain = plain.removesuffix(own)
     return plain
 

@@ -1,4 +1,4 @@
-"""Three hundred thousand contacts in sessions over a year on all channels, the ones that raise work among them."""
+"""Contacts in sessions over a year or three on all channels, the ones that raise work among them."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -25,7 +25,6 @@ from tests.benchmarks.building.people import Person, References
 from tests.benchmarks.building.promises import Met, Promises
 from tests.benchmarks.building.work import Desk, Work
 
-DAYS = 365
 CHANNELS = {"PHONE": 55, "WEB": 25, "EMAIL": 12, "FACE_TO_FACE": 5, "POST": 2, "CHAT": 1}
 RAISING = {"missed-bin": 75, "fly-tipping": 25}
 ANSWERING = {
@@ -65,8 +64,9 @@ class Calls:
 
     def __init__(
         self, *, random: Random, at: datetime, people: list[Person], services: dict[str, Terms], agents: list[int],
-        references: References, promises: Promises, desk: Desk, matter_restriction: int,
+        references: References, promises: Promises, desk: Desk, matter_restriction: int, days: int,
     ) -> None:  # fmt: skip
+        self.days = days
         self.random, self.at, self.people, self.services, self.agents = random, at, people, services, agents
         self.references, self.promises, self.desk, self.hidden = references, promises, desk, matter_restriction
         self.streets = list(Street.objects.current().order_by("usrn").values_list("usrn", flat=True))
@@ -89,7 +89,7 @@ class Calls:
         return [self.sessions, self.contacts, self.values, self.events]
 
     def take(self, *, contacts: int, cases: int) -> None:
-        """Nothing; a year of contacts came in, as many of them raising a case as asked."""
+        """Nothing; the contacts of all those days came in, as many of them raising a case as asked."""
         sizes = list(self._sizes(contacts))
         raised = 0
         for size, began_at in zip(sizes, self._moments(len(sizes)), strict=True):
@@ -117,7 +117,7 @@ class Calls:
         random, week = self.random, [1.25, 1.05, 1.0, 1.0, 0.95, 0.35, 0.25]
         latest = self.at - timedelta(hours=1)
         midnight = self.at.replace(hour=0, minute=0, second=0, microsecond=0)
-        days = [midnight - timedelta(days=ago) for ago in range(DAYS)]
+        days = [midnight - timedelta(days=ago) for ago in range(self.days)]
         found = []
         for day in random.choices(days, weights=[week[day.weekday()] for day in days], k=count):
             minute = random.triangular(8 * 60, 18 * 60, 10.5 * 60) if random.random() < 0.85 else random.random() * 1440

@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -27,7 +28,20 @@ from tests.benchmarks.building.promises import Promises
 from tests.benchmarks.building.work import Desk
 
 SEED = 2026
-CUSTOMERS, CONTACTS, CASES = 100_000, 300_000, 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many people, contacts and cases there are, and over how many days the contacts came in."""
+
+    customers: int
+    contacts: int
+    cases: int
+    days: int
+
+
+YEAR = Size(customers=100_000, contacts=300_000, cases=100_000, days=365)
+WHOLE = Size(customers=1_200_000, contacts=3_000_000, cases=1_000_000, days=3 * 365)
 Say = Callable[[str, float], None]
 
 
@@ -68,15 +82,15 @@ def load(gazetteer: Path, step: Step) -> dict[str, Any]:
         return three_loads(invented, step=step)
 
 
-def configure(at: datetime) -> None:
+def configure(at: datetime, *, days: int = YEAR.days) -> None:
     """Nothing; staff, services and promises as in the demo, a month's partitions for every month of the data."""
-    long_ago = at - timedelta(days=800)
+    long_ago = at - timedelta(days=days + 435)
     make_catalogue(at=long_ago)
     make_staff(at=long_ago)
-    ensure_partitions(at=at - timedelta(days=400), months=18)
+    ensure_partitions(at=at - timedelta(days=days + 35), months=days // 30 + 6)
 
 
-def populate(*, url: str, at: datetime) -> dict[str, int]:
+def populate(*, url: str, at: datetime, size: Size = YEAR) -> dict[str, int]:
     """The rows of each table that was filled."""
     random = Random(SEED)
     references = References(random)
@@ -91,12 +105,12 @@ def populate(*, url: str, at: datetime) -> dict[str, int]:
     calls = Calls(
         random=random, at=at, people=town.people, services=services,
         agents=[users[name] for name in ("agent", "agent2", "agent3")], references=references, promises=promises,
-        desk=desk, matter_restriction=town.hidden["MATTER"],
+        desk=desk, matter_restriction=town.hidden["MATTER"], days=size.days,
     )  # fmt: skip
     tables = [*town.tables, *calls.tables, *promises.tables, *desk.tables]
     with copying(url, tables):
-        town.settle(CUSTOMERS)
-        calls.take(contacts=CONTACTS, cases=CASES)
+        town.settle(size.customers)
+        calls.take(contacts=size.contacts, cases=size.cases)
     return {table.name: table.count for table in tables}
 
 

@@ -1,4 +1,4 @@
-"""A hundred thousand customers in households, with ways to reach them and council tax accounts."""
+"""Customers in households, with ways to reach them and council tax accounts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

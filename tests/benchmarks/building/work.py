@@ -1,4 +1,4 @@
-"""A hundred thousand cases: most closed with an outcome, some open, late or waiting for their customer."""
+"""Cases, a third of the contacts: most closed with an outcome, some open, late or waiting for their customer."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
