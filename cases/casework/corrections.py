@@ -20,6 +20,7 @@ from cases.casework.registry import ending_for
 from cases.casework.routed import rerouted, routed, send_to
 from cases.casework.transit import case_locked, transit
 from cases.casework.work.hearing import stands_anew
+from cases.routing.areas import terms_here
 from crm.contacts.actions import IntakeRefused, contact_event, lock_customers
 from crm.contacts.address_questions.actions import question_follow
 from crm.contacts.disclosing import gone_of_moved
@@ -267,7 +268,7 @@ def _move_place(contact: Contact, case: Case | None, place: Place, actor: Actor,
 
 
 def _move_service(contact: Contact, case: Case | None, service_id: int, actor: Actor, at: datetime) -> None:
-    terms = terms_of(service_id=service_id)
+    terms = terms_here(terms_of(service_id=service_id), contact.place, at=at)
     secret = contact.restriction_id or restriction_of(version=terms.version, team_id=terms.team_id, at=at)
     if case is not None and case.contact_id == contact.pk:
         if terms.version.workflow != case.workflow:

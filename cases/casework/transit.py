@@ -20,6 +20,7 @@ from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_p
 from cases.casework.registry import Act, ClockEffect, acts_from, workflow_named
 from cases.casework.stages.leaving import stage_may_leave
 from cases.casework.work.hearing import Happening, What, work_heard
+from cases.routing.areas import terms_here
 from crm.catalogue.words import Words
 from crm.contacts.models import Promise
 from crm.contacts.promising import promises_make
@@ -211,9 +212,9 @@ def _met(case: Case, kind: ClockKind, *, actor: Actor, at: datetime) -> None:
     )
 
 
-def _policy_of(case: Case, act: Act) -> tuple[PolicyInForce | None, bool]:
+def _policy_of(case: Case, act: Act, at: datetime) -> tuple[PolicyInForce | None, bool]:
     """The policy by which the promises begin again, and whether it is one for this act alone."""
-    terms = terms_of(service_id=case.service_id, withdrawn_too=True)
+    terms = terms_here(terms_of(service_id=case.service_id, withdrawn_too=True), case.place, at=at)
     if act.policy and terms.version.policy:
         try:
             return policy_in_force(code=f"{terms.version.policy}-{act.policy}"), True
@@ -223,7 +224,7 @@ def _policy_of(case: Case, act: Act) -> tuple[PolicyInForce | None, bool]:
 
 
 def _new_cycle(case: Case, act: Act, actor: Actor, at: datetime) -> None:
-    policy, own = _policy_of(case, act)
+    policy, own = _policy_of(case, act, at)
     if policy is None:
         return
     promises = Promise.objects.filter(contact=case.contact_id)

@@ -13,6 +13,7 @@ from cases.setup.named import Kind, codes_named
 from crm.catalogue.bodies import OtherBody
 from crm.catalogue.conditions import Problem
 from crm.catalogue.definition import Document
+from crm.catalogue.endings import endings_problems
 from crm.catalogue.forms.problems import form_problems
 from crm.catalogue.models import Service
 from crm.catalogue.rules import Known, rules_problems
@@ -58,6 +59,7 @@ def fitting_problems(document: Document) -> list[Problem]:
         form_problems(document["form"])
         + routing_problems(document["routing"], questions=asked)
         + by_area_problems(document["by_area"])
+        + endings_problems(document["outcomes"])
     )
     if workflow is not None:
         return found + _of_workflow(document, workflow)

@@ -17,6 +17,7 @@ from cases.casework.raising import answers_fitting, case_event, case_raise, hidd
 from cases.casework.registry import acts_from
 from cases.casework.transit import ActRefused, case_locked, transit
 from cases.casework.work.models import CaseLink
+from cases.routing.areas import terms_here
 from cases.workflows.prequalified import AWARD, AWARDED, Follows, follows
 from crm.catalogue.forms import answer_facts
 from crm.catalogue.models import Service, ServiceVersion
@@ -75,13 +76,15 @@ def _begin(case_id: int, one: Follows, service_id: int, at: datetime) -> None:
     if _has_one(claimant, service_id):
         return
     terms = terms_of(service_id=service_id)
+    place = place_fitting(claim, terms)
+    terms = terms_here(terms, place, at=at)
     logged = contact_log(
         session=SessionStart(
             channel=Channel.INTERNAL, key=key, speaker_id=claimant, started_at=at, direction=Direction.INTERNAL
         ),
         customer_id=claimant,
         terms=terms,
-        place=place_fitting(claim, terms),
+        place=place,
         disposition=Disposition.RAISED,
         answers=answers_fitting(terms, one.answers(facts_of(claim))),
         notes="",

@@ -11,6 +11,7 @@ from cases.casework.handling_messages.undoing import promises_again
 from cases.casework.intake import answers_checked, case_of, terms_offered
 from cases.casework.models import Case
 from cases.casework.raising import case_raise, clocks_on
+from cases.routing.areas import terms_here
 from crm.contacts.actions import Logged
 from crm.contacts.correspondence.handling.items import ItemRefused
 from crm.contacts.correspondence.models import InboxItem
@@ -34,7 +35,7 @@ def message_raise(*, item_id: int, service_id: int, place: Place, answers: dict[
     if found.done:
         return case_of(found.item.contact_id) if found.item.contact_id else None
     contact = _contact_that_raises(found)
-    terms = terms_offered(service_id)
+    terms = terms_here(terms_offered(service_id), place, at=act.at)
     clean = answers_checked(terms, answers, place, Disposition.RAISED, chasing=False, at=act.at)
     was = {"disposition": contact.disposition}
     _put_right(contact, service_id, place, act)
@@ -60,10 +61,10 @@ def _contact_that_raises(found: Held) -> Contact:
 
 def _put_right(contact: Contact, service_id: int, place: Place, act: Act) -> None:
     given: dict[str, Any] = {"actor": act.actor, "at": act.at, "reason": _("As read in the message")}
-    if contact.service_id != service_id:
-        service_correct(contact=contact, service_id=service_id, key=f"{act.key}-service"[-200:], **given)
     if place.kind != PlaceKind.UNKNOWN and place != contact.place:
         place_correct(contact=contact, case=None, place=place, key=f"{act.key}-place"[-200:], **given)
+    if contact.service_id != service_id:  # by the promise that holds at the place
+        service_correct(contact=contact, service_id=service_id, key=f"{act.key}-service"[-200:], **given)
 
 
 def _new_matter(contact: Contact, act: Act) -> None:

@@ -67,8 +67,9 @@ def _fed(imap: Any, box: Mailbox) -> dict[str, float]:
     began: dict[str, float] = {}
     known = list(
         ContactPoint.objects.unscoped("to write as them")
-        .filter(kind="EMAIL", restriction__isnull=True, do_not_use=False, customer__status="LIVE")
-        .exclude(customer__residences__restriction__isnull=False)  # of whom nothing is confidential
+        .filter(kind="EMAIL", restriction__isnull=True, do_not_use=False)
+        .filter(customer__status="LIVE", customer__restriction__isnull=True)
+        .exclude(customer__residences__restriction__isnull=False)  # of whom nothing at all is confidential
         .values_list("normalised", "customer_id")[: round(A_MINUTE * MINUTES)]
     )
     service = Service.objects.get(code="general-enquiry")

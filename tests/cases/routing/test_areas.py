@@ -1,15 +1,21 @@
 """What differs by area: the promise where a contact is taken, whose it is there, and what is said to agent and citizen."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cases.casework.actions import case_act
+from cases.casework.corrections import contact_move
+from cases.casework.intake import not_fixed
 from cases.routing.areas import here
 from crm.catalogue.bodies import OtherBody
 from crm.catalogue.models import Service, ServiceVersion
 from crm.sla.models import Clock
+from crm.teams.actor import customer as public
 from gazetteer.places import Place, PlaceKind
-from tests.cases.casework.waste_desk import Desk, policy_of, waste_desk
+from tests.cases.casework.waste_desk import Desk, policy_of, service_of, waste_desk
 from tests.cast import NOW, property_at, ward_around
 from tests.channels.citizen.council import make_searchable
 
@@ -41,6 +47,30 @@ def test_the_promise_there_is_its_own(desk):
     usual = {clock.kind: clock.due_at for clock in desk.reported(place=elsewhere).clocks}
     assert due["RESOLVE"] > usual["RESOLVE"]
     assert Clock.objects.filter(kind="RESOLVE").count() == 2
+
+
+def test_the_promise_there_holds_when_work_begins_again(desk):
+    policy_of("slow", days=20)
+    differs(desk, policy="slow")
+    case = desk.reported(by=desk.jo()).case
+    given = {"outcome": "collected", "words": ""}
+    case_act(case_id=case.pk, act="complete", inputs=given, actor=desk.cast.officer.actor, at=NOW, key="done")
+    not_fixed(contact_id=case.contact_id, words="Still full", actor=public(desk.jo().pk), at=NOW, key="again")
+    again = Clock.objects.get(kind="RESOLVE", promise__cycle=2)
+    assert again.due_at - again.started_at > timedelta(days=20)
+
+
+def test_the_promise_there_holds_when_a_contact_is_put_under_its_service(desk):
+    policy_of("slow", days=20)
+    differs(desk, policy="slow")
+    other = service_of(desk.cast.waste, name="Bulky waste")
+    taken = desk.reported(version=other)
+    contact_move(
+        contact_id=taken.contact.pk, service_id=desk.missed_bin.service_id, reason="Heard wrongly",
+        actor=desk.cast.agent.actor, at=NOW, key="put-right",
+    )  # fmt: skip
+    going_on = Clock.objects.get(kind="RESOLVE", state="RUNNING")
+    assert going_on.due_at - going_on.started_at > timedelta(days=20)
 
 
 def test_a_policy_that_is_not_there_leaves_the_service_s_own(desk):

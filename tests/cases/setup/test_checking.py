@@ -39,6 +39,10 @@ def test_what_ships_could_be_published_again(services: object) -> None:
         ({"team": ""}, "team"),
         ({"team": "nobody"}, "team"),
         ({"outcomes": []}, "outcomes"),
+        (
+            {"outcomes": [{"code": "no", "label": "No", "words": "We will not.", "family": "WILL_NOT"}]},
+            "outcomes[0].review",
+        ),
         ({"workflow": "magic", "public_words": {"X": "y"}}, "workflow"),
         ({"policy": "gone"}, "policy"),
         ({"read_by": ["nobody"]}, "read_by[0]"),
