@@ -15,7 +15,7 @@ from crm.catalogue.editing.shape import shape_problems
 from crm.catalogue.models import ServiceVersion
 from tests.crm.catalogue.editing.conftest import document
 
-DONE = [{"code": "done", "label": "Done", "family": "DONE"}]
+DONE = [{"code": "done", "label": "Done", "words": "It is done.", "family": "DONE"}]
 
 
 def working(**parts: Any) -> dict[str, Any]:

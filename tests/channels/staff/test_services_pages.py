@@ -51,7 +51,9 @@ def test_from_nothing_to_published(adam: Administrator) -> None:
     page = adam.page("service", "lost-property")
     assert "To mend before it can be published" in page and "needs at least one way to end it" in page
     adam.change(
-        "lost-property", team="waste-collection", outcomes=[{"code": "back", "label": "Given back", "family": "DONE"}]
+        "lost-property",
+        team="waste-collection",
+        outcomes=[{"code": "back", "label": "Given back", "words": "Here it is.", "family": "DONE"}],
     )
     adam.send("service-test", "lost-property", form="test")
     assert "On test" in adam.page("service", "lost-property")
