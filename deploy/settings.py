@@ -214,9 +214,18 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": f"{COUNCIL_NAME}: addresses and streets",
-    "DESCRIPTION": "Properties, streets and addresses of the council's gazetteer; what is promised, and was promised about "
-    "a reference. Nothing about people.",
+    "TITLE": f"{COUNCIL_NAME}: the API",
+    "DESCRIPTION": "Places of the council's gazetteer, customers, contacts, cases and what happens to them, each by the "
+    "scopes of a key. docs/api.md tells how it is used.",
+    "ENUM_NAME_OVERRIDES": {
+        "CustomerKindEnum": "crm.customers.models.Customer.Kind",
+        "PlaceKindEnum": "gazetteer.places.PlaceKind.choices",
+        "PromiseKindEnum": "crm.sla.models.ClockKind.choices",
+        "ReachKindEnum": "crm.customers.models.ContactPoint.Kind",
+        "ReferenceKindEnum": "crm.contacts.models.Reference.Kind",
+        "DirectionEnum": "crm.contacts.models.Direction.choices",
+    },
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "channels.api.schema.only_listed"],
     "VERSION": "1",
     "OAS_VERSION": "3.0.3",
     "SERVE_INCLUDE_SCHEMA": False,

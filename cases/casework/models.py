@@ -14,6 +14,7 @@ from crm.customers.models import Customer
 from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import Actor, ActorKind, Role
 from crm.teams.models import Restriction, Team, User
+from crm.teams.policy import may
 from crm.teams.scope import ScopedQuerySet, not_shut_to, open_to, shut_to
 from gazetteer.places import PlacedModel, place_constraint
 
@@ -49,6 +50,8 @@ class CaseQuerySet(ScopedQuerySet):
         """Cases within the actor's ordinary scope (policy.py): officers their teams', team leaders their department's."""
         shown = self.not_hidden_from(actor)
         if actor.kind == ActorKind.SYSTEM or actor.has(Role.AGENT) or actor.has(Role.MANAGER):
+            return shown
+        if actor.kind == ActorKind.CLIENT and may(actor, "case.view"):
             return shown
         mine = Q(team__in=actor.teams) if actor.has(Role.OFFICER) else Q(pk__in=[])
         led = actor.departments(Role.TEAM_LEADER)

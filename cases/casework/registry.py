@@ -42,6 +42,12 @@ class Act:
     policy: str = ""  # of NEW_CYCLE: the service's policy with this after its code, where there is one
     policy_or_none: bool = False  # no such policy: nothing is promised, for it is not ours to promise
 
+    def open_to(self, kind: ActorKind) -> bool:
+        """True when one of this kind may do it at all: a program does what an officer may, but is no second person."""
+        if kind == ActorKind.CLIENT:
+            return ActorKind.STAFF in self.by and self.permission == "case.work" and not self.not_by
+        return kind in self.by
+
 
 @dataclass(frozen=True, slots=True)
 class Workflow:

@@ -64,7 +64,7 @@ def case_for_act(*, case_id: int, permission: str, actor: Actor) -> Case:
     case = case_locked(case_id)
     # As the database has it now: they may have been excluded since they came in.
     mine = Case.objects.visible_to(actor).filter(pk=case_id).exclude(Exists(shut_now(actor.user_id)))
-    if actor.kind == ActorKind.STAFF and not mine.exists():
+    if actor.kind in (ActorKind.STAFF, ActorKind.CLIENT) and not mine.exists():
         raise NotPermitted(permission)
     if permission in HELD_WHERE_THE_WORK_LIES:
         require(actor, permission, department=case.team.department_id)
@@ -91,6 +91,8 @@ def last_change(case: Case, *, at: datetime) -> str:
         who = User.objects.filter(pk=event.actor_key).values_list("full_name", flat=True).first() or _("Somebody")
     elif event.actor_kind in DO_WHAT_A_SERVICE_SAYS:
         who = _("The system") if event.actor_kind == ActorKind.SYSTEM else _("A partner")
+    elif event.actor_kind == ActorKind.CLIENT:
+        who = _("Another system")
     did = _("changed it")
     if event.to_state:
         did = _("changed it to “%(state)s”") % {"state": state_label(case, event.to_state)}
@@ -112,7 +114,7 @@ def transit(*, case: Case, act: str, inputs: dict[str, Any], actor: Actor, at: d
     declared = acts_from(case).get(act)
     if declared is None or method is None or not can_proceed(method, check_conditions=True):
         raise ActRefused(_("Not done: this is no longer possible. ") + last_change(case, at=at))
-    if actor.kind not in DO_WHAT_A_SERVICE_SAYS and actor.kind not in declared.by:
+    if actor.kind not in DO_WHAT_A_SERVICE_SAYS and not declared.open_to(actor.kind):
         raise NotPermitted(declared.permission)
     _by_another(case, declared, actor)
     given = inputs_read(case, declared, inputs, actor=actor, at=at)

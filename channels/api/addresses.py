@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from channels.api.clients import ClientKey, ClientRate
 from channels.api.rest import questions, shapes
+from channels.api.rest.views import faults
 from channels.web.visitors import visitor_may
 from crm.teams.models import ApiClient
 from crm.teams.policy import may
@@ -54,10 +55,14 @@ class Addresses(APIView):
         ],
         responses={
             200: OpenApiResponse(shapes.HitsShape, description="What was found, best first."),
-            400: OpenApiResponse(shapes.FaultShape, description="A parameter cannot be right; the words say which."),
-            401: OpenApiResponse(shapes.FaultShape, description="A key was sent that does not work."),
-            403: OpenApiResponse(shapes.FaultShape, description="This is not for visitors, or not for this key."),
-            429: OpenApiResponse(shapes.FaultShape, description="Too many searches; Retry-After says how long to wait."),
+            **faults(
+                {
+                    400: "A parameter cannot be right; the words say which.",
+                    401: "A key was sent that does not work.",
+                    403: "This is not for visitors, or not for this key.",
+                    429: "Too many searches; Retry-After says how long to wait.",
+                }
+            ),
         },
         auth=OPEN,
         tags=["Addresses"],

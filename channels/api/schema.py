@@ -20,6 +20,7 @@ class Operation:
     summary: str
     description: str
     parameters: list[dict[str, Any]]
+    fields: list[dict[str, Any]]  # of the body
     answers: list[tuple[str, str]]  # status and what it means
     needs_key: bool
 
@@ -55,11 +56,30 @@ def operations(described: dict[str, Any]) -> dict[str, list[Operation]]:
                     summary=said["summary"],
                     description=said["description"],
                     parameters=[_parameter(one) for one in said.get("parameters", [])],
+                    fields=_fields(said, described["components"]["schemas"]),
                     answers=[(status, answer["description"]) for status, answer in said["responses"].items()],
                     needs_key={} not in said.get("security", []),
                 )
             )
     return groups
+
+
+def only_listed(result: dict[str, Any], **_given: Any) -> dict[str, Any]:
+    """The description, in which a body holds nothing but what is listed: other names are refused (rest/given.py)."""
+    for name, shape in result["components"]["schemas"].items():
+        if name.endswith("Given"):
+            shape["additionalProperties"] = False
+    return result
+
+
+def _fields(said: dict[str, Any], shapes: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the body of a request may hold."""
+    body = said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    shape = shapes.get(body.get("$ref", "").rpartition("/")[2], {})
+    return [
+        {"name": name, "words": field.get("description", ""), "required": name in shape.get("required", ())}
+        for name, field in shape.get("properties", {}).items()
+    ]
 
 
 def _parameter(said: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ without one is for our own pages."""
 from django.urls import path
 
 from channels.api import addresses, schema
-from channels.api.rest import forms, promises, views
+from channels.api.rest import cases, contacts, customers, forms, nothing, promises, sessions, views
 
 app_name = "api"
 
@@ -21,4 +21,17 @@ urlpatterns = [
     path("v1/services/<slug:code>/form", forms.ServiceFormView.as_view(), name="service-form"),
     path("v1/loads", views.LoadsView.as_view(), name="loads"),
     path("v1/loads/<int:load>", views.LoadView.as_view(), name="load"),
+    path("v1/customers", customers.CustomersView.as_view(), name="customers"),
+    path("v1/customers/<str:reference>", customers.CustomerView.as_view(), name="customer"),
+    path("v1/customers/<str:reference>/acts/add-reach", customers.PointsView.as_view(), name="customer-add-reach"),
+    path("v1/customers/<str:reference>/acts/add-home", customers.HomesView.as_view(), name="customer-add-home"),
+    path("v1/sessions", sessions.SessionsView.as_view(), name="sessions"),
+    path("v1/sessions/<int:session>", sessions.SessionView.as_view(), name="session"),
+    path("v1/sessions/<int:session>/acts/end", sessions.SessionEndView.as_view(), name="session-end"),
+    path("v1/contacts", contacts.ContactsView.as_view(), name="contacts"),
+    path("v1/contacts/<str:reference>", contacts.ContactView.as_view(), name="contact"),
+    path("v1/cases", cases.CasesView.as_view(), name="cases"),
+    path("v1/cases/<str:reference>", cases.CaseView.as_view(), name="case"),
+    path("v1/cases/<str:reference>/acts/<str:act>", cases.CaseActView.as_view(), name="case-act"),
+    path("v1/<path:rest>", nothing.Nothing.as_view(), name="nothing"),
 ]

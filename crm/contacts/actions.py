@@ -180,7 +180,7 @@ def lock_customers(*, customer_ids: list[int | None], actor: Actor) -> dict[int,
     if not wanted:
         return {}
     found = Customer.objects.unscoped("to lock, not to show")
-    if actor.kind == ActorKind.STAFF:
+    if actor.kind in (ActorKind.STAFF, ActorKind.CLIENT):
         found = Customer.objects.not_hidden_from(actor)
     roots = Customer.objects.unscoped("whose records").filter(pk__in=wanted).values("canonical")
     staff = User.objects.filter(customer_key=OuterRef("pk"))

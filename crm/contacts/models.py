@@ -12,6 +12,7 @@ from crm.customers.models import ContactPoint, Customer, Residence
 from crm.sla.models import Clock, ClockKind
 from crm.teams.actor import Actor, ActorKind, Role
 from crm.teams.models import Restriction, Team
+from crm.teams.policy import may
 from crm.teams.scope import ScopedQuerySet, not_shut_to, open_to
 from gazetteer.places import PlacedModel, place_constraint
 
@@ -158,6 +159,8 @@ class ContactQuerySet(ScopedQuerySet):
         if actor.kind == ActorKind.SYSTEM or any(
             actor.has(role) for role in (Role.AGENT, Role.TEAM_LEADER, Role.MANAGER)
         ):
+            return self.not_hidden_from(actor)
+        if actor.kind == ActorKind.CLIENT and may(actor, "contact.view"):
             return self.not_hidden_from(actor)
         return self.none()._scoped("no ordinary scope over contacts")
 

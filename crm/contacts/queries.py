@@ -263,6 +263,11 @@ def _owed(actor: Actor, at_property: bool, limit: int, /, *, customers: Given, u
     return owed[:limit]
 
 
+def promises_made(*, contact_id: int) -> list[Promise]:
+    """What was promised about this contact, with its clocks, for whoever took it just now."""
+    return list(Promise.objects.filter(contact=contact_id).select_related("clock").order_by("clock_id"))
+
+
 def clocks_of(*, contact_ids: Sequence[int]) -> dict[int, list[Clock]]:
     """The clocks of what was promised about each of these contacts."""
     found: dict[int, list[Clock]] = {contact_id: [] for contact_id in contact_ids}

@@ -13,13 +13,22 @@ class ActorKind(StrEnum):
 
 
 class ClientScope(StrEnum):
-    """What a client of the API may read; a closed list, chosen when its key is made."""
+    """What a client of the API may read and do; a closed list, chosen when its key is made."""
 
     PLACES_SEARCH = "PLACES_SEARCH"
     GAZETTEER_READ = "GAZETTEER_READ"
     CROSS_REFERENCES_READ = "CROSS_REFERENCES_READ"
     LOADS_READ = "LOADS_READ"
     PROMISES_READ = "PROMISES_READ"
+    CUSTOMERS_READ = "CUSTOMERS_READ"
+    CUSTOMERS_WRITE = "CUSTOMERS_WRITE"
+    CONTACTS_READ = "CONTACTS_READ"
+    CONTACTS_WRITE = "CONTACTS_WRITE"
+    CASES_READ = "CASES_READ"
+    CASES_WORK = "CASES_WORK"
+    WORDS_READ = "WORDS_READ"
+    FACTS_READ = "FACTS_READ"
+    FACTS_WRITE = "FACTS_WRITE"
 
 
 class Role(StrEnum):

@@ -188,6 +188,15 @@ class ScopeChoice(models.TextChoices):
     CROSS_REFERENCES_READ = ClientScope.CROSS_REFERENCES_READ.value, _("Read the keys of properties in other systems")
     LOADS_READ = ClientScope.LOADS_READ.value, _("Read which gazetteer supplies were loaded")
     PROMISES_READ = ClientScope.PROMISES_READ.value, _("Read what was promised about a reference, without who or what")
+    CUSTOMERS_READ = ClientScope.CUSTOMERS_READ.value, _("Look up customers: names, how to reach them, where they live")
+    CUSTOMERS_WRITE = ClientScope.CUSTOMERS_WRITE.value, _("Add customers, and ways to reach them")
+    CONTACTS_READ = ClientScope.CONTACTS_READ.value, _("Read sessions and contacts")
+    CONTACTS_WRITE = ClientScope.CONTACTS_WRITE.value, _("Log sessions and contacts, and so raise cases")
+    CASES_READ = ClientScope.CASES_READ.value, _("Read cases, and be told what happens to them")
+    CASES_WORK = ClientScope.CASES_WORK.value, _("Do on cases what an officer may, where no second person is needed")
+    WORDS_READ = ClientScope.WORDS_READ.value, _("Read what was said and written in contacts and cases it may read")
+    FACTS_READ = ClientScope.FACTS_READ.value, _("Read what is true at an address")
+    FACTS_WRITE = ClientScope.FACTS_WRITE.value, _("Load what is true at addresses, and what happened there")
 
 
 class ApiClientQuerySet(models.QuerySet["ApiClient"]):

@@ -140,7 +140,8 @@ FIELDS: dict[Field, tuple[frozenset[Role], frozenset[Role]]] = {  # (who sees it
 
 CUSTOMER_MAY = frozenset({"contact.log"})
 
-# Places, and what was promised about a reference: a client of the API reads nothing about people.
+# What a program with a key of its own may (docs/api.md says why): each scope opens what it names, to everything of the
+# kind that is hidden by none of the three grades; a program is in no team, so a restriction always shuts it out.
 CLIENT_MAY: dict[str, frozenset[ClientScope]] = {
     "gazetteer.search": frozenset({ClientScope.PLACES_SEARCH, ClientScope.GAZETTEER_READ}),
     "gazetteer.read": frozenset({ClientScope.GAZETTEER_READ}),
@@ -148,6 +149,20 @@ CLIENT_MAY: dict[str, frozenset[ClientScope]] = {
     "gazetteer.loads": frozenset({ClientScope.LOADS_READ}),
     "promise.what_if": frozenset(ClientScope),
     "promise.read": frozenset({ClientScope.PROMISES_READ}),
+    "customer.view": frozenset({ClientScope.CUSTOMERS_READ}),
+    "customer.look_up": frozenset({ClientScope.CUSTOMERS_READ}),
+    "customer.change": frozenset({ClientScope.CUSTOMERS_WRITE}),
+    "contact.view": frozenset({ClientScope.CONTACTS_READ}),
+    "contact.log": frozenset({ClientScope.CONTACTS_WRITE}),
+    "contact.notes": frozenset({ClientScope.WORDS_READ}),
+    "case.view": frozenset({ClientScope.CASES_READ}),
+    "case.work": frozenset({ClientScope.CASES_WORK}),
+    "case.note": frozenset({ClientScope.CASES_WORK}),
+}
+# The fields of a person that a client reads whole; every other is absent, not even masked.
+CLIENT_FIELDS: dict[Field, ClientScope] = {
+    Field.CONTACT_POINT: ClientScope.CUSTOMERS_READ,
+    Field.COMPANY_NUMBER: ClientScope.CUSTOMERS_READ,
 }
 
 
@@ -170,9 +185,11 @@ def require(actor: Actor, permission: str, *, department: int | None = None) -> 
 
 
 def field_seen(actor: Actor, field: Field) -> Sight:
-    """How much of this field the actor's roles let them see: clients of the API and the public nothing."""
+    """How much of this field the actor's roles or scopes let them see: the public nothing."""
     if actor.kind == ActorKind.SYSTEM:
         return Sight.WHOLE
+    if actor.kind == ActorKind.CLIENT:
+        return Sight.WHOLE if CLIENT_FIELDS.get(field) in actor.scopes else Sight.ABSENT
     if actor.kind != ActorKind.STAFF:
         return Sight.ABSENT
     whole, masked = FIELDS[field]

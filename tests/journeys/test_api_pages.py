@@ -70,7 +70,7 @@ def test_a_program_gets_a_key_asks_and_loses_it(town: Town, home: Property) -> N
 def test_anybody_may_read_what_can_be_asked(town: Town) -> None:
     visitor = town.visitor(scripts=True)
     visitor.goto("/api/docs")
-    heading(visitor.page, "Addresses and streets for programs")
+    heading(visitor.page, "The API for programs")
     visitor.sees("GET /search/places/v1/find")
     visitor.looked_at()
     schema = visitor.page.request.get("/api/schema").json()

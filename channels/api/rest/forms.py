@@ -12,7 +12,8 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from channels.api.clients import ClientKey, ClientRate
-from channels.api.rest import questions, shapes
+from channels.api.rest import questions
+from channels.api.rest.views import faults
 from crm.catalogue.forms import form_schema
 from crm.catalogue.queries import NoSuchService, service_in_force
 from crm.catalogue.wordings.languages import ENGLISH, WELSH, speaking
@@ -48,10 +49,14 @@ class ServiceFormView(APIView):
         ],
         responses={
             200: OpenApiResponse(FormShape, description="What was asked for."),
-            400: OpenApiResponse(shapes.FaultShape, description="A parameter cannot be right; the words say which."),
-            401: OpenApiResponse(shapes.FaultShape, description="A key was sent that does not work."),
-            404: OpenApiResponse(shapes.FaultShape, description="There is none on the website."),
-            429: OpenApiResponse(shapes.FaultShape, description="Too many requests in this minute."),
+            **faults(
+                {
+                    400: "A parameter cannot be right; the words say which.",
+                    401: "A key was sent that does not work.",
+                    404: "There is none on the website.",
+                    429: "Too many requests in this minute.",
+                }
+            ),
         },
         auth=OPEN,
         tags=["Services"],

@@ -174,10 +174,21 @@ class HitsShape(serializers.Serializer):
     results = HitShape(many=True)
 
 
-class FaultShape(serializers.Serializer):
-    """What went wrong, in words."""
+class WrongShape(serializers.Serializer):
+    """What is wrong with one field or parameter; one inside another as "place.uprn"."""
 
+    field = serializers.CharField()
     detail = serializers.CharField()
+
+
+class FaultShape(serializers.Serializer):
+    """What went wrong: a problem as RFC 9457 has it."""
+
+    type = serializers.CharField(help_text="about:blank")
+    title = serializers.CharField(help_text="What the status means.")
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="In words.")
+    errors = WrongShape(many=True, required=False)  # type: ignore[assignment]
 
 
 def property_line(place: Property, *, metres: float | None = None) -> dict[str, Any]:

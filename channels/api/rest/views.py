@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from channels.api.clients import ClientKey, ClientRate, client_may, client_of
+from channels.api.faults import PROBLEM
 from channels.api.rest import questions, shapes
 from crm.teams.policy import may, require
 from gazetteer.areas.queries import areas_of_property
@@ -29,7 +30,7 @@ MOST_STREETS = 50
 LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description="How many at most, 1 to 100.", default=100)
 
 
-def answers(found: Any, *, one: bool = False) -> dict[int, OpenApiResponse]:
+def answers(found: Any, *, one: bool = False) -> dict[Any, OpenApiResponse]:
     """What an address of ours may answer, for the description; `one` may not be there at all."""
     refused = {
         400: "A parameter cannot be right; the words say which.",
@@ -39,8 +40,35 @@ def answers(found: Any, *, one: bool = False) -> dict[int, OpenApiResponse]:
     }
     if one:
         refused[404] = "There is none."
-    answers = {status: OpenApiResponse(shapes.FaultShape, description=words) for status, words in refused.items()}
-    return {200: OpenApiResponse(found, description="What was asked for."), **dict(sorted(answers.items()))}
+    return {200: OpenApiResponse(found, description="What was asked for."), **faults(refused)}
+
+
+def faults(refused: dict[int, str]) -> dict[Any, OpenApiResponse]:
+    """What an address may refuse, for the description: by status, why."""
+    return {
+        (status, PROBLEM): OpenApiResponse(shapes.FaultShape, description=words)
+        for status, words in sorted(refused.items())
+    }
+
+
+def act_answers(done: Any) -> dict[Any, OpenApiResponse]:
+    """What an address that does something may answer, for the description."""
+    return {
+        200: OpenApiResponse(done, description="It was done before with this key: the first result, as it stands now."),
+        201: OpenApiResponse(done, description="Done."),
+        **faults(
+            {
+                400: "The body or a parameter cannot be read; `errors` says which.",
+                401: "No key, or one that does not work.",
+                403: "The key may not do that.",
+                404: "There is none, or none for this key.",
+                409: "Not now: the record changed since, the act is not open, or somebody else holds the record.",
+                415: "The body is not application/json.",
+                422: "It cannot be done with what was given, `errors` says why; or the Idempotency-Key is another act's.",
+                429: "Too many requests in this minute; Retry-After says how many seconds to wait.",
+            }
+        ),
+    }
 
 
 def _param(name: str, words: str, *, kind: Any = OpenApiTypes.STR, **more: Any) -> OpenApiParameter:

@@ -57,6 +57,7 @@ def test_every_answer_is_a_described_one(town: Town, client: Client, key: str, p
         answer = client.get(path.format(**inside), behind, headers={"key": key})
         status = str(answer.status_code)
         assert status in said["responses"], (path, inside, behind, status)
-        shape = said["responses"][status].get("content", {}).get("application/json", {}).get("schema")
+        told = answer.headers["Content-Type"].partition(";")[0]
+        shape = said["responses"][status].get("content", {}).get(told, {}).get("schema")
         if shape:
             jsonschema.validate(answer.json(), nullable(shape | {"components": components}))

@@ -30,7 +30,7 @@ def test_401_without_a_key_403_without_the_scope_405_for_a_change(
     assert client.get(f"/api/v1/{path}").status_code == 401
     others = {"PLACES_SEARCH", "GAZETTEER_READ", "CROSS_REFERENCES_READ", "LOADS_READ"} - {PATHS[path]}
     answer = client.get(f"/api/v1/{path}", headers={"key": key_for(cast, *others)})
-    assert (answer.status_code, set(answer.json())) == (403, {"detail"})
+    assert (answer.status_code, answer.json()["status"]) == (403, 403) and answer.json()["detail"]
     right = {"key": key_for(cast, PATHS[path])}
     assert client.get(f"/api/v1/{path}", headers=right).status_code == 200
     assert client.post(f"/api/v1/{path}", headers=right).status_code == 405
@@ -176,7 +176,7 @@ def test_loads_are_listed_with_their_counts(town: Town, rest: Ask) -> None:
 
 @pytest.mark.parametrize("path", ["properties/1", "streets/1", "loads/999999999999", "properties/99999999999999999999"])
 def test_what_is_not_there_is_a_404_in_words(town: Town, rest: Ask, path: str) -> None:
-    assert set(rest(path, 404)) == {"detail"}
+    assert rest(path, 404)["status"] == 404
 
 
 @pytest.mark.parametrize(
