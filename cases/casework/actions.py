@@ -36,10 +36,11 @@ __all__ = [
     "case_note",
     "case_release",
     "case_take",
+    "note_act",
 ]
 
 
-def _note(case: Case, kind: str, *, actor: Actor, at: datetime, key: str, **facts: Any) -> None:
+def note_act(case: Case, kind: str, *, actor: Actor, at: datetime, key: str, **facts: Any) -> None:
     """The event, the used key and the news of an act that is no transition."""
     CaseEvent.objects.bulk_create([case_event(case, kind, actor=actor, at=at, key=key, facts=facts)])
     mark_done(key=key, case=case, at=at)
@@ -72,7 +73,7 @@ def case_release(*, case_id: int, actor: Actor, at: datetime, key: str) -> Case:
 def _assign(case: Case, officer_id: int | None, *, actor: Actor, at: datetime, key: str) -> Case:
     case.officer_id = officer_id
     case.save(update_fields=["officer"])
-    _note(case, "ASSIGNED" if officer_id else "RELEASED", actor=actor, at=at, key=key, officer=officer_id)
+    note_act(case, "ASSIGNED" if officer_id else "RELEASED", actor=actor, at=at, key=key, officer=officer_id)
     return case
 
 
@@ -119,7 +120,7 @@ def case_ask(
     case.version += 1
     case.save(update_fields=["version"])
     outbox_put(news=news, at=at)
-    _note(case, "ASKED", actor=actor, at=at, key=key, question=question.pk, until=question.expires_at.isoformat())
+    note_act(case, "ASKED", actor=actor, at=at, key=key, question=question.pk, until=question.expires_at.isoformat())
     return question
 
 

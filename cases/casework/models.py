@@ -62,17 +62,24 @@ class CaseQuerySet(ScopedQuerySet):
         return self.filter(closed_at__isnull=True)
 
 
+LISTED = (
+    "service", "state", "officer", "ward_code", "on_street", "waiting_since", "stage", "chase_count", "reporter_count",
+    "opened_at",
+)  # fmt: skip
+FOUND = ("state", "outcome", "closed_at", "opened_at", "chase_count", "reporter_count")
+
+
 class Case(PlacedModel):
     """Work raised by exactly one contact, whose reference it is known by. One proxy model per workflow."""
 
     contact = models.OneToOneField(Contact, on_delete=models.PROTECT, related_name="case")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
     service_version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT, related_name="+")
     workflow = models.SlugField(max_length=40)
     state = FSMField(protected=True, max_length=20)
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
     routed_because = models.CharField(max_length=200, blank=True)
-    officer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     planned_date = models.DateField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -91,6 +98,9 @@ class Case(PlacedModel):
     last_heard_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)  # grows with each act: a stale page is told
     restriction = models.ForeignKey(Restriction, null=True, on_delete=models.PROTECT, related_name="+")
+    # Where it lies, for lists: the database writes both whenever the place is written (a trigger, lists/lying.py).
+    ward_code = models.CharField(max_length=12, blank=True, default="", db_default="")
+    on_street = models.BigIntegerField(null=True)  # USRN of the street, or of the one its property stands in
 
     objects = CaseQuerySet.as_manager()
 
@@ -111,13 +121,27 @@ class Case(PlacedModel):
             ),
         ]
         indexes = [
+            # What a filter of the lists asks about stands in the index behind its order (docs/departments/work-lists.md).
             models.Index(
-                fields=["team", "next_due_at", "id"], condition=Q(closed_at__isnull=True), name="case_team_by_due"
+                fields=["team", "next_due_at", "id", *LISTED],
+                condition=Q(closed_at__isnull=True),
+                name="case_list_of_team",
+            ),
+            models.Index(
+                fields=["next_due_at", "id", "team", *LISTED],
+                condition=Q(closed_at__isnull=True),
+                name="case_list_of_all",
             ),
             models.Index(
                 fields=["officer", "next_due_at", "id"], condition=Q(closed_at__isnull=True), name="case_officer_by_due"
             ),
             models.Index(fields=["service"], condition=Q(closed_at__isnull=True), name="case_open_of_service"),
+            # The search among all cases, newest first: by whichever of these is asked for; the rest stands behind it.
+            models.Index(fields=["service", "id", *FOUND], name="case_found_of_service"),
+            models.Index(fields=["team", "id", "service", *FOUND], name="case_found_of_team"),
+            models.Index(fields=["ward_code", "id", "service", *FOUND], name="case_found_in_ward"),
+            models.Index(fields=["on_street", "id"], name="case_found_on_street"),
+            models.Index(fields=["officer", "id", "closed_at"], name="case_found_of_officer"),
             models.Index(fields=["property", "service"], condition=Q(property__isnull=False), name="case_at_property"),
             models.Index(fields=["street", "service"], condition=Q(street__isnull=False), name="case_on_street"),
         ]

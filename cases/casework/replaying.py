@@ -72,6 +72,11 @@ def _handed_back(columns: Columns, event: CaseEvent) -> None:
     columns["handed_back_count"] += 1
 
 
+def _handed_over(columns: Columns, event: CaseEvent) -> None:
+    _placed(columns, event)
+    columns["version"] += 1
+
+
 def _corrected(columns: Columns, event: CaseEvent) -> None:
     _placed(columns, event)
     columns["chase_count"] -= event.facts.get("voided") == "CHASE"
@@ -102,6 +107,7 @@ _STEPS: dict[str, Callable[[Columns, CaseEvent], None]] = {
     "EXCLUDED": _placed,
     "INTEREST": _placed,
     "HANDED_BACK": _handed_back,
+    "HANDED_OVER": _handed_over,
     "STAGE": _stage,
     "STAGE_SET": _stage_set,
     "PARTY_ADDED": _touched,

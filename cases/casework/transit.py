@@ -38,7 +38,7 @@ from crm.teams.policy import NotPermitted, require
 __all__ = ["ActRefused", "InputsRefused", "respond_met", "transit"]
 
 # By roles of the case's own department.
-HELD_WHERE_THE_WORK_LIES = frozenset({"case.work", "case.lead", "promise.excuse"})
+HELD_WHERE_THE_WORK_LIES = frozenset({"case.work", "case.lead", "case.assign", "promise.excuse"})
 
 # Our own processes, and partners who do the work: which acts are theirs is said by the service, not by the workflow.
 DO_WHAT_A_SERVICE_SAYS = frozenset({ActorKind.SYSTEM, ActorKind.PARTNER})

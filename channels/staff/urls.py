@@ -71,6 +71,7 @@ from channels.staff.views import (
     tasks,
     what_if,
     worklist,
+    worklist_views,
     writing,
     written,
 )
@@ -120,3 +121,4 @@ urlpatterns += services.urls + service.urls + service_files.urls + service_trial
 urlpatterns += service_edit.urls + service_edit_items.urls + property_sets.urls
 urlpatterns += case_work.urls + tasks.urls
 urlpatterns += case_people.urls + case_seen.urls + case_ties.urls
+urlpatterns += worklist_views.urls

@@ -6,8 +6,9 @@ import pytest
 from django.apps import apps
 from django.db.models import Count
 
+from cases.casework.lists.work_list import work_list
 from cases.casework.models import Case, CaseParty
-from cases.casework.queries import NoSuchCase, case_page, open_cases_for, work_list
+from cases.casework.queries import NoSuchCase, case_page, open_cases_for
 from cases.casework.tracking import Level, story_of
 from cases.reports.records import Wanted, records
 from channels.staff.presenters.header_search import header_search

@@ -14,9 +14,9 @@ from django.db.models import Count, Q
 from django.db.models.expressions import F
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
 
+from cases.casework.lists.cursor import PAGE, Cursor
+from cases.casework.lists.rows import WorkRow, listed, rows_of
 from cases.casework.models import Case
-from cases.casework.queries.found import with_reference
-from cases.casework.queries.work_list import PAGE, Cursor, WorkRow, rows_of
 from crm.sla.queries import usual_calendar
 from crm.teams.access import record_read
 from crm.teams.actor import Actor, Role
@@ -153,8 +153,7 @@ def at_risk_list(
     cases = Case.objects.visible_to(actor).open().filter(due, team=team, waiting_since__isnull=True)
     if after is not None and after.due_at is not None:
         cases = cases.filter(TupleGreaterThan((F("next_due_at"), F("id")), (after.due_at, after.case_id)))
-    rows = with_reference(cases).select_related("service", "officer", "property", "street")
-    found = list(rows.order_by("next_due_at", "id")[: size + 1])
+    found = list(listed(cases).order_by("next_due_at", "id")[: size + 1])
     shown = found[:size]
     record_read(actor=actor, at=at, screen="at risk", kind="CASE", keys=[case.pk for case in shown])
     more = Cursor(due_at=shown[-1].next_due_at, case_id=shown[-1].pk) if len(found) > size else None

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
 
+from cases.casework.lists.cursor import PAGE, Cursor
 from cases.casework.models import Case, CaseEvent
-from cases.casework.queries.work_list import PAGE, Cursor
 from cases.casework.stages.queries import StageShown, stages_shown
 from cases.casework.work.models import CaseDocument, CaseLink, CaseTask, RuleTimer
 from crm.catalogue.rules import rule_coded, rules_of

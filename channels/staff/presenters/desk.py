@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.casework.queries import Show, work_counts, work_teams
+from cases.casework.lists.asking import Show
+from cases.casework.lists.work_list import work_counts, work_teams
 from channels.staff.presenters.messages import message_tabs
 from channels.staff.presenters.timelines import what_came_of_it
 from channels.staff.presenters.worklist import Tab, tabs

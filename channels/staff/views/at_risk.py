@@ -6,7 +6,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases.casework.queries import Cursor
+from cases.casework.lists.cursor import Cursor
 from cases.casework.queries.at_risk import PERMISSION, NoSuchTeam, Within, at_risk, at_risk_list
 from channels.staff.access import actor_of, staff_view
 from channels.staff.presenters.at_risk import list_href, risk_heads, risk_rows, within_words

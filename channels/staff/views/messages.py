@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from cases.casework.queries import work_teams
+from cases.casework.lists.work_list import work_teams
 from channels.staff.access import actor_of, staff_view
 from channels.staff.forms.place import as_key
 from channels.staff.presenters.messages import message_line, message_tabs

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.casework.queries import Cursor, work_teams
+from cases.casework.lists.cursor import Cursor
+from cases.casework.lists.work_list import work_teams
 from cases.casework.work.queries import TaskList, task_list
 from channels.staff.access import actor_of, staff_view
 from crm.customers.references import shown

@@ -10,10 +10,11 @@ from django.utils import timezone
 from cases.casework.actions import InputsRefused, case_note, case_take
 from cases.casework.corrections import contact_move
 from cases.casework.exclusions import exclusions_renew, people_named
+from cases.casework.lists.work_list import work_list
 from cases.casework.models import Case, CaseEvent, CaseNote
 from cases.casework.notices.models import StaffNotice
 from cases.casework.notices.reading import notices_of
-from cases.casework.queries import NoSuchCase, case_page, open_cases_for, work_list
+from cases.casework.queries import NoSuchCase, case_page, open_cases_for
 from cases.casework.queries.at_risk import Within, at_risk_list
 from cases.casework.replaying import cases_replay
 from cases.casework.standing_aside import exclusion_end, interest_declare, staff_named

@@ -7,8 +7,9 @@ import pytest
 from cases.casework.actions import ActRefused, InputsRefused, case_act, case_ask
 from cases.casework.intake import contact_take
 from cases.casework.lateness import case_new_date, promise_excuse
+from cases.casework.lists.work_list import work_list
 from cases.casework.models import Case, CaseEvent
-from cases.casework.queries import case_page, work_list
+from cases.casework.queries import case_page
 from cases.casework.replaying import cases_replay
 from crm.contacts.actions import SessionStart
 from crm.contacts.models import Contact, Message

@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cases.casework.lists.asking import Show
+from cases.casework.lists.cursor import Cursor
+from cases.casework.lists.work_list import work_list, work_teams
 from cases.casework.models import Case
-from cases.casework.queries import Cursor, Show, work_list, work_teams
 from crm.teams.models import AccessLog, Grade
 from gazetteer.places import Place
 from tests.cases.casework.waste_desk import Desk, waste_desk
@@ -124,5 +126,5 @@ def test_the_list_is_read_in_the_order_of_its_index(desk: Desk) -> None:
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN " + select)
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "case_team_by_due" in plan
+    assert "case_list_of" in plan
     assert "Sort" not in plan

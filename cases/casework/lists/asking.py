@@ -1,0 +1,163 @@
+"""The questions behind the lists, as statements compiled once. Open work is read in the order of the indexes
+case_list_of_team and case_list_of_all, (next_due_at, id), which hold every column that a filter asks about: a filter that
+few rows pass is answered from the index, without fetching the rows it throws away."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.expressions import F
+from django.db.models.fields.tuple_lookups import TupleGreaterThan
+from django.utils import timezone
+
+from cases.casework.lists.filters import Filters
+from cases.casework.lists.rows import listed
+from cases.casework.models import Case
+from cases.routing.models import PropertySetMember
+from crm.teams.actor import Actor
+from crm.teams.compiled_once import Given, compiled_once
+
+# States in which the work itself lies with somebody else: another body, a tribunal, those who are consulted.
+WITH_OTHERS = ("WITH_OTHERS", "CONSULTATION", "TRIBUNAL", "OMBUDSMAN", "SENT", "ACKNOWLEDGED")
+
+
+class Show(StrEnum):
+    """Which of the open cases."""
+
+    TEAM = "team"
+    MINE = "mine"
+    NEXT = "next"
+    UNASSIGNED = "unassigned"
+    THEIRS = "theirs"
+    WAITING = "waiting"
+    LATE = "late"
+
+
+# Which tab; whether of one team; which filters; how many rows.
+Shape = tuple[str, bool, frozenset[str], int]
+
+
+def values_of(filters: Filters, *, actor: Actor, at: datetime, team: int | None) -> dict[str, Any]:
+    """What the questions are asked with, by the names of their holes."""
+    return {
+        "me": actor.user_id,
+        "team": team,
+        "at": at,
+        "service": filters.service,
+        "state": filters.state,
+        "stage": filters.stage,
+        "ward": filters.ward,
+        "area": filters.area,
+        "street": filters.street,
+        "holder": filters.holder,
+        "before": at - timedelta(days=filters.older) if filters.older is not None else None,
+        "chased": filters.chased,
+        "reporters": filters.reporters,
+    }
+
+
+def condition(names: frozenset[str], given: dict[str, Given]) -> Q:
+    """All of these filters."""
+    each = {
+        "service": lambda: Q(service=given["service"]),
+        "state": lambda: Q(state=given["state"]),
+        "stage": lambda: Q(stage=given["stage"]),
+        "ward": lambda: Q(ward_code=given["ward"]),
+        "area": lambda: Q(property__in=PropertySetMember.objects.filter(members_of=given["area"]).values("uprn")),
+        "street": lambda: Q(on_street=given["street"]),
+        "holder": lambda: Q(officer=given["holder"]),
+        "older": lambda: Q(opened_at__lte=given["before"]),
+        "chased": lambda: Q(chase_count__gte=given["chased"]),
+        "reporters": lambda: Q(reporter_count__gte=given["reporters"]),
+    }
+    asked = Q()
+    for name in sorted(names & each.keys()):
+        asked &= each[name]()
+    return asked
+
+
+def late(at: datetime | Given) -> Q:
+    """Past its time, and not for the customer to go on."""
+    return Q(next_due_at__lt=at, waiting_since__isnull=True)
+
+
+def tab(show: Show, given: dict[str, Given]) -> Q:
+    """The cases of a tab."""
+    tabs = {
+        Show.MINE: lambda: Q(officer=given["me"]),
+        Show.NEXT: lambda: Q(next_due_at__gte=given["at"], waiting_since__isnull=True),
+        Show.UNASSIGNED: lambda: Q(officer__isnull=True),
+        Show.THEIRS: lambda: Q(state__in=WITH_OTHERS),
+        Show.WAITING: lambda: Q(waiting_since__isnull=False),
+        Show.LATE: lambda: late(given["at"]),
+    }
+    return tabs[show]() if show in tabs else Q()
+
+
+def _wanted(actor: Actor, shape: Shape, given: dict[str, Given]) -> QuerySet[Case]:
+    """The open cases of a tab; "mine" is of any team."""
+    show, of_team, names, _size = shape
+    wanted = tab(Show(show), given) & condition(names, given)
+    if of_team and show != Show.MINE:
+        wanted &= Q(team=given["team"])
+    return Case.objects.visible_to(actor).open().filter(wanted)
+
+
+@compiled_once
+def dated(
+    actor: Actor, shape: Shape, onward: bool, /, *, after_due: Given, after_case: Given, me: Given, team: Given,
+    at: Given, service: Given, state: Given, stage: Given, ward: Given, area: Given, street: Given, holder: Given,
+    before: Given, chased: Given, reporters: Given,
+) -> QuerySet[Case]:  # fmt: skip
+    """Those with a due time, after the cursor."""
+    given = {name: value for name, value in locals().items() if isinstance(value, Given)}
+    cases = _wanted(actor, shape, given).filter(next_due_at__isnull=False)
+    if onward:
+        cases = cases.filter(TupleGreaterThan((F("next_due_at"), F("id")), (after_due, after_case)))
+    return listed(cases).order_by("next_due_at", "id")[: shape[-1]]
+
+
+@compiled_once
+def undated(
+    actor: Actor, shape: Shape, /, *, after_case: Given, me: Given, team: Given, at: Given, service: Given,
+    state: Given, stage: Given, ward: Given, area: Given, street: Given, holder: Given, before: Given,
+    chased: Given, reporters: Given,
+) -> QuerySet[Case]:  # fmt: skip
+    """Those without, which come last."""
+    given = {name: value for name, value in locals().items() if isinstance(value, Given)}
+    cases = _wanted(actor, shape, given).filter(next_due_at__isnull=True, pk__gt=after_case)
+    return listed(cases).order_by("id")[: shape[-1]]
+
+
+@compiled_once
+def counted(
+    actor: Actor, of_team: bool, names: frozenset[str], /, *, tonight: Given, me: Given, team: Given, at: Given,
+    service: Given, state: Given, stage: Given, ward: Given, area: Given, street: Given, holder: Given,
+    before: Given, chased: Given, reporters: Given,
+) -> QuerySet[Case, tuple[int, ...]]:  # fmt: skip
+    """The numbers above the list in one statement; "mine" is of any team."""
+    given = {name: value for name, value in locals().items() if isinstance(value, Given)}
+    here, mine = Q(team=team) if of_team else Q(), Q(officer=me)
+    today = Q(next_due_at__gte=at, next_due_at__lt=tonight, waiting_since__isnull=True)
+    cases = Case.objects.visible_to(actor).open().filter(condition(names, given))
+    return (
+        cases.filter(here | mine if here else here)
+        .annotate(everything=Value(1))
+        .values_list("everything")
+        .annotate(
+            open=Count("pk", filter=here or None),
+            late=Count("pk", filter=here & late(at)),
+            due_today=Count("pk", filter=here & today),
+            unassigned=Count("pk", filter=here & Q(officer__isnull=True)),
+            waiting=Count("pk", filter=here & Q(waiting_since__isnull=False)),
+            mine=Count("pk", filter=mine),
+            next=Count("pk", filter=here & tab(Show.NEXT, given)),
+            theirs=Count("pk", filter=here & tab(Show.THEIRS, given)),
+        )
+    )
+
+
+def tonight_of(at: datetime) -> datetime:
+    """The end of that day."""
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
