@@ -19,6 +19,7 @@ from cases.casework.transit import case_locked, transit
 from cases.routing.areas import terms_here
 from crm.catalogue.endings import right_words
 from crm.catalogue.forms import check
+from crm.catalogue.forms_here import form_here
 from crm.catalogue.models import NOT_FIXED_APPLIES, Family
 from crm.catalogue.queries import NoSuchService
 from crm.contacts.actions import IntakeRefused, Logged, SessionStart, contact_log, lock_customers
@@ -28,7 +29,7 @@ from crm.customers.queries.seen import group_keys
 from crm.sla.actions import clocks_stop
 from crm.sla.models import Clock
 from crm.teams.acting import one_transaction
-from crm.teams.actor import Actor
+from crm.teams.actor import Actor, ActorKind
 from crm.teams.policy import NotPermitted
 from gazetteer.places import Place, PlaceKind
 
@@ -110,7 +111,7 @@ def contact_take(
     Raises NotPermitted, IntakeRefused (errors by field: service, place, customer, disposition, answers.CODE), Busy.
     """
     terms = terms_here(terms_offered(service_id), place, at=at)
-    clean = answers_checked(terms, answers, place, disposition, chasing=chase_of is not None, at=at)
+    clean = answers_checked(terms, answers, place, disposition, chasing=chase_of is not None, actor=actor, at=at)
     relation: str = Relation.NEW
     about_id: int | None = None
     case = None
@@ -166,7 +167,7 @@ def terms_offered(service_id: int) -> Terms:
 
 
 def answers_checked(
-    terms: Terms, answers: dict[str, str], place: Place, disposition: str, *, chasing: bool, at: datetime
+    terms: Terms, answers: dict[str, str], place: Place, disposition: str, *, chasing: bool, actor: Actor, at: datetime
 ) -> dict[str, str]:
     """The answers, cleaned. Raises IntakeRefused (disposition, answers.CODE, place): what the service needs is not there."""
     if disposition not in Disposition.values:
@@ -174,7 +175,8 @@ def answers_checked(
     raising = bool(terms.version.workflow) and disposition not in NEVER_RAISES and not chasing
     if disposition == Disposition.RAISED and not terms.version.workflow:
         raise IntakeRefused({"disposition": _("This service raises no work: choose how it was dealt with.")})
-    clean, wrong = check(terms.version.form, answers, today=localtime(at).date())
+    form = form_here(terms.version.form, place, at=at, public=actor.kind == ActorKind.CUSTOMER)
+    clean, wrong = check(form, answers, today=localtime(at).date())
     errors = {f"answers.{code}": words for code, words in wrong.items()} if raising else {}
     if raising and terms.version.needs_place and place.kind == PlaceKind.UNKNOWN:
         errors["place"] = _("Say where: choose an address, or say that it is not listed.")

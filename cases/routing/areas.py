@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-
-from django.utils.timezone import localdate
 
 from cases.routing.facts import place_facts
 from crm.catalogue.bodies import OtherBody
@@ -29,10 +27,10 @@ class Here:
     link: str = ""
 
 
-def here(version: ServiceVersion, place: Place, *, on: date) -> Here | None:
-    """What differs at this place on that day, by the first entry that holds; None for nothing. A version without entries
+def here(version: ServiceVersion, place: Place, *, at: datetime) -> Here | None:
+    """What differs at this place then, by the first entry that holds; None for nothing. A version without entries
     costs no statement, and so does a place that is not known yet."""
-    entry = _entry(version.by_area, place, on)
+    entry = _entry(version.by_area, place, at)
     if entry is None:
         return None
     theirs = entry.get("provider") == Service.Provider.OTHER
@@ -47,16 +45,16 @@ def here(version: ServiceVersion, place: Place, *, on: date) -> Here | None:
     )
 
 
-def _entry(entries: Sequence[dict[str, Any]], place: Place, on: date) -> dict[str, Any] | None:
+def _entry(entries: Sequence[dict[str, Any]], place: Place, at: datetime) -> dict[str, Any] | None:
     if not entries or place.kind == PlaceKind.UNKNOWN:
         return None
-    facts = place_facts(place, on=on)
+    facts = place_facts(place, at=at)
     return next((entry for entry in entries if holds(entry.get("if"), facts)), None)
 
 
 def terms_here(terms: Terms, place: Place, *, at: datetime) -> Terms:
     """The terms with the promise that holds at this place; the same where it has none of its own, or its policy is gone."""
-    found = _entry(terms.version.by_area, place, localdate(at))
+    found = _entry(terms.version.by_area, place, at)
     if found is None or not found.get("policy"):
         return terms
     try:

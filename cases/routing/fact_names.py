@@ -2,5 +2,8 @@
 
 from crm.catalogue.conditions import ANSWERS
 
-PLACE_FACTS = frozenset({f"place.{name}" for name in ("kind", "ward", "parish", "uprn", "usrn", "set")})
+# One that ends in a point stands for every name that begins so: the council's own kinds of facts and events.
+PLACE_FACTS = frozenset(
+    {f"place.{name}" for name in ("kind", "ward", "parish", "uprn", "usrn", "set", "fact.", "event.")}
+)
 ROUTING_FACTS = PLACE_FACTS | {ANSWERS, "time.open", "time.weekday", "time.hour", "customer.kind", "channel"}

@@ -12,29 +12,40 @@ from crm.customers.models import Customer
 from crm.sla.working_time import CompiledCalendar
 from gazetteer.areas.queries import PlaceOnDay, areas_of_places
 from gazetteer.entries.models import Property, Street
+from gazetteer.facts.naming import EVENT, FACT
+from gazetteer.facts.queries import facts_at
 from gazetteer.places import Place
 
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+HERE = (FACT, EVENT)  # begin the names of what is true at the place, and of what happened there
 SEVERAL = frozenset({"CHOICES", "FILE"})  # kinds of question whose answer is codes with commas between
 
 Look = Callable[[], Any]
 
 
 class LazyFacts(Mapping[str, Any]):
-    """Facts by name, each looked up at most once. One that is not known is None."""
+    """Facts by name, each looked up at most once. One that is not known is None. What is true at the place has names of
+    the council's own: all of it is looked up when the first is asked for."""
 
-    def __init__(self, looks: Mapping[str, Look]) -> None:
+    def __init__(self, looks: Mapping[str, Look], here: Callable[[], Mapping[str, Any]] | None = None) -> None:
         self._looks = looks
+        self._here = here
         self._found: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._found:
+            if name not in self._looks and self._here is not None and name.startswith(HERE):
+                self._found |= self._here()
+                self._here = None
+                return self._found.get(name)
             self._found[name] = self._looks[name]()
         return self._found[name]
 
     def get(self, name: str, default: Any = None) -> Any:
         """As of any mapping: without the price of an exception, for a service may have hundreds of rules."""
-        return self[name] if name in self._looks else default
+        if name in self._looks or name in self._found or (self._here is not None and name.startswith(HERE)):
+            return self[name]
+        return default
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._looks)
@@ -43,9 +54,13 @@ class LazyFacts(Mapping[str, Any]):
         return len(self._looks)
 
 
-def place_facts(place: Place, *, on: date) -> LazyFacts:
-    """The facts of a place as it lay on that day."""
-    return LazyFacts(_of_place(place, on))
+def place_facts(place: Place, *, at: datetime) -> LazyFacts:
+    """The facts of a place as it lay on the day of that moment, and what was true there then."""
+    return LazyFacts(_of_place(place, at.astimezone(ZONE).date()), _true_there(place, at))
+
+
+def _true_there(place: Place, at: datetime) -> Callable[[], Mapping[str, Any]]:
+    return lambda: facts_at(place=place, at=at).named()
 
 
 def routing_facts(
@@ -71,7 +86,7 @@ def routing_facts(
         "customer.kind": lambda: _customer_kind(customer_id),
         "channel": _given(channel),
     }
-    return LazyFacts(looks | _of_place(place, local.date()))
+    return LazyFacts(looks | _of_place(place, local.date()), _true_there(place, at))
 
 
 def _given(value: Any) -> Look:

@@ -20,12 +20,13 @@ from crm.catalogue.rules import Known, rules_problems
 from crm.catalogue.stages import stages_problems
 from crm.sla.models import PolicyVersion
 from crm.teams.models import Department, Team
+from gazetteer.facts.offered import kinds_there
 
 KnownCodes = Mapping[Kind, Set[str]]
 
 
 def known_codes() -> dict[Kind, set[str]]:
-    """The council's own codes that a service may name, by kind. Six statements."""
+    """The council's own codes that a service may name, by kind. Seven statements."""
     return {
         Kind.WORKFLOW: {workflow.code for workflow in workflows()},
         Kind.POLICY: set(PolicyVersion.objects.values_list("policy__code", flat=True)),
@@ -33,6 +34,7 @@ def known_codes() -> dict[Kind, set[str]]:
         Kind.DEPARTMENT: set(Department.objects.values_list("code", flat=True)),
         Kind.SET: set(PropertySet.objects.values_list("code", flat=True)),
         Kind.SERVICE: set(Service.objects.values_list("code", flat=True)),
+        Kind.FACT: kinds_there(),
         Kind.BODY: set(OtherBody.objects.values_list("code", flat=True)),
     }
 

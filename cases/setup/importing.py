@@ -28,6 +28,8 @@ from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import Actor
 from crm.teams.models import Department, Team
 from crm.teams.policy import require
+from gazetteer.facts.naming import kind_named
+from gazetteer.facts.offered import facts_to_ask
 
 Mapped = Mapping[tuple[Kind, str], str]  # (kind, code of the file) -> the council's own, "" for none
 
@@ -169,6 +171,7 @@ def codes_offered() -> dict[Kind, list[tuple[str, str]]]:
         Kind.DEPARTMENT: list(Department.objects.order_by("name", "id").values_list("code", "name")),
         Kind.SET: list(PropertySet.objects.order_by("name", "id").values_list("code", "name")),
         Kind.SERVICE: list(Service.objects.order_by("name", "id").values_list("code", "name")),
+        Kind.FACT: [(name, one.words) for one in facts_to_ask() if (name := kind_named(one.name)) == one.name],
         Kind.BODY: list(OtherBody.objects.order_by("name", "id").values_list("code", "name")),
     }
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from crm.catalogue.definition import Document
+from gazetteer.facts.naming import kind_named
 
 TEAM_PREFIX = "team:"
 
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     SET = "SET"
     BODY = "BODY"
     SERVICE = "SERVICE"
+    FACT = "FACT"  # what is true at an address, or happened there, as conditions name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Named:
     code: str
     path: tuple[str | int, ...]
     prefix: str = ""
+    after: str = ""  # and behind it
 
     @property
     def where(self) -> str:
@@ -73,7 +76,10 @@ def codes_named(document: Document) -> list[Named]:
         found += _of_rule(rule, ("rules", number))
     for part in _CONDITIONED:
         for number, row in enumerate(document.get(part, ())):
-            found += _sets(row.get("if"), (part, number, "if"))
+            found += _conditioned(row.get("if"), (part, number, "if"))
+    for number, question in enumerate(document.get("form", ())):
+        if isinstance(question, dict):
+            found += _conditioned(question.get("show_when"), ("form", number, "show_when"))
     return found
 
 
@@ -91,16 +97,19 @@ def _of_rule(rule: Mapping[str, Any], path: tuple[str | int, ...]) -> Iterator[N
             yield Named(Kind.TEAM, tell.removeprefix(TEAM_PREFIX), (*here, "tell"), TEAM_PREFIX)
 
 
-def _sets(condition: Any, path: tuple[str | int, ...]) -> Iterator[Named]:
+def _conditioned(condition: Any, path: tuple[str | int, ...]) -> Iterator[Named]:
+    """The property sets and the kinds of facts that a condition names."""
     if not isinstance(condition, dict):
         return
     for part in ("all", "any"):
         each = condition.get(part)
         for number, one in enumerate(each if isinstance(each, list) else ()):
-            yield from _sets(one, (*path, part, number))
+            yield from _conditioned(one, (*path, part, number))
     if "not" in condition:
-        yield from _sets(condition["not"], (*path, "not"))
-    values = condition.get("is")
+        yield from _conditioned(condition["not"], (*path, "not"))
+    values, fact = condition.get("is"), condition.get("fact")
+    if isinstance(fact, str) and (kind := kind_named(fact)):
+        yield Named(Kind.FACT, kind, (*path, "fact"), after=fact.removeprefix(kind))
     if condition.get("fact") == "place.set" and isinstance(values, list):
         yield from (Named(Kind.SET, str(value), (*path, "is", n)) for n, value in enumerate(values))
 
@@ -120,7 +129,7 @@ def codes_replaced(document: Document, mapping: Mapping[tuple[Kind, str], str]) 
             inside: Any = changed
             for step in one.path[:-1]:
                 inside = inside[step]
-            inside[one.path[-1]] = one.prefix + mapping[(one.kind, one.code)]
+            inside[one.path[-1]] = one.prefix + mapping[(one.kind, one.code)] + one.after
     if "read_by" in changed:
         changed["read_by"] = [code for code in changed["read_by"] if code]
     return changed

@@ -74,7 +74,7 @@ def _answered(request: HttpRequest, draft: Draft, page: Page, name: str) -> Http
         drafts.draft_save(draft)
         return redirect("citizen:report-save", draft.service)
     drafts.draft_save(draft, done=name)
-    stop = stopped(draft.version.form, draft.answers)
+    stop = stopped(draft.form, draft.answers)
     return redirect("citizen:report-stop", draft.service) if stop and stop.code in page.codes else None
 
 
@@ -92,8 +92,8 @@ def _faults(draft: Draft, page: Page, typed: dict[str, str], found: dict[str, st
     """Return what is wrong on this page; an answer that ends the form is none here: it has a page of its own."""
     files = {code: draft.answers.get(code, "") for code in set(page.codes) - set(_typed_codes(page))}
     every = draft.answers | {code: typed.get(code, "") for code in _typed_codes(page)} | files
-    _clean, errors = check(draft.version.form, every, today=localdate(timezone.now()))
-    stop = stopped(draft.version.form, every)
+    _clean, errors = check(draft.form, every, today=localdate(timezone.now()))
+    stop = stopped(draft.form, every)
     return {
         code: words
         for code, words in errors.items()
@@ -137,7 +137,7 @@ def _of(kept: list[Document], answer: str) -> list[Document]:
 
 def stop_page(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Show what is to be done instead; or go on, when no answer ends the form."""
-    stop = stopped(draft.version.form, draft.answers)
+    stop = stopped(draft.form, draft.answers)
     if stop is None:
         return redirect("citizen:report-check", draft.service)
     page = next(one for one in draft.pages if stop.code in one.codes)

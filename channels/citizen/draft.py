@@ -4,6 +4,7 @@ What was given stands in it flat, each thing by its own name, so that two tabs t
 `a.CODE` an answer, `p.STEP` a page that was answered, `place`, `notes`, `name`, `email`, `phone`.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from crm.catalogue.forms import Known, Page, answer_facts, check, hidden_codes, questions, steps_shown
+from crm.catalogue.forms_here import form_here
 from crm.catalogue.models import ServiceVersion
 from crm.contacts.drafting.actions import draft_begin as row_begin
 from crm.contacts.drafting.actions import draft_named, draft_put
@@ -56,19 +58,24 @@ class Draft:
         return {name.removeprefix(ANSWER): one for name, one in self.given.items() if name.startswith(ANSWER)}
 
     @cached_property
+    def form(self) -> list[Mapping[str, Any]]:
+        """Return the questions as they are asked at the place chosen."""
+        return form_here(self.version.form, self.place_value(), at=timezone.now(), public=True)
+
+    @cached_property
     def checked(self) -> tuple[dict[str, str], dict[str, str]]:
         """Return the answers as they would be kept, and what is wrong with them."""
-        return check(self.version.form, self.answers, today=localdate(timezone.now()))
+        return check(self.form, self.answers, today=localdate(timezone.now()))
 
     @cached_property
     def pages(self) -> list[Page]:
         """Return the pages that are shown with these answers."""
-        return steps_shown(self.version.form, hidden_codes(self.version.form, self.answers))
+        return steps_shown(self.form, hidden_codes(self.form, self.answers))
 
     @property
     def facts(self) -> dict[str, Any]:
         """Return the answers as conditions see them."""
-        return answer_facts(self.version.form, self.checked[0])
+        return answer_facts(self.form, self.checked[0])
 
     @property
     def place(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from channels.citizen.report import with_draft
 
 def after_place(draft: Draft) -> HttpResponse:
     """The page that follows the place: what differs there, where something does, else the next question."""
-    if here(draft.version, draft.place_value(), on=timezone.localdate()) is not None:
+    if here(draft.version, draft.place_value(), at=timezone.now()) is not None:
         return redirect("citizen:report-there", draft.service)
     return to_step(draft.service, drafts.first_to_do(draft))
 
@@ -23,7 +23,7 @@ def after_place(draft: Draft) -> HttpResponse:
 @with_draft
 def there(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Say what differs there: the way to who sees to it, and a way to go on with us all the same."""
-    found = here(draft.version, draft.place_value(), on=timezone.localdate())
+    found = here(draft.version, draft.place_value(), at=timezone.now())
     onward = to_step(draft.service, drafts.first_to_do(draft))
     if found is None:
         return onward

@@ -15,7 +15,8 @@ from crm.catalogue.definitions import code_problems, rows_of, unknown_problems, 
 from crm.catalogue.words import Words, words_wrong
 
 FACTS = frozenset(
-    {ANSWERS, "state", "stage", "reporters", "chases", "reopened", "place.ward", "place.parish", "age_days"}
+    {ANSWERS, "state", "stage", "reporters", "chases", "reopened", "age_days"}
+    | {"place.ward", "place.parish", "place.fact.", "place.event."}
 )
 MOST_RULES, MOST_ACTIONS = 60, 10
 LONGEST_NAME, LONGEST_WORDS, LONGEST_TITLE, LONGEST_TELL = 120, 5000, 200, 500

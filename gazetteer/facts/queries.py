@@ -18,13 +18,12 @@ from gazetteer.areas.queries import PlaceOnDay, areas_here
 from gazetteer.entries.models import Property, Street
 from gazetteer.facts import places, schedules
 from gazetteer.facts.models import FactKind, Shape
+from gazetteer.facts.naming import DAYS_SINCE, DAYS_UNTIL, EARLIER, EVENT, FACT, IS_TODAY, TODAY
 from gazetteer.facts.words import value_shown
 from gazetteer.places import Place
 
-FACT, EVENT = "place.fact.", "place.event."  # as conditions name them
 EVENTS_KNOWN = timedelta(days=14)
 MOST_EVENTS = 50
-TODAY, EARLIER = "today", "earlier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class Here:
             else:
                 found[name] = fact.value
             if fact.shape == Shape.SCHEDULE:
-                found |= {f"{name}.{part}": value for part, value in _schedule_parts(fact.value, on).items()}
+                found |= {name + part: value for part, value in _schedule_parts(fact.value, on).items()}
         for event in reversed(self.events):
             found[EVENT + event.kind] = TODAY if timezone.localdate(event.at) == on else EARLIER
         return found
@@ -103,11 +102,11 @@ def _schedule_parts(value: str, on: date) -> dict[str, Any]:
     """Whether it is today, and how long since the last and until the next of its days: what is not known is left out."""
     following, last = schedules.next_days(value, on, 1), schedules.last_day(value, on)
     today = bool(following) and following[0] == on
-    parts: dict[str, Any] = {"today": today}
+    parts: dict[str, Any] = {IS_TODAY: today}
     if following:
-        parts["days_until"] = (following[0] - on).days
+        parts[DAYS_UNTIL] = (following[0] - on).days
     if today or last is not None:
-        parts["days_since"] = 0 if today or last is None else (on - last).days
+        parts[DAYS_SINCE] = 0 if today or last is None else (on - last).days
     return parts
 
 

@@ -21,6 +21,7 @@ OUTBOX = "_outbox"
 SERVICES = "_services"
 INDEX = "_index"
 WHOLE = "_whole"
+FACTS = "_facts"
 COPY = "_copy"  # of one, for what would change it
 MARK = "council-crm bench: "
 
@@ -59,6 +60,12 @@ def whole_url(url: str) -> str:
     """The address of the database of the whole council at full size, given any on the same server."""
     parts = urlsplit(bench_url(url))
     return urlunsplit(parts._replace(path=parts.path + WHOLE))
+
+
+def facts_url(url: str) -> str:
+    """The address of the database of the facts, given any on the same server."""
+    parts = urlsplit(bench_url(url))
+    return urlunsplit(parts._replace(path=parts.path + FACTS))
 
 
 def index_url(url: str, *, customers: int) -> str:

@@ -36,7 +36,7 @@ def message_raise(*, item_id: int, service_id: int, place: Place, answers: dict[
         return case_of(found.item.contact_id) if found.item.contact_id else None
     contact = _contact_that_raises(found)
     terms = terms_here(terms_offered(service_id), place, at=act.at)
-    clean = answers_checked(terms, answers, place, Disposition.RAISED, chasing=False, at=act.at)
+    clean = answers_checked(terms, answers, place, Disposition.RAISED, chasing=False, actor=act.actor, at=act.at)
     was = {"disposition": contact.disposition}
     _put_right(contact, service_id, place, act)
     _new_matter(contact, act)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.casework.models import Case
-from cases.routing.facts import SEVERAL, place_facts
+from cases.routing.facts import HERE, SEVERAL, place_facts
 from crm.catalogue.conditions import ANSWERS, Condition, Facts, facts_named, holds
 from crm.contacts.models import Contact
 from crm.contacts.saying import ZONE
@@ -31,8 +31,8 @@ def facts_of(case: Case, named: Iterable[str], *, at: datetime) -> Facts:
     }
     if any(name.startswith(ANSWERS) for name in wanted):
         found |= _answers(case)
-    places = place_facts(case.place, on=today)
-    found |= {name: places[name] for name in _AREAS & wanted}
+    places = place_facts(case.place, at=at)
+    found |= {name: places.get(name) for name in wanted if name in _AREAS or name.startswith(HERE)}
     return found
 
 

@@ -16,6 +16,7 @@ KIND_NAMES = {
     Kind.DEPARTMENT: gettext_lazy("Department"),
     Kind.SET: gettext_lazy("Set of properties"),
     Kind.SERVICE: gettext_lazy("Service"),
+    Kind.FACT: gettext_lazy("Fact about addresses"),
     Kind.BODY: gettext_lazy("Other body"),
 }
 LEFT = "-"

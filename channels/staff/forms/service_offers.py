@@ -21,6 +21,7 @@ from crm.customers.models import Customer
 from crm.sla.models import Policy
 from crm.teams.models import Department, Team
 from gazetteer.areas.models import Area
+from gazetteer.facts.offered import facts_to_ask
 from gazetteer.places import PlaceKind
 
 NUMERIC = ("NUMBER", "MONEY", "CALCULATED")
@@ -171,7 +172,13 @@ class Offers:
         return [
             Fact("place.ward", _("The ward"), tuple(self.areas["WARD"])),
             Fact("place.parish", _("The parish"), tuple(self.areas["PARISH"])),
+            *self.true_there,
         ]
+
+    @cached_property
+    def true_there(self) -> list[Fact]:
+        """The council's own kinds of facts and events."""
+        return [Fact(one.name, one.words, one.values) for one in facts_to_ask()]
 
     def place_facts(self) -> dict[str, Fact]:
         """What a rule by area may ask about."""

@@ -89,7 +89,7 @@ def question_pieces(offers: Offers, item: Item, position: int) -> Sequence[Piece
         ConditionPiece(
             "show_when",
             _("Only if"),
-            facts=lambda: named_facts(offers.questions(before=position)),
+            facts=lambda: named_facts([*offers.questions(before=position), *offers.true_there]),
             hint=_("Left empty it is always asked. Only questions that come before it are on offer"),
             more=1,
         ),
@@ -180,7 +180,7 @@ def question_said(offers: Offers, item: Item, position: int) -> tuple[str, list[
     if not item.get("required", True):
         lines.append(_now("May be left empty"))
     if item.get("show_when"):
-        facts = named_facts(offers.questions(before=position))
+        facts = named_facts([*offers.questions(before=position), *offers.true_there])
         lines.append(_now("Only if %(condition)s") % {"condition": condition_said(item["show_when"], facts)})
     if item.get("page"):
         lines.append(_now("Begins the page “%(title)s”") % {"title": said(item["page"])})

@@ -31,6 +31,7 @@ from channels.staff.presenters.place_choices import (
 )
 from channels.staff.presenters.place_elsewhere import differs_there, elsewhere_words
 from channels.staff.presenters.promises import PromiseWords, promised_by
+from channels.staff.presenters.true_here import form_where
 from channels.web.maps import MapView
 from crm.catalogue.models import Service, ServiceVersion
 from crm.catalogue.queries import NoSuchService, service_in_force, services_found
@@ -181,7 +182,7 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
             spots=spots,
             takes=version.takes if version else takes_any,
         ),
-        asked=_asked(given, version, customer, anew="pick_customer" in typed),
+        asked=_asked(given, version, customer, anew="pick_customer" in typed, at=at),
         version=version,
         customer=customer,
         session=session,
@@ -263,7 +264,7 @@ def _look_up(screen: ContactScreen, actor: Actor, at: datetime) -> None:
 
 
 def _asked(
-    given: QueryDict, version: ServiceVersion | None, customer: PersonCard | None, *, anew: bool
+    given: QueryDict, version: ServiceVersion | None, customer: PersonCard | None, *, anew: bool, at: datetime
 ) -> AskedForm | None:
     """The service's questions with what the record knows; `anew` when somebody else was just chosen."""
     if version is None or not version.form:
@@ -271,7 +272,7 @@ def _asked(
     if anew:
         forgetting(given, version.form)
     known, words = known_answers(version.form, customer)
-    asked = AskedForm(given, asked=version.form, known=known, words=words)
+    asked = AskedForm(given, asked=form_where(version.form, given, at=at), known=known, words=words)
     if "find" in given:
         asked.find(given)
     return asked

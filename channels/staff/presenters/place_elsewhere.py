@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from cases.routing.areas import Here, here
@@ -43,4 +42,4 @@ def differs_there(typed: QueryDict, version: ServiceVersion | None, *, at: datet
     where = typed.get("where", "")
     offered = as_key(where.removeprefix(AT)) if where.startswith(AT) else None
     place = PlaceForm(typed, homes=[(offered, "")] if offered else [])
-    return here(version, place.place_given, on=localdate(at)) if place.is_valid() else None
+    return here(version, place.place_given, at=at) if place.is_valid() else None

@@ -1,13 +1,18 @@
 """What is true here, as the contact screen and the pages of properties and streets show it: events first, then facts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from channels.staff.forms.place import AT, PlaceForm, as_key
+from crm.catalogue.forms.questions import Form
+from crm.catalogue.forms.settling import asks_of_place
+from crm.catalogue.forms_here import form_here
 from gazetteer.facts.queries import EventHere, FactHere, Here, facts_at
 from gazetteer.places import Place, PlaceKind
 
@@ -55,12 +60,25 @@ def true_here(*, place: Place, at: datetime) -> TrueHere:
 
 def true_where(typed: QueryDict, *, at: datetime) -> TrueHere | None:
     """What is true where it is said to be on the contact screen; None until enough is typed to know where that is."""
+    place = place_typed(typed)
+    return None if place is None else true_here(place=place, at=at)
+
+
+def form_where(form: Form, typed: QueryDict, *, at: datetime) -> list[Mapping[str, Any]]:
+    """The questions of a service as they are asked where it is said to be."""
+    if not asks_of_place(form):
+        return list(form)
+    return form_here(form, place_typed(typed) or Place(), at=at, public=False)
+
+
+def place_typed(typed: QueryDict) -> Place | None:
+    """Where it is said to be; None until enough is typed to know, and for what the gazetteer does not hold."""
     where = typed.get("where", "")
     if where in ("", PlaceKind.UNKNOWN, PlaceKind.UNLISTED):
         return None
     offered = as_key(where.removeprefix(AT)) if where.startswith(AT) else None
     form = PlaceForm(typed, homes=[(offered, "")] if offered else [])
-    return true_here(place=form.place_given, at=at) if form.is_valid() else None
+    return form.place_given if form.is_valid() else None
 
 
 def _by_kind(here: Here) -> list[list[FactHere]]:

@@ -25,6 +25,7 @@ from channels.staff.presenters.identity_asking import answer_checked
 from channels.staff.presenters.person import key_by_reference
 from channels.staff.presenters.true_here import true_where
 from channels.web.uploads import given_file
+from crm.catalogue.forms.settling import asks_of_place
 from crm.catalogue.queries import NoSuchService, service_in_force
 from crm.contacts.actions import IntakeRefused
 from crm.contacts.channels.known import may_lie
@@ -143,9 +144,16 @@ def show(request: HttpRequest, typed: QueryDict, *, told: str = "", right: bool 
     if screen.customer is not None and own_record(request, screen.customer.pk):
         return own_record_page(request)
     if partly:
-        parts = CHANGED.get(part, ())
+        parts = changed_by(part, screen)
         return render(request, "staff/contact/_parts.html", {**on_screen(screen, at=now), "parts": parts})
     return render(request, PAGE, on_screen(screen, at=now))
+
+
+def changed_by(part: str, screen: ContactScreen) -> tuple[str, ...]:
+    """The parts of the screen that are shown anew: with another place, also what is asked by what is true there."""
+    parts = CHANGED.get(part, ())
+    asks = part == "place" and screen.version is not None and asks_of_place(screen.version.form)
+    return (*parts, "ask") if asks else parts
 
 
 def on_screen(screen: ContactScreen, *, at: datetime) -> dict[str, Any]:

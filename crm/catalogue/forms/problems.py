@@ -16,6 +16,7 @@ from crm.catalogue.forms.calculating import MOST_PLACES, is_number, is_whole, su
 from crm.catalogue.forms.kinds import DAYS, MOST_CHARACTERS, MOST_FILES, as_date
 from crm.catalogue.forms.patterns import PATTERNS
 from crm.catalogue.forms.questions import NUMERIC, Known, QuestionKind
+from crm.catalogue.forms.settling import HERE
 from crm.catalogue.words import words_wrong
 
 MOST_QUESTIONS, MOST_CHOICES, MOST_SIZE = 200, 500, 1_000_000
@@ -96,7 +97,9 @@ def _question_problems(item: dict[str, Any], where: str, earlier: dict[str, Ques
             found.append(Problem(f"{where}.{name}", _("must be true or false")))
     found += _known_problems(item, where, kind)
     if item.get("show_when") is not None:
+        # Answers to what was asked before, and what is true at the place (see settling.py).
         facts = {f"{ANSWERS}{code}" for code, one in earlier.items() if one != QuestionKind.INFORMATION}
+        facts |= set(HERE)
         found += condition_problems(item["show_when"], where=f"{where}.show_when", facts=facts)
     return found + OF_KIND.get(kind, _nothing)(item, where, earlier)
 

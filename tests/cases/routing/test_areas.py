@@ -82,14 +82,14 @@ def test_whose_it_is_there(desk, django_assert_num_queries):
     body = {"what_for": "Quays", "telephone": "0161 496 0555", "changed_at": NOW}
     OtherBody.objects.create(code="port", name="The port", web_address="https://port.example", **body)
     version = differs(desk, provider="OTHER", body="port", words={"en": "Quays are theirs.", "cy": "x"})
-    found = here(version, at(desk), on=NOW.date())
+    found = here(version, at(desk), at=NOW)
     assert found is not None
     assert (found.is_theirs, found.body, found.link, found.words) == (
         True, "The port", "https://port.example", "Quays are theirs.",
     )  # fmt: skip
     version.by_area = []
     with django_assert_num_queries(0):
-        assert here(version, at(desk), on=NOW.date()) is None
+        assert here(version, at(desk), at=NOW) is None
 
 
 def test_the_agent_is_told_before_saving(desk, client: Client):
