@@ -38,6 +38,7 @@ from channels.staff.views import (
     duplicate_weights,
     duplicates,
     entry_wrong,
+    facts,
     gazetteer,
     gazetteer_loads,
     governance,
@@ -105,7 +106,9 @@ urlpatterns = (
     desk + merging.urls + governance.urls + worklist.urls + case.urls + written.urls + reports.urls + api_clients.urls
 )
 urlpatterns += contact.urls + customer_acts.urls + account_kinds.urls + inboxes.urls
-urlpatterns += places + gazetteer_loads.urls + area_loads.urls + matching.urls + lateness.urls + notices.urls
+urlpatterns += (
+    facts.urls + places + gazetteer_loads.urls + area_loads.urls + matching.urls + lateness.urls + notices.urls
+)
 urlpatterns += customer_sources.urls + contact_channels.urls + bodies.urls
 urlpatterns += calendars.urls + policies.urls + drafts.urls + replans.urls
 urlpatterns += authority.urls + living.urls

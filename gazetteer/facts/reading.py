@@ -23,6 +23,7 @@ SUBJECTS = ("uprn", "usrn", "area")
 FACT_COLUMNS = ("kind", *SUBJECTS, "value", "from", "to")
 EVENT_COLUMNS = ("kind", "at", *SUBJECTS, "fact", "until", "service", "words", "place", "key", "withdrawn")
 OF_REJECTS = ("line", "why", "reason")  # columns of our own file of rejects, which may be mended and sent again
+FORMULA, APOSTROPHE = ("=", "+", "-", "@"), "'"  # a spreadsheet would reckon; so written, it shows it as it is
 MOST_COLUMNS = 200
 REMEMBERED = 100_000  # values, which in a file of a million are few
 
@@ -85,7 +86,8 @@ class Table:
     def cell(self, row: Sequence[str], name: str) -> str:
         """What stands in the column, "" where there is none."""
         at = self.at.get(name)
-        return row[at].strip() if at is not None and at < len(row) else ""
+        text = row[at].strip() if at is not None and at < len(row) else ""
+        return text[1:] if text.startswith(APOSTROPHE) and text[1:].startswith(FORMULA) else text
 
 
 def table_of(header: Sequence[str], *, nature: str, kinds: Iterable[FactKind]) -> Table:

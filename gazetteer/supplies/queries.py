@@ -1,5 +1,6 @@
 """What was loaded, for those who look after the gazetteer: loads, their faults, the properties they closed, runs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -141,9 +142,12 @@ def words_are_old() -> bool:
     return (last.version if last else FIRST_VERSION) < WORDS_VERSION and Address.objects.exists()
 
 
-def runs_list(*, limit: int = RUNS_SHOWN) -> list[LoadRun]:
-    """The loads asked for on the page, newest first."""
-    return list(LoadRun.objects.select_related("load").order_by("-id")[:limit])
+def runs_list(*, limit: int = RUNS_SHOWN, subjects: Collection[str] = ()) -> list[LoadRun]:
+    """The loads asked for on the page, newest first; of these subjects only, where there are any."""
+    runs = LoadRun.objects.select_related("load")
+    if subjects:
+        runs = runs.filter(subject__in=subjects)
+    return list(runs.order_by("-id")[:limit])
 
 
 def run_get(*, key: str) -> LoadRun:

@@ -44,7 +44,7 @@ PHASES = {
     "reading": gettext_lazy("Reading the file"),
     "checking": gettext_lazy("Comparing with what is there"),
     "writing": gettext_lazy("Writing the addresses"),
-    "changing": gettext_lazy("Changing the gazetteer"),
+    "changing": gettext_lazy("Changing what is there"),
     "done": gettext_lazy("Done"),
 }
 TAGS = {

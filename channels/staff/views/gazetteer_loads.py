@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from channels.staff.access import staff_view
 from channels.staff.forms.gazetteer_load import LOAD, TRY, AgainForm, LoadForm
+from channels.staff.presenters.facts import change_rows, reject_lines
 from channels.staff.presenters.gazetteer_loads import change_lines, read_lines, run_shown, street_lines
 from gazetteer.supplies import tasks
 from gazetteer.supplies.actions import NothingUploaded, load_ask, load_ask_again
@@ -32,6 +33,7 @@ from gazetteer.supplies.queries import (
 )
 
 PERMISSION = "gazetteer.load"
+OF_FACTS = (RunSubject.FACTS, RunSubject.EVENTS)
 LARGEST_KEY = 2**63 - 1
 
 
@@ -106,7 +108,8 @@ def load_run_again(request: HttpRequest, key: UUID) -> HttpResponse:
         )
     except NothingUploaded as refusal:
         messages.error(request, str(refusal))
-        return redirect("staff:gazetteer-load-new" if run.subject == RunSubject.SUPPLY else "staff:area-load-new")
+        new = {RunSubject.SUPPLY: "gazetteer-load-new"} | dict.fromkeys(OF_FACTS, "fact-load-new")
+        return redirect(f"staff:{new.get(RunSubject(run.subject), 'area-load-new')}")
     return woken(request, again)
 
 
@@ -158,6 +161,9 @@ def _run_page(request: HttpRequest, run: LoadRun, *, form: AgainForm | None = No
             "shown": run_shown(run, stopped=run_has_stopped(run=run)),
             "run": run,
             "is_supply": run.subject == RunSubject.SUPPLY,
+            "of_facts": run.subject in OF_FACTS,
+            "fact_changes": change_rows(run.outcome.get("facts", {})),
+            "fact_rejects": reject_lines(run.outcome.get("fact_rejects", [])),
             "polled": polled,
             "form": form,
             "changes": change_lines(run.outcome.get("changed", {})),

@@ -50,14 +50,14 @@ def _build() -> None:
         cursor.execute(
             "INSERT INTO gazetteer_street (usrn, custodian_id, record_type, naming_authority, name, locality, town, label, "
             "sort_key) SELECT %s + n, 9901, 1, 9901, 'Street ' || n, '', 'Sale', 'Street ' || n, '' "
-            "FROM generate_series(0, %s) AS n",
+            "FROM generate_series(0::bigint, %s) AS n",
             [ROAD, STREETS - 1],
         )
         cursor.execute(
             "INSERT INTO gazetteer_property (uprn, custodian_id, logical_status, classification, street_id, easting, "
             "northing, organisation, ward_code, parish_code, address, address_lines, postcode, postcode_key, sort_key) "
             "SELECT %s + n, 9901, 1, 'RD', %s + n %% %s, %s + (n * 7919) %% %s, %s + (n * 104729) %% %s, '', '', '', "
-            "n || ' Street', '{}', '', '', '' FROM generate_series(0, %s) AS n",
+            "n || ' Street', '{}', '', '', '' FROM generate_series(0::bigint, %s) AS n",
             [FIRST, ROAD, STREETS, WEST, SIDE, SOUTH, SIDE, PROPERTIES - 1],
         )
     _wards()
