@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -142,6 +143,7 @@ class Case(PlacedModel):
             models.Index(fields=["ward_code", "id", "service", *FOUND], name="case_found_in_ward"),
             models.Index(fields=["on_street", "id"], name="case_found_on_street"),
             models.Index(fields=["officer", "id", "closed_at"], name="case_found_of_officer"),
+            models.Index(fields=["opened_at", "id"], name="case_in_order"),
             models.Index(fields=["property", "service"], condition=Q(property__isnull=False), name="case_at_property"),
             models.Index(fields=["street", "service"], condition=Q(street__isnull=False), name="case_on_street"),
         ]
@@ -212,7 +214,10 @@ class CaseEvent(models.Model):
     facts = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["case_id", "at", "id"], name="case_event_of")]
+        indexes = [
+            models.Index(fields=["case_id", "at", "id"], name="case_event_of"),
+            BrinIndex(fields=["at"], name="case_event_at"),  # appended in order of time: a few pages say what is where
+        ]
 
 
 class CaseNote(models.Model):

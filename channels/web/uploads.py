@@ -37,8 +37,8 @@ def refusing_too_large(answer: View) -> Callable[[View], View]:
         @csrf_exempt  # whether the form is ours is asked next, of what is small enough to be read
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == "POST" and _length(request) > most_bytes() + SLACK:
-                _drain(request)
+            if request.method == "POST" and content_length(request) > most_bytes() + SLACK:
+                drained(request)
                 return answer(request, *args, **kwargs)
             return protected(request, *args, **kwargs)
 
@@ -47,14 +47,15 @@ def refusing_too_large(answer: View) -> Callable[[View], View]:
     return decorate
 
 
-def _length(request: HttpRequest) -> int:
+def content_length(request: HttpRequest) -> int:
+    """Return how many bytes the request says it has."""
     given = str(request.META.get("CONTENT_LENGTH") or "0")
     return int(given) if given.isascii() and given.isdigit() else 0
 
 
-def _drain(request: HttpRequest) -> None:
+def drained(request: HttpRequest) -> None:
     """Nothing; a browser that is still sending would show that the line broke, not what we say."""
-    left = min(_length(request), MOST_DRAINED)
+    left = min(content_length(request), MOST_DRAINED)
     while left > 0:
         piece = request.read(min(PIECE, left))
         if not piece:

@@ -29,6 +29,7 @@ class ClientScope(StrEnum):
     WORDS_READ = "WORDS_READ"
     FACTS_READ = "FACTS_READ"
     FACTS_WRITE = "FACTS_WRITE"
+    OPEN311 = "OPEN311"
 
 
 class Role(StrEnum):

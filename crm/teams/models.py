@@ -197,6 +197,7 @@ class ScopeChoice(models.TextChoices):
     WORDS_READ = ClientScope.WORDS_READ.value, _("Read what was said and written in contacts and cases it may read")
     FACTS_READ = ClientScope.FACTS_READ.value, _("Read what is true at an address")
     FACTS_WRITE = ClientScope.FACTS_WRITE.value, _("Load what is true at addresses, and what happened there")
+    OPEN311 = ClientScope.OPEN311.value, _("Report for its own customers by Open311, and hear what becomes of it")
 
 
 class ApiClientQuerySet(models.QuerySet["ApiClient"]):

@@ -159,6 +159,8 @@ CLIENT_MAY: dict[str, frozenset[ClientScope]] = {
     "case.view": frozenset({ClientScope.CASES_READ}),
     "case.work": frozenset({ClientScope.CASES_WORK}),
     "case.note": frozenset({ClientScope.CASES_WORK}),
+    # Another website or app reports for somebody, and hears what becomes of its own reports.
+    "report.by_client": frozenset({ClientScope.OPEN311}),
 }
 # The fields of a person that a client reads whole; every other is absent, not even masked.
 CLIENT_FIELDS: dict[Field, ClientScope] = {
