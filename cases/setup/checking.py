@@ -17,6 +17,7 @@ from crm.catalogue.endings import endings_problems
 from crm.catalogue.forms.problems import form_problems
 from crm.catalogue.models import Service
 from crm.catalogue.rules import Known, rules_problems
+from crm.catalogue.scripts import script_names
 from crm.catalogue.stages import stages_problems
 from crm.sla.models import PolicyVersion
 from crm.teams.models import Department, Team
@@ -41,7 +42,15 @@ def known_codes() -> dict[Kind, set[str]]:
 
 def code_problems(document: Document) -> list[Problem]:
     """One for each code in it that is not there."""
-    return codes_missing(document, known_codes())
+    known = known_codes()
+    return codes_missing(document, known) + script_problems(document, known)
+
+
+def script_problems(document: Document, known: KnownCodes) -> list[Problem]:
+    """One for each name in the script that is no kind of fact or event."""
+    words = _("“%(name)s” is no kind of fact about addresses: the line would never be shown")
+    names = dict.fromkeys(script_names(document["script"]))
+    return [Problem("script", words % {"name": name[:80]}) for name in names if name not in known[Kind.FACT]]
 
 
 def codes_missing(document: Document, known: KnownCodes) -> list[Problem]:

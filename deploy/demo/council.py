@@ -24,6 +24,7 @@ from deploy.demo.bodies import make_bodies
 from deploy.demo.care import make_care
 from deploy.demo.catalogue import make_catalogue
 from deploy.demo.elsewhere import make_elsewhere
+from deploy.demo.facts import make_facts
 from deploy.demo.inboxes import make_inboxes
 from deploy.demo.lives import make_lives
 from deploy.demo.mail import make_mail
@@ -91,6 +92,8 @@ def make_council(*, at: datetime, gazetteer: str, say: Say, customers: int = 300
     make_lives(people, actor=staff["agent"].actor, at=at)
     say("What the council tax system says, and who is in the index twice")
     make_elsewhere(people, staff=staff, seed=SEED, at=at)
+    say("What is true at each address")
+    make_facts(seed=SEED, at=at)
     say("The services that ship, published yesterday")
     services_ship(actor=staff["admin"].actor, at=at - timedelta(days=1))
     make_standards(actor=staff["admin"].actor, at=at)

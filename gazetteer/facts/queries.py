@@ -80,6 +80,16 @@ class Here:
     def __bool__(self) -> bool:
         return bool(self.facts or self.events)
 
+    def said(self) -> dict[str, str]:
+        """In words, by the same names as conditions have: several values with commas between, the newest event."""
+        found: dict[str, str] = {}
+        for fact in self.facts:
+            name = FACT + fact.kind
+            found[name] = f"{found[name]}, {fact.shown}" if name in found else fact.shown
+        for event in reversed(self.events):
+            found[EVENT + event.kind] = event.words or event.name
+        return found
+
     def named(self) -> dict[str, Any]:
         """For conditions: `place.fact.CODE` the value (a list where several may be true), and of a schedule also
         `.today`, `.days_since` and `.days_until`; `place.event.CODE` "today" or "earlier"."""

@@ -190,7 +190,15 @@ def work_pieces(offers: Offers) -> Sequence[Piece]:
 
 def words_pieces(offers: Offers) -> Sequence[Piece]:
     found: list[Piece] = [
-        TextPiece("script", _("What the agent says and asks"), most=20_000, rows=5),
+        TextPiece(
+            "script",
+            _("What the agent says and asks"),
+            most=20_000,
+            rows=5,
+            hint=_(
+                "((place.fact.CODE)) is what is true at the address. A line that names what is not known is left out"
+            ),
+        ),
         TextPiece("answer", _("What the agent can answer on the spot"), most=20_000, rows=5),
     ]
     workflow = offers.workflow

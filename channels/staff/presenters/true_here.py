@@ -41,6 +41,7 @@ class TrueHere:
 
     events: list[EventLine]
     groups: list[tuple[str, list[FactLine]]]
+    said: dict[str, str]  # the same by name, for scripts
 
     def __bool__(self) -> bool:
         return bool(self.events or self.groups)
@@ -55,6 +56,7 @@ def true_here(*, place: Place, at: datetime) -> TrueHere:
     return TrueHere(
         events=[EventLine(event, _of(event.place, own, here)) for event in here.events],
         groups=[(group, [line for _group, line in found]) for group, found in grouped],
+        said=here.said(),
     )
 
 

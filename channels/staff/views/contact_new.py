@@ -27,6 +27,7 @@ from channels.staff.presenters.true_here import true_where
 from channels.web.uploads import given_file
 from crm.catalogue.forms.settling import asks_of_place
 from crm.catalogue.queries import NoSuchService, service_in_force
+from crm.catalogue.scripts import script_names, script_said
 from crm.contacts.actions import IntakeRefused
 from crm.contacts.channels.known import may_lie
 from crm.contacts.drafting.actions import DraftRefused
@@ -150,15 +151,19 @@ def show(request: HttpRequest, typed: QueryDict, *, told: str = "", right: bool 
 
 
 def changed_by(part: str, screen: ContactScreen) -> tuple[str, ...]:
-    """The parts of the screen that are shown anew: with another place, also what is asked by what is true there."""
+    """The parts of the screen that are shown anew: with another place, also what is said and asked by what is true there."""
     parts = CHANGED.get(part, ())
-    asks = part == "place" and screen.version is not None and asks_of_place(screen.version.form)
-    return (*parts, "ask") if asks else parts
+    if part != "place" or screen.version is None:
+        return parts
+    says, asks = bool(script_names(screen.version.script)), asks_of_place(screen.version.form)
+    return (*parts, *(["what"] if says else []), *(["ask"] if asks else []))
 
 
 def on_screen(screen: ContactScreen, *, at: datetime) -> dict[str, Any]:
     """What the templates of the screen read."""
-    return {"sheet": screen, "now": at, "true_here": true_where(screen.typed, at=at)}
+    here = true_where(screen.typed, at=at)
+    script = screen.version.script if screen.version is not None else ""
+    return {"sheet": screen, "now": at, "true_here": here, "script": script_said(script, here.said if here else {})}
 
 
 def save(request: HttpRequest) -> HttpResponse:

@@ -65,3 +65,28 @@ def test_the_page_of_a_street_says_what_is_true_of_the_street(known: Desk) -> No
 def test_where_nothing_is_known_it_says_so(desk: Desk) -> None:
     page = text_of(desk.client.get(reverse("staff:property", args=[desk.home.uprn])))
     assert "Nothing is known of this place." in page
+
+
+def test_the_script_says_what_is_true_there_and_leaves_out_what_is_not_known(known: Desk) -> None:
+    version = known.services["missed-bin"].versions.get()
+    script = "Say sorry.\nYour round is ((place.fact.round)).\nAssisted: ((place.fact.assisted))."
+    type(version).objects.filter(pk=version.pk).update(script=script)
+    form = known.open() | {"service": str(known.services["missed-bin"].pk), "where": f"at:{known.home.uprn}"}
+    form |= {"begun": str(known.home.uprn), "part": "place"}
+    page = text_of(known.client.post(reverse(NEW), form, headers={"HX-Request": "true"}))
+    assert "Your round is 14." in page and "Assisted" not in page and "Say sorry." in page
+
+
+def test_a_question_is_asked_where_a_fact_is_so(known: Desk) -> None:
+    version = known.services["missed-bin"].versions.get()
+    when = {"fact": "place.event.late", "given": True}
+    extra = {"code": "late", "kind": "YES_NO", "label": "Was the lorry seen?", "show_when": when}
+    type(version).objects.filter(pk=version.pk).update(form=[*version.form, extra])
+    form = known.open() | {"service": str(known.services["missed-bin"].pk), "part": "place"}
+    here = {"where": f"at:{known.home.uprn}", "begun": str(known.home.uprn)}
+    pages = [
+        text_of(known.client.post(reverse(NEW), form | more, headers={"HX-Request": "true"}))
+        for more in (here, {"where": "UNKNOWN"})
+    ]
+    assert ["Was the lorry seen?" in page for page in pages] == [True, False]
+    assert known.send(form | here | {"part": ""}, **known.missed_bin()).status_code == 422  # it has to be answered
