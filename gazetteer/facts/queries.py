@@ -11,13 +11,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
 from gazetteer.areas.models import Area
 from gazetteer.areas.queries import PlaceOnDay, areas_here
 from gazetteer.entries.models import Property, Street
 from gazetteer.facts import places, schedules
-from gazetteer.facts.models import FactKind, Shape
+from gazetteer.facts.models import Fact, FactKind, Shape
 from gazetteer.facts.naming import DAYS_SINCE, DAYS_UNTIL, EARLIER, EVENT, FACT, IS_TODAY, TODAY
 from gazetteer.facts.words import value_shown
 from gazetteer.places import Place
@@ -205,13 +207,23 @@ def _here(where: list[str], *, on: date, at: datetime) -> Here:
     with connection.cursor() as cursor:
         cursor.execute(_HERE, given)
         rows = cursor.fetchall()
-    facts = [(_kind(row[12:]), row) for row in rows if row[0]]
-    events = [(_kind(row[12:]), row) for row in rows if not row[0]]
+    facts = _that_count([(_kind(row[12:]), row) for row in rows if row[0]])
+    # A round that is said of the street, while the property has another, is not this address's.
+    so = {*where, *(places.of_fact(kind.code, row[4]) for kind, row in facts)}
+    events = [(_kind(row[12:]), row) for row in rows if not row[0] and row[2] in so]
     return Here(
-        facts=tuple(_fact(kind, row, on) for kind, row in _that_count(facts)),
+        facts=tuple(_fact(kind, row, on) for kind, row in facts),
         events=tuple(_event(kind, row) for kind, row in events),
         at=at,
     )
+
+
+def uprns_where(*, kind: str, value: str, on: date) -> QuerySet[Fact, int]:
+    """The UPRNs of properties of which a fact of their own has this value on a day ("round", "14"): a subquery for lists
+    of what is at them. What is said of streets and areas alone is not among them."""
+    own = Fact.objects.filter(kind__code=kind, value=value, place__startswith="U", active_from__lte=on)
+    own = own.filter(Q(active_to__isnull=True) | Q(active_to__gt=on))
+    return own.values_list(Cast(Substr("place", 2), BigIntegerField()), flat=True)
 
 
 class _Kind(NamedTuple):

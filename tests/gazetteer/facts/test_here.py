@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from gazetteer.facts.actions import events_take, fact_kind_change, fact_kind_retire, facts_take
 from gazetteer.facts.models import FactKind, Nature
-from gazetteer.facts.queries import facts_at, facts_here
+from gazetteer.facts.queries import facts_at, facts_here, uprns_where
 from gazetteer.places import Place, PlaceKind
 from tests.gazetteer.facts.given import AT, HOME, OTHER, ROAD, SOURCE, WARD, YARD, load, make_kind, make_place
 
@@ -78,6 +78,19 @@ def test_an_event_of_a_round_reaches_every_address_of_it(tmp_path: Path) -> None
     )  # fmt: skip
     said = {uprn: [event.words for event in facts_here(uprn=uprn, at=AT).events] for uprn in (HOME, OTHER, YARD)}
     assert said == {HOME: ["Back tomorrow"], OTHER: ["Back tomorrow"], YARD: []}
+
+
+def test_the_news_of_the_streets_round_is_not_for_a_property_of_another(tmp_path: Path) -> None:
+    load(tmp_path, "kind,uprn,usrn,value", f"round,,{ROAD},14", f"round,{HOME},,7")
+    late = {"kind": "round_unfinished", "fact": "round=14", "at": "2026-11-03 09:40"}
+    events_take(rows=[late], source=SOURCE, key="1", by="crews", at=AT)
+    assert [len(facts_here(uprn=uprn, at=AT).events) for uprn in (HOME, OTHER)] == [0, 1]
+
+
+def test_the_properties_of_a_round(tmp_path: Path) -> None:
+    load(tmp_path, "uprn,round", f"{HOME},14", f"{OTHER},15", f"{YARD},14")
+    load(tmp_path, "uprn,round", f"{YARD},15")
+    assert list(uprns_where(kind="round", value="14", on=AT.date())) == [HOME]
 
 
 def test_events_are_known_for_fourteen_days_and_as_long_as_they_go_on() -> None:
