@@ -1,7 +1,7 @@
 """What is true at the demo council's addresses: collection days and rounds, who needs help with the bin, wards and their
 councillors; and what the crews told lately. People and places are made up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -34,6 +34,7 @@ _FIRST, _LAST = (
 _BANDS = "ABCDEFGH"
 ROUNDS, A_DAY = 20, 5  # rounds, of which so many go out each working day
 CREWS = "crews"
+Homes = Sequence[tuple[int, int | None]]  # UPRN, USRN
 
 
 def make_facts(*, seed: int, at: datetime) -> None:
@@ -56,7 +57,7 @@ def _round(street: int | None) -> int:
     return (street or 0) % ROUNDS + 1
 
 
-def _waste(homes: list[tuple[int, int | None]], seed: int, at: datetime) -> Iterator[dict[str, Any]]:
+def _waste(homes: Homes, seed: int, at: datetime) -> Iterator[dict[str, Any]]:
     """Round n goes out on its own day of the week, green bins a week after grey ones, food every week."""
     chance, monday = Random(seed), at.date() - timedelta(days=at.date().weekday())
     for uprn, street in homes:
@@ -70,7 +71,7 @@ def _waste(homes: list[tuple[int, int | None]], seed: int, at: datetime) -> Iter
             yield {"kind": "assisted", "uprn": uprn, "value": "yes"}
 
 
-def _council(homes: list[tuple[int, int | None]], seed: int) -> Iterator[dict[str, Any]]:
+def _council(homes: Homes, seed: int) -> Iterator[dict[str, Any]]:
     chance = Random(seed)
     for area in Area.objects.filter(kind="WARD", active_to__isnull=True).order_by("code"):
         for _seat in range(3):
@@ -82,7 +83,7 @@ def _council(homes: list[tuple[int, int | None]], seed: int) -> Iterator[dict[st
             yield {"kind": "conservation_area", "uprn": uprn, "value": "Old Town"}
 
 
-def _events(homes: list[tuple[int, int | None]], seed: int, at: datetime) -> Iterator[dict[str, Any]]:
+def _events(homes: Homes, seed: int, at: datetime) -> Iterator[dict[str, Any]]:
     """What the crews told: one round of today is not finished, and here and there a bin was not emptied."""
     chance, local = Random(seed), timezone.localtime(at)
     today = [number for number in range(1, ROUNDS + 1) if (number - 1) % A_DAY == min(local.weekday(), A_DAY - 1)]

@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from gazetteer.facts import schedules
 from gazetteer.facts.models import VALUE_LENGTH, Shape
@@ -133,10 +132,10 @@ def often_shown(value: str) -> str:
     found = schedules.parse(value)
     if len(found) != 1 or not found[0].every:
         return ""
-    weeks, over = divmod(found[0].every, 7)
-    if over:
-        return ngettext("every day", "every %(count)s days", found[0].every) % {"count": found[0].every}
-    return ngettext("every week", "every %(count)s weeks", weeks) % {"count": weeks}
+    days, (weeks, over) = found[0].every, divmod(found[0].every, 7)
+    if days == 1 or (weeks == 1 and not over):
+        return _("every day") if over else _("every week")
+    return _("every %(count)s days") % {"count": days} if over else _("every %(count)s weeks") % {"count": weeks}
 
 
 def moment_of(text: str) -> datetime:
