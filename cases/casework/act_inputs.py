@@ -13,6 +13,7 @@ from cases.casework.models import Case, CaseNote
 from cases.casework.registry import Act, ClockEffect, workflow_named
 from cases.casework.work.models import CaseLink
 from crm.catalogue.models import Family, Outcome
+from crm.catalogue.queries import outcome_coded
 from crm.contacts.models import Reference
 from crm.contacts.saying import ZONE
 from crm.customers.names import storable
@@ -89,7 +90,7 @@ def _planned(day: Any, today: date, errors: dict[str, str]) -> date | None:
 
 def _ended(given: Given, case: Case, act: Act, code: Any, errors: dict[str, str]) -> None:
     """Nothing; the outcome is in what was given, its words too unless somebody wrote better ones."""
-    found = case.service_version.outcomes.filter(code=code or "").first()
+    found = outcome_coded(version_id=case.service_version_id, code=str(code or ""))
     if found is None:
         errors["outcome"] = _("Choose how it ended, from the list of this service.")
     elif act.families and found.family not in act.families:

@@ -214,8 +214,3 @@ def _renew(case_id: int, at: datetime) -> None:
     every = Case.objects.unscoped("locked to shut it to whom it names")
     case = every.select_for_update(no_key=True, of=("self",)).select_related("service_version", "team").get(pk=case_id)
     exclusions_follow(case, actor=system("sweep"), at=at)
-
-
-def shut_now(user_id: int | None) -> QuerySet[CaseExclusion]:
-    """The exclusion of this user from the case of an outer query, as the database has it now."""
-    return CaseExclusion.objects.filter(case=OuterRef("pk"), user=user_id, ended_at__isnull=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -30,6 +32,7 @@ from crm.outbox.actions import News, outbox_put
 from crm.sla.actions import clocks_resume
 from crm.sla.models import Clock
 from crm.teams.actor import Actor
+from crm.teams.compiled_once import Given, compiled_once
 from gazetteer.places import Place, PlaceKind
 
 
@@ -128,13 +131,43 @@ def contact_attach(*, case: Case, logged: Logged, actor: Actor, at: datetime) ->
 
 def contact_ids_of(case: Case) -> list[int]:
     """The keys of the contacts of a case, the raising one first."""
-    return [case.contact_id, *CaseContact.objects.filter(case=case).order_by("pk").values_list("contact_id", flat=True)]
+    return [case.contact_id, *_later_contacts(case=case.pk)]
+
+
+@compiled_once
+def _later_contacts(*, case: Given) -> QuerySet[CaseContact, int]:
+    return CaseContact.objects.filter(case=case).order_by("pk").values_list("contact_id", flat=True)
 
 
 def clocks_on(contact_ids: Iterable[int], *, states: Iterable[str]) -> list[int]:
     """The keys of the clocks in these states that are promises about these contacts."""
-    promises = Promise.objects.filter(contact__in=list(contact_ids), clock__state__in=list(states))
-    return list(promises.order_by("clock").values_list("clock_id", flat=True))
+    return _clocks_of(contacts=list(contact_ids), states=[str(state) for state in states])
+
+
+@compiled_once
+def _clocks_of(*, contacts: Given, states: Given) -> QuerySet[Promise, int]:
+    promises = Promise.objects.filter(contact__among=contacts, clock__state__among=states)
+    return promises.order_by("clock").values_list("clock_id", flat=True)
+
+
+# What is promised about any contact of the case, and what its department set itself: asked whenever a case ends.
+_OPEN_ON = """
+SELECT p.clock_id FROM crm_promise p JOIN crm_clock k ON k.id = p.clock_id
+WHERE k.state IN ('RUNNING', 'PAUSED') AND (
+    p.contact_id = %(contact)s
+    OR p.contact_id = ANY(ARRAY(SELECT a.contact_id FROM cases_casecontact a WHERE a.case_id = %(case)s)))
+UNION
+SELECT t.clock_id FROM cases_internaltarget t JOIN crm_clock k ON k.id = t.clock_id
+WHERE t.case_id = %(case)s AND k.state IN ('RUNNING', 'PAUSED')
+ORDER BY 1
+"""
+
+
+def open_clocks(case: Case) -> list[int]:
+    """The keys of every clock that goes on about a case, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_ON, {"contact": case.contact_id, "case": case.pk})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def waiting_ends(
@@ -172,17 +205,12 @@ def tell_parties(
 
     Records that are shown as one are one person, who is written to once: about what was said first.
     """
-    parties = CaseParty.objects.unscoped("to write to them, not to show them").filter(
-        case=case, is_written_to=True, active_to__isnull=True
-    )
-    if only is not None:
-        parties = parties.filter(customer=only)
-    each = parties.select_related("customer").order_by("-pk")
+    each = [one for one in _written_to(case=case.pk) if only is None or one.customer_id == only]
     people = sorted({party.customer.canonical_id: party for party in each}.values(), key=lambda party: party.pk)
+    if not people:
+        return [], []
     about = [party.contact_id or case.contact_id for party in people]
-    references = dict(
-        Reference.objects.filter(contact__in=about, kind=Reference.Kind.OWN).values_list("contact_id", "value")
-    )
+    references = dict(_own_references(contacts=about))
     messages = []
     for party, contact_id in zip(people, about, strict=True):
         reference = references[contact_id]
@@ -207,6 +235,18 @@ def tell_parties(
         )
     Message.objects.bulk_create(messages)
     return messages, sending(messages)
+
+
+@compiled_once
+def _written_to(*, case: Given) -> QuerySet[CaseParty]:
+    parties = CaseParty.objects.unscoped("to write to them, not to show them").filter(case=case)
+    return parties.filter(is_written_to=True, active_to__isnull=True).select_related("customer").order_by("-pk")
+
+
+@compiled_once
+def _own_references(*, contacts: Given) -> QuerySet[Reference, tuple[int, str]]:
+    own = Reference.objects.filter(contact__among=contacts, kind=Reference.Kind.OWN)
+    return own.values_list("contact_id", "value")
 
 
 def _said(value: Any) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max
+from django.db.models import Max
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
@@ -11,13 +11,13 @@ from django_fsm import can_proceed
 from cases.casework.act_inputs import Given, InputsRefused, beside_kept, inputs_read
 from cases.casework.asking import NobodyToAsk, question_put, respond_met, whom_to_ask
 from cases.casework.endings import closing_label, closing_words, ending_kept
-from cases.casework.exclusions import shut_now
 from cases.casework.following import derive_due
-from cases.casework.internal_targets import OPEN, internal_clocks, internal_start
-from cases.casework.models import Case, CaseEvent, Question, WorkKey
+from cases.casework.internal_targets import OPEN, internal_start
+from cases.casework.locking import case_for_act, case_locked, done_before, mark_done
+from cases.casework.models import Case, CaseEvent, Question
 from cases.casework.naming import public_words_of, state_label
-from cases.casework.raising import case_event, clocks_on, contact_ids_of, tell_parties, waiting_ends
-from cases.casework.registry import Act, ClockEffect, acts_from, workflow_named
+from cases.casework.raising import case_event, contact_ids_of, open_clocks, tell_parties, waiting_ends
+from cases.casework.registry import Act, ClockEffect, acts_from
 from cases.casework.stages.leaving import stage_may_leave
 from cases.casework.work.hearing import Happening, What, work_heard
 from cases.routing.areas import terms_here
@@ -33,12 +33,18 @@ from crm.sla.queries import PolicyInForce, UnknownPolicy, policy_in_force, rule_
 from crm.sla.saying import say_when
 from crm.teams.actor import Actor, ActorKind
 from crm.teams.models import User
-from crm.teams.policy import NotPermitted, require
+from crm.teams.policy import NotPermitted
 
-__all__ = ["ActRefused", "InputsRefused", "respond_met", "transit"]
-
-# By roles of the case's own department.
-HELD_WHERE_THE_WORK_LIES = frozenset({"case.work", "case.lead", "case.assign", "promise.excuse"})
+__all__ = [
+    "ActRefused",
+    "InputsRefused",
+    "case_for_act",
+    "case_locked",
+    "done_before",
+    "mark_done",
+    "respond_met",
+    "transit",
+]
 
 # Our own processes, and partners who do the work: which acts are theirs is said by the service, not by the workflow.
 DO_WHAT_A_SERVICE_SAYS = frozenset({ActorKind.SYSTEM, ActorKind.PARTNER})
@@ -46,39 +52,6 @@ DO_WHAT_A_SERVICE_SAYS = frozenset({ActorKind.SYSTEM, ActorKind.PARTNER})
 
 class ActRefused(Exception):
     """The case is not as the page showed it, or its workflow does not allow this now; the words say who did what."""
-
-
-def case_locked(case_id: int) -> Case:
-    """The case as an instance of its workflow's class, locked for this transaction."""
-    cases = Case.objects.unscoped("locked for an act")
-    # Two statements: joined to the lock, what stands beside the case would be as it was before the wait for it.
-    cases.select_for_update(no_key=True).values_list("pk", flat=True).get(pk=case_id)
-    row = cases.select_related("service", "service_version", "outcome", "team", "officer").get(pk=case_id)
-    row.__class__ = workflow_named(row.workflow).model  # a proxy: the same columns, the workflow's methods
-    return row
-
-
-def case_for_act(*, case_id: int, permission: str, actor: Actor) -> Case:
-    """The locked case, when the actor may see it and do this. Raises NotPermitted."""
-    require(actor, permission)
-    case = case_locked(case_id)
-    # As the database has it now: they may have been excluded since they came in.
-    mine = Case.objects.visible_to(actor).filter(pk=case_id).exclude(Exists(shut_now(actor.user_id)))
-    if actor.kind in (ActorKind.STAFF, ActorKind.CLIENT) and not mine.exists():
-        raise NotPermitted(permission)
-    if permission in HELD_WHERE_THE_WORK_LIES:
-        require(actor, permission, department=case.team.department_id)
-    return case
-
-
-def done_before(key: str) -> bool:
-    """True when an act with this key was done already (a double click)."""
-    return WorkKey.objects.filter(key=key).exists()
-
-
-def mark_done(*, key: str, case: Case, at: datetime) -> None:
-    """Nothing; the key is used from now on."""
-    WorkKey.objects.create(key=key, case_id=case.pk, done_at=at)
 
 
 def last_change(case: Case, *, at: datetime) -> str:
@@ -186,8 +159,7 @@ def _apply_outcome(case: Case, act: Act, given: Given, at: datetime) -> None:
 
 def _clocks(case: Case, act: Act, actor: Actor, at: datetime) -> None:
     if act.clocks == ClockEffect.STOP:
-        open_ones = clocks_on(contact_ids_of(case), states=OPEN) + internal_clocks(case, states=OPEN)
-        clocks_stop(clock_ids=open_ones, met_by=Clock.MetBy.DONE, actor=actor, at=at, begins=False)
+        clocks_stop(clock_ids=open_clocks(case), met_by=Clock.MetBy.DONE, actor=actor, at=at, begins=False)
         case.next_due_at = case.waiting_since = None
         Question.objects.filter(case=case, state=Question.State.ASKED).update(state=Question.State.ENDED, ended_at=at)
     elif act.clocks == ClockEffect.NEW_CYCLE:

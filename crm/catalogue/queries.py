@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
-from crm.catalogue.models import MessageTemplate, Service, ServiceVersion, TemplateState
+from crm.catalogue.models import MessageTemplate, Outcome, Service, ServiceVersion, TemplateState
 from crm.catalogue.wording import fill, one_line, shipped
 from crm.catalogue.wordings.events import EMAIL
 from crm.catalogue.wordings.languages import spoken
+from crm.teams.compiled_once import Given, compiled_once
 from gazetteer.folding import fold
 
 
@@ -63,18 +64,35 @@ def wording_of(*, event: str, service: Service | None, names: dict[str, Any], ch
 
     Raises crm.catalogue.wording.UnknownName when the council's words ask for something the event does not offer.
     """
-    own = (
-        MessageTemplate.objects.filter(
-            Q(service=service) | Q(service__isnull=True),
-            event=event,
-            channel=channel,
-            language=spoken(),
-            state=TemplateState.PUBLISHED,
-        )
-        .order_by("service_id", "id")  # NULL sorts last: the service's own words come first
-        .first()
-    )
+    own = _own_template.first(event=event, channel=channel, language=spoken(), service=service.pk if service else None)
     return worded((own.subject, own.body) if own else shipped(event, channel), names)
+
+
+@compiled_once
+def _own_template(*, event: Given, channel: Given, language: Given, service: Given) -> QuerySet[MessageTemplate]:
+    own = MessageTemplate.objects.filter(event=event, channel=channel, language=language)
+    own = own.filter(Q(service=service) | Q(service__isnull=True), state=TemplateState.PUBLISHED)
+    return own.order_by("service_id", "id")[:1]  # NULL sorts last: the service's own words come first
+
+
+def outcome_coded(*, version_id: int, code: str) -> Outcome | None:
+    """The outcome of this code among those of a service's version; None when it has none."""
+    return _outcome.first(version=version_id, code=code)
+
+
+def outcomes_of(*, version_id: int) -> list[Outcome]:
+    """How cases of this version of a service may end, in its order."""
+    return _outcomes(version=version_id)
+
+
+@compiled_once
+def _outcome(*, version: Given, code: Given) -> QuerySet[Outcome]:
+    return Outcome.objects.filter(version=version, code=code)
+
+
+@compiled_once
+def _outcomes(*, version: Given) -> QuerySet[Outcome]:
+    return Outcome.objects.filter(version=version).order_by("id")
 
 
 def own_words(*, event: str, service_id: int) -> dict[str, tuple[str, str]]:

@@ -132,7 +132,8 @@ def hearers(page: CasePage) -> str:
 
 def conversation(page: CasePage, *, actor: Actor) -> list[dict[str, Any]]:
     """What was written to and by customers: items of web/timeline.html, latest first."""
-    return [_message(message, actor) for message in page.conversation]
+    events = EVENTS()
+    return [_message(message, actor, events) for message in page.conversation]
 
 
 def notes(page: CasePage) -> list[dict[str, Any]]:
@@ -140,10 +141,10 @@ def notes(page: CasePage) -> list[dict[str, Any]]:
     return [_note(note, page.names) for note in page.notes]
 
 
-def _message(message: Message, actor: Actor) -> dict[str, Any]:
+def _message(message: Message, actor: Actor, events: dict[str, str]) -> dict[str, Any]:
     out = message.direction == Direction.OUT
     title = _("We wrote: %(what)s") if out else _("They wrote: %(what)s")
-    what = EVENTS().get(message.event, masked(message.subject, actor=actor) or message.event)
+    what = events.get(message.event, masked(message.subject, actor=actor) or message.event)
     state = str(Message.State(message.state).label)
     state = f"{state}: {message.state_reason}" if message.state_reason else state
     named = _("to %(name)s") % {"name": message.customer} if out and message.customer else ""

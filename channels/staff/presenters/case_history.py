@@ -19,8 +19,13 @@ TOLD_BY_CLOCK = frozenset({"NEW_DATE", "EXCUSED"})
 def history_lines(history: History, case: Case, names: Mapping[int, str], *, now: dt.datetime) -> list[dict[str, Any]]:
     """Each change; what the promise's own event tells is told once."""
     told = [one for one in history.lines if not (isinstance(one.event, CaseEvent) and one.event.kind in TOLD_BY_CLOCK)]
+    kinds = KINDS()  # said once for all lines, not for each
     return [
-        {"at": one.event.at, "what": " ".join(filter(None, _what(one, case, names, now=now))), "by": _by(one, names)}
+        {
+            "at": one.event.at,
+            "what": " ".join(filter(None, _what(one, case, names, kinds, now=now))),
+            "by": _by(one, names),
+        }
         for one in told
     ]
 
@@ -32,9 +37,11 @@ def _by(one: Happened, names: Mapping[int, str]) -> str:
     return kinds.get(one.event.actor_kind, "")
 
 
-def _what(one: Happened, case: Case, names: Mapping[int, str], *, now: dt.datetime) -> Iterator[str]:
+def _what(
+    one: Happened, case: Case, names: Mapping[int, str], kinds: Mapping[str, str], *, now: dt.datetime
+) -> Iterator[str]:
     if isinstance(one.event, CaseEvent):
-        yield from _case_words(one.event, case, names)
+        yield from _case_words(one.event, case, names, kinds)
         return
     kind = str(ClockKind(one.clock.kind).label) if one.clock else ""
     event = ClockEventKind(one.event.kind)
@@ -47,7 +54,7 @@ def _what(one: Happened, case: Case, names: Mapping[int, str], *, now: dt.dateti
             yield words % {"when": say_when(dt.datetime.fromisoformat(one.event.facts[fact]), now, ZONE)}
 
 
-def _case_words(event: CaseEvent, case: Case, names: Mapping[int, str]) -> Iterator[str]:
+def _case_words(event: CaseEvent, case: Case, names: Mapping[int, str], kinds: Mapping[str, str]) -> Iterator[str]:
     if event.kind == "RAISED":
         yield _("Raised.")
         yield f"{case.routed_because}." if case.routed_because else ""
@@ -58,7 +65,7 @@ def _case_words(event: CaseEvent, case: Case, names: Mapping[int, str]) -> Itera
             yield f"· {label} {words}"
     else:
         officer = names.get(event.facts.get("officer") or 0, "")
-        yield KINDS().get(event.kind, event.kind.replace("_", " ").capitalize()) % {"officer": officer}
+        yield kinds.get(event.kind, event.kind.replace("_", " ").capitalize()) % {"officer": officer}
         if event.facts.get("role") in PartyRole.values:
             yield f"({PartyRole(event.facts['role']).label})"
 

@@ -43,7 +43,7 @@ from channels.staff.presenters.case_work import link_lines
 from channels.staff.presenters.internal_targets import internal_lines
 from channels.staff.presenters.places import place_map
 from channels.staff.views.worklist import way_back
-from crm.catalogue.queries import Wording
+from crm.catalogue.queries import Wording, outcomes_of
 from crm.contacts.correspondence.contact_files import files_of_contacts
 from crm.customers.references import shown
 from crm.teams.actor import Role
@@ -83,7 +83,7 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """The case with one act of its workflow open in place; sent, it is done or says why not."""
     now, one = timezone.now(), found(request, reference)
     declared = act_named(one, name)
-    outcomes = list(one.service_version.outcomes.order_by("id")) if "outcome" in declared.asks else []
+    outcomes = outcomes_of(version_id=one.service_version_id) if "outcome" in declared.asks else []
     form = ActForm(
         request.POST or None,
         request.FILES or None,
@@ -118,7 +118,7 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 def outcome_words(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """The field of words again, with those of the outcome just chosen unless somebody wrote better ones."""
     one = found(request, reference)
-    form = ActForm(act=act_named(one, name), outcomes=list(one.service_version.outcomes.order_by("id")))
+    form = ActForm(act=act_named(one, name), outcomes=outcomes_of(version_id=one.service_version_id))
     if "outcome" not in form.fields:
         raise Http404
     form.initial["words"] = form.with_words_of(request.POST.get("outcome", ""), request.POST.get("words", ""))
