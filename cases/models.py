@@ -1,7 +1,9 @@
 """Only gathers the topics' models for Django; code imports the topic's module."""
 
 from cases.backoffice.models import *  # noqa: F403
+from cases.casework.lists.bulk.models import *  # noqa: F403
 from cases.casework.lists.models import *  # noqa: F403
+from cases.casework.lists.sheets.models import *  # noqa: F403
 from cases.casework.models import *  # noqa: F403
 from cases.casework.notices.models import *  # noqa: F403
 from cases.casework.work.models import *  # noqa: F403

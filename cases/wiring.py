@@ -1,5 +1,8 @@
 """What the floor of WORK enrols at start-up: workflows, followers, the sweep's steps."""
 
+import time
+from datetime import datetime, timedelta
+
 from cases.backoffice.checking import partners_problems
 from cases.backoffice.delivering import job_deliver
 from cases.backoffice.hearing import jobs_hear
@@ -11,6 +14,8 @@ from cases.casework.declarations import OWN
 from cases.casework.exclusions import exclusions_renew, shut_by_attached, shut_by_raising
 from cases.casework.following import cases_locked, clocks_changed
 from cases.casework.internal_targets import internal_tied
+from cases.casework.lists.bulk.carrying import bulks_carry_on
+from cases.casework.lists.lying import cases_lie_again
 from cases.casework.living.moving import moves_take_effect
 from cases.casework.missed import promise_missed
 from cases.casework.notices.giving import message_given
@@ -48,6 +53,19 @@ from crm.customers.relations import relations_enrol
 from crm.outbox.registry import each_round, on
 from crm.sla.follow import follow_clocks, tie_chained
 from crm.teams.shut import shut_enrol
+
+SLICE_SECONDS = 2.0  # of a long run at a time: the sweep has other things to do
+
+
+def bulks_carried_on(at: datetime) -> int:
+    """How many bulk acts that nobody was at were taken up, each for a little while."""
+    begun = time.monotonic()
+    return bulks_carry_on(at=at, now=lambda: at + timedelta(seconds=time.monotonic() - begun), seconds=SLICE_SECONDS)
+
+
+def lain_again(at: datetime) -> int:
+    """How many open cases lie elsewhere now than when their place was written: boundaries and properties change."""
+    return cases_lie_again(at=at)
 
 
 def register() -> None:
@@ -93,3 +111,5 @@ def register() -> None:
     checks_enrol(fitting_problems, workflow_problems, code_problems, partners_problems)
     on(claim.AWARDED, claim_awarded)
     each_round("figures", figures_close, every=30)
+    each_round("bulk acts", bulks_carried_on)
+    each_round("where cases lie", lain_again, every=24 * 60 * 60)

@@ -54,6 +54,7 @@ app.autodiscover_tasks(
         "crm.contacts.moved_dates",
         "crm.customers.loading",
         "cases.reports",
+        "cases.casework.lists.bulk",
         "gazetteer.supplies",
         "gazetteer.matching",
     ]

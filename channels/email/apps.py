@@ -20,6 +20,7 @@ class EmailConfig(AppConfig):
         from channels.email.pages import arrivals, mailboxes
         from channels.email.reviews import reviews_send
         from channels.email.sending import SENDER
+        from channels.email.views import views_send
         from channels.web.health import watch
         from channels.web.staff_pages import staff_page_enrol
         from crm.customers.erasing import last_look_enrol
@@ -32,6 +33,7 @@ class EmailConfig(AppConfig):
         registry.on(ARRIVED, arrival_handle, ready=arrivals_ready)
         watch("mail", mail_check)
         registry.each_round("mailboxes", mailboxes_poll, every=1)
+        registry.each_round("views of the work list", views_send, every=60)
         registry.each_round("mail set aside", set_aside_forgotten, every=60 * 60)
         last_look_enrol(erased_with)
         for page in (*mailboxes.PAGES, *arrivals.PAGES):

@@ -42,6 +42,7 @@ from channels.staff.views import (
     gazetteer,
     gazetteer_loads,
     governance,
+    hand_over,
     health,
     home,
     inboxes,
@@ -72,6 +73,10 @@ from channels.staff.views import (
     tasks,
     what_if,
     worklist,
+    worklist_bulk,
+    worklist_map,
+    worklist_search,
+    worklist_sheets,
     worklist_views,
     writing,
     written,
@@ -124,4 +129,5 @@ urlpatterns += services.urls + service.urls + service_files.urls + service_trial
 urlpatterns += service_edit.urls + service_edit_items.urls + property_sets.urls
 urlpatterns += case_work.urls + tasks.urls
 urlpatterns += case_people.urls + case_seen.urls + case_ties.urls
-urlpatterns += worklist_views.urls
+urlpatterns += worklist_views.urls + worklist_bulk.urls + worklist_sheets.urls + worklist_map.urls
+urlpatterns += worklist_search.urls + hand_over.urls

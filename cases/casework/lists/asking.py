@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Count, Q, QuerySet, Value, When
+from django.db.models import Case as Case_
 from django.db.models.expressions import F
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
+from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
 from cases.casework.lists.filters import Filters
@@ -17,6 +19,7 @@ from cases.casework.models import Case
 from cases.routing.models import PropertySetMember
 from crm.teams.actor import Actor
 from crm.teams.compiled_once import Given, compiled_once
+from gazetteer.facts.models import Fact
 
 # States in which the work itself lies with somebody else: another body, a tribunal, those who are consulted.
 WITH_OTHERS = ("WITH_OTHERS", "CONSULTATION", "TRIBUNAL", "OMBUDSMAN", "SENT", "ACKNOWLEDGED")
@@ -54,6 +57,8 @@ def values_of(filters: Filters, *, actor: Actor, at: datetime, team: int | None)
         "before": at - timedelta(days=filters.older) if filters.older is not None else None,
         "chased": filters.chased,
         "reporters": filters.reporters,
+        "fact_kind": (filters.fact or "").partition(":")[0],
+        "fact_value": (filters.fact or "").partition(":")[2],
     }
 
 
@@ -65,6 +70,7 @@ def condition(names: frozenset[str], given: dict[str, Given]) -> Q:
         "stage": lambda: Q(stage=given["stage"]),
         "ward": lambda: Q(ward_code=given["ward"]),
         "area": lambda: Q(property__in=PropertySetMember.objects.filter(members_of=given["area"]).values("uprn")),
+        "fact": lambda: Q(property__in=_where(given["fact_kind"], given["fact_value"])),
         "street": lambda: Q(on_street=given["street"]),
         "holder": lambda: Q(officer=given["holder"]),
         "older": lambda: Q(opened_at__lte=given["before"]),
@@ -75,6 +81,13 @@ def condition(names: frozenset[str], given: dict[str, Given]) -> Q:
     for name in sorted(names & each.keys()):
         asked &= each[name]()
     return asked
+
+
+def _where(kind: Given, value: Given) -> QuerySet:
+    """The properties of which this is said now: "round" is "14"."""
+    said = Fact.objects.filter(kind__code=kind, value=value, active_to__isnull=True, place__startswith="U")
+    uprn = Case_(When(place__startswith="U", then=Cast(Substr("place", 2), BigIntegerField())))
+    return said.annotate(uprn=uprn).values("uprn")
 
 
 def late(at: datetime | Given) -> Q:
@@ -108,7 +121,8 @@ def _wanted(actor: Actor, shape: Shape, given: dict[str, Given]) -> QuerySet[Cas
 def dated(
     actor: Actor, shape: Shape, onward: bool, /, *, after_due: Given, after_case: Given, me: Given, team: Given,
     at: Given, service: Given, state: Given, stage: Given, ward: Given, area: Given, street: Given, holder: Given,
-    before: Given, chased: Given, reporters: Given,
+    before: Given, chased: Given, reporters: Given, fact_kind: Given,
+    fact_value: Given,
 ) -> QuerySet[Case]:  # fmt: skip
     """Those with a due time, after the cursor."""
     given = {name: value for name, value in locals().items() if isinstance(value, Given)}
@@ -122,7 +136,8 @@ def dated(
 def undated(
     actor: Actor, shape: Shape, /, *, after_case: Given, me: Given, team: Given, at: Given, service: Given,
     state: Given, stage: Given, ward: Given, area: Given, street: Given, holder: Given, before: Given,
-    chased: Given, reporters: Given,
+    chased: Given, reporters: Given, fact_kind: Given,
+    fact_value: Given,
 ) -> QuerySet[Case]:  # fmt: skip
     """Those without, which come last."""
     given = {name: value for name, value in locals().items() if isinstance(value, Given)}
@@ -134,7 +149,8 @@ def undated(
 def counted(
     actor: Actor, of_team: bool, names: frozenset[str], /, *, tonight: Given, me: Given, team: Given, at: Given,
     service: Given, state: Given, stage: Given, ward: Given, area: Given, street: Given, holder: Given,
-    before: Given, chased: Given, reporters: Given,
+    before: Given, chased: Given, reporters: Given, fact_kind: Given,
+    fact_value: Given,
 ) -> QuerySet[Case, tuple[int, ...]]:  # fmt: skip
     """The numbers above the list in one statement; "mine" is of any team."""
     given = {name: value for name, value in locals().items() if isinstance(value, Given)}

@@ -74,7 +74,7 @@ def _rows(rows: QuerySet, name: str, key: str, words: str, of: str = "") -> Quer
             list_name=Value(name, output_field=CharField()),
             list_key=Cast(key, TextField()),
             list_words=Cast(words, TextField()),
-            list_of=F(of) if of else Value(None, output_field=BigIntegerField()),
+            list_of=F(of) if of else Cast(Value(None), BigIntegerField()),
         )
         .values_list("list_name", "list_key", "list_words", "list_of")
     )

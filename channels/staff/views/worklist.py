@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.casework.lists.asking import Show
@@ -118,6 +119,8 @@ def work(request: HttpRequest) -> HttpResponse:
             "key_drawn": secrets.token_urlsafe(16),
             "may_work": may(actor, "case.work"),
             "here": asked.here,
+            "here_query": urlencode(asked.here),
+            "caption": _("Open cases, due first"),
             "first_href": f"{address}?{urlencode(asked.here)}" if "after" in request.GET else "",
             "next_href": f"{address}?{urlencode(asked.here | {'after': page.next.text})}" if page.next else "",
             "clear_href": f"{address}?{urlencode(asked.kept | {'show': asked.show})}",

@@ -15,6 +15,8 @@ from cases.casework.lists.work_list import work_list
 from cases.casework.models import Case
 from cases.routing.models import PropertySet, PropertySetMember
 from gazetteer.entries.models import Property, Street
+from gazetteer.facts.models import Fact, FactKind, FactLoad
+from gazetteer.facts.places import of_property
 from gazetteer.places import Place, PlaceKind
 from tests.cases.casework.waste_desk import Desk, service_of, waste_desk
 from tests.cast import NOW, property_at, ward_around
@@ -98,6 +100,18 @@ def test_a_round_or_an_estate_is_a_set_of_properties(desk: Desk) -> None:
     assert listed(desk, Filters(area=round_7.pk)) == [inside.reference]
     offered = list_choices(actor=desk.cast.officer.actor, at=LATER)
     assert [(one.key, one.words) for one in offered.areas] == [(str(round_7.pk), "Round 7")]
+
+
+def test_what_is_true_at_the_address_narrows_too(desk: Desk) -> None:
+    inside, _outside = desk.reported(), desk.reported(place=Place(kind=PlaceKind.PROPERTY, uprn=property_at(99).pk))
+    kind = FactKind.objects.create(code="crew", name="Crew", changed_at=NOW, changed_by="test")
+    load = FactLoad.objects.create(nature="FACT", source="test", name="test", loaded_at=NOW, loaded_by="test")
+    said = {"kind": kind, "source": "test", "value": "14", "active_from": NOW.date(), "load": load}
+    Fact.objects.create(place=of_property(desk.home.pk), **said)
+    Fact.objects.create(place="AE05099001", **said)
+    assert listed(desk, Filters.read({"fact": "crew:14"})) == [inside.reference]
+    assert listed(desk, Filters.read({"fact": "crew:15"})) == []
+    assert Filters.read({"fact": "crew"}) == Filters()
 
 
 def test_filtered_pages_follow_without_gap_or_repeat(desk: Desk) -> None:
