@@ -3,7 +3,9 @@
 import time
 from datetime import datetime, timedelta
 
+from cases.backoffice.adapters.webhook import WEBHOOK
 from cases.backoffice.checking import partners_problems
+from cases.backoffice.contract import enrol as partner_way_enrol
 from cases.backoffice.delivering import job_deliver
 from cases.backoffice.hearing import jobs_hear
 from cases.backoffice.sending import DELIVER
@@ -80,6 +82,7 @@ def register() -> None:
     hear_work(state_entered)
     hear_work(rules_hear)
     hear_work(jobs_hear)
+    partner_way_enrol(WEBHOOK)
     each_round("questions", questions_expire, every=5)
     each_round("rules", rules_sweep, every=5)
     each_round("jobs not acknowledged", jobs_late, every=30)

@@ -142,7 +142,8 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
-ENGLISH_ONLY = ("/staff/", "/api/", "/search/", "/open311/", "/health")  # answered in English whatever a browser asks
+# Who is answered in English whatever their browser asks.
+ENGLISH_ONLY = ("/staff/", "/api/", "/search/", "/open311/", "/partners/", "/health")
 TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True

@@ -89,12 +89,13 @@ class JobOut:
     partner: PartnerOut
     made_at: datetime
     received_at: datetime
+    said_at: datetime  # now
     acknowledge_by: datetime | None = None
     answers: tuple[AnswerOut, ...] = ()
     person: PersonOut | None = None
     photos: tuple[int, ...] = ()  # keys of files
     their_reference: str = ""
-    link_token: str = ""  # of the job's own page, while it may be opened
+    link: str = ""  # the address of the job's own page, while it may be opened
     link_until: datetime | None = None
     asked_before: bool = False
 

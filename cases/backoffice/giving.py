@@ -12,7 +12,7 @@ from cases.backoffice.contract import AnswerOut, JobOut, Kind, PartnerOut, Perso
 from cases.backoffice.models import Job, JobDelivery, Partner
 from cases.backoffice.part import ONE_ANSWER, PERSON
 from cases.backoffice.progress import ENDED, JobState
-from cases.backoffice.secrets import link_token, signing_secret
+from cases.backoffice.secrets import job_address, signing_secret
 from cases.casework.models import Case
 from crm.catalogue.answers_found import answers_found
 from crm.catalogue.forms.questions import QuestionKind, questions
@@ -77,12 +77,13 @@ def job_out(job: Job, *, kind: Kind, key: str, at: datetime, screen: str, asked_
         partner=partner_out(job.partner),
         made_at=job.made_at,
         received_at=case.opened_at,
+        said_at=at,
         acknowledge_by=job.acknowledge_by,
         answers=answers,
         person=person,
         photos=photos,
         their_reference=job.partner_reference,
-        link_token=link_token(job) if opens else "",
+        link=job_address(job) if opens else "",
         link_until=job.link_until,
         asked_before=asked_before,
     )

@@ -3,6 +3,7 @@ the installation's own key, so a copy of the database opens nothing."""
 
 from datetime import datetime
 
+from django.conf import settings
 from django.core import signing
 from django.utils.crypto import get_random_string, salted_hmac
 
@@ -32,6 +33,11 @@ def new_nonce() -> str:
 def link_token(job: Job) -> str:
     """The token in the address of the job's page."""
     return signing.dumps([job.pk, job.link_nonce], salt=_SALT)
+
+
+def job_address(job: Job) -> str:
+    """The public address of the job's page."""
+    return f"{settings.SITE_URL}/partners/job/{link_token(job)}"
 
 
 def job_of_link(token: str) -> Job | None:

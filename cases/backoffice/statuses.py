@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from cases.backoffice.contract import Step
 
-LONGEST_STATUS, LONGEST_OUTCOME, MOST = 100, 40, 200
+LONGEST_STATUS, MOST = 100, 200
+OWN = "council:"  # before a step: said on a page of ours, so that nobody's table changes what it means
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Meaning:
 def meaning_of(status: str, rows: Iterable[Mapping[str, Any]]) -> Meaning:
     """What this status means, however its letters are written; our own words for the steps mean themselves unless the
     partner's table says otherwise. One that nobody explained is only noted."""
+    if status.startswith(OWN):
+        return Meaning(Step(status.removeprefix(OWN)))
     folded = _folded(status)
     for row in rows:
         if _folded(str(row.get("theirs", ""))) == folded:
@@ -52,3 +55,21 @@ def rows_wrong(rows: Iterable[Mapping[str, Any]]) -> str:
         if number > MOST:
             return _("%(most)d rows at most") % {"most": MOST}
     return ""
+
+
+def rows_typed(text: str) -> list[dict[str, str]]:
+    """The table as somebody types it, one status a line: "Works ordered = PLANNED", "No trace = DONE gone", "Seen ="."""
+    rows = []
+    for line in text.splitlines():
+        theirs, equals, meaning = line.rpartition("=")
+        if not line.strip():
+            continue
+        step, _space, outcome = meaning.strip().partition(" ")
+        named = theirs.strip() if equals else line.strip()
+        rows.append({"theirs": named, "step": step.upper() if equals else "?", "outcome": outcome.strip()})
+    return rows
+
+
+def rows_text(rows: Iterable[Mapping[str, Any]]) -> str:
+    """The same table to be typed over."""
+    return "\n".join(f"{row['theirs']} = {row.get('step', '')} {row.get('outcome', '')}".rstrip() for row in rows)

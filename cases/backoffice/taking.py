@@ -10,7 +10,7 @@ from cases.backoffice.giving import actor_for
 from cases.backoffice.models import Job, JobNews, Partner
 from cases.backoffice.part import PartnerRow, row_coded
 from cases.backoffice.progress import ENDED, JobState, Standing, judged
-from cases.backoffice.sending import case_and_job, job_event
+from cases.backoffice.sending import case_and_job, job_event, job_for_act
 from cases.backoffice.statuses import Meaning, meaning_of
 from cases.backoffice.telling import heard_back
 from cases.casework.models import Case
@@ -132,6 +132,31 @@ def _taken(
     if case is None or job is None:
         return NewsTaken.UNKNOWN
     return _applied(case, job, row, meaning, photos, actor=actor, at=at)
+
+
+class NewsRefused(Exception):
+    """The news cannot be placed there; the words say why."""
+
+
+@one_transaction
+def news_place(*, news_id: int, job_reference: str, actor: Actor, at: datetime) -> NewsTaken:
+    """What came of news of no known job once a person named the one it is of; placed before, it stays there.
+
+    Its photographs were not kept. Raises NewsRefused, NotPermitted, Busy, JobNews.DoesNotExist.
+    """
+    require(actor, TELL)
+    rows = JobNews.objects.unscoped("the actor names whose it is").select_related("partner")
+    found = rows.get(pk=news_id)
+    job_id = job_named(found.partner, job_reference)
+    if job_id is None:
+        raise NewsRefused(_("%(partner)s has no such job") % {"partner": found.partner.name})
+    case, job = job_for_act(job_id, actor=actor)
+    row = rows.select_for_update(no_key=True, of=("self",)).get(pk=news_id)
+    if row.taken != NewsTaken.UNKNOWN:
+        return NewsTaken(row.taken)
+    row.job = job
+    row.save(update_fields=["job"])
+    return _applied(case, job, row, meaning_of(row.status, row.partner.statuses), [], actor=actor, at=at)
 
 
 def _applied(

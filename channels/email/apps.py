@@ -9,6 +9,7 @@ class EmailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from cases.backoffice.contract import enrol
         from cases.casework.sending.doors import sender_enrol
         from channels.email.draft_links import draft_link_send
         from channels.email.inbound.actions import ARRIVED
@@ -18,6 +19,7 @@ class EmailConfig(AppConfig):
         from channels.email.inbound.polling import mailboxes_poll
         from channels.email.notices import notices_send
         from channels.email.pages import arrivals, mailboxes
+        from channels.email.partner_jobs import PARTNER_EMAIL
         from channels.email.reviews import reviews_send
         from channels.email.sending import SENDER
         from channels.email.views import views_send
@@ -26,6 +28,7 @@ class EmailConfig(AppConfig):
         from crm.customers.erasing import last_look_enrol
         from crm.outbox import registry
 
+        enrol(PARTNER_EMAIL)
         sender_enrol(SENDER)
         registry.on("notices.due", notices_send)
         registry.on("care.review", reviews_send)

@@ -19,6 +19,7 @@ from channels.staff.views import (
     care,
     care_kinds,
     case,
+    case_jobs,
     case_people,
     case_seen,
     case_standing,
@@ -122,7 +123,7 @@ urlpatterns += at_risk.urls + what_if.urls + health.urls + outbox.urls
 urlpatterns += duplicates.urls + duplicate_bulk.urls + duplicate_weights.urls
 urlpatterns += message_templates.urls + message_template_acts.urls
 urlpatterns += pop.urls
-urlpatterns += a_to_z.urls + case_standing.urls
+urlpatterns += a_to_z.urls + case_standing.urls + case_jobs.urls
 urlpatterns += message_press.urls + message_raise.urls + writing.urls
 urlpatterns += door_urls()
 urlpatterns += services.urls + service.urls + service_files.urls + service_trial.urls

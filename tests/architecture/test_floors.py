@@ -26,7 +26,7 @@ ROOMS = [
 ]
 FLOORS = [
     *("gazetteer", "crm", "cases"),
-    *("door_web", "door_staff", "door_citizen", "door_email", "door_texts", "door_api"),
+    *("door_web", "door_staff", "door_citizen", "door_email", "door_texts", "door_partners", "door_api"),
     "deploy",
 ]
 

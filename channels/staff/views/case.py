@@ -39,6 +39,7 @@ from channels.staff.evidence import with_evidence
 from channels.staff.forms.case import ActForm, AskForm, NoteForm, act_words, refuse
 from channels.staff.presenters import case as words
 from channels.staff.presenters.case_history import history_lines
+from channels.staff.presenters.case_jobs import job_lines
 from channels.staff.presenters.case_work import link_lines
 from channels.staff.presenters.internal_targets import internal_lines
 from channels.staff.presenters.places import place_map
@@ -334,6 +335,7 @@ def shown_names(request: HttpRequest, page: CasePage, opened: Opened | None, *, 
         "recorded": recorded(page.case, page.case.details),
         "work": work,
         "links": link_lines(work.links),
+        "jobs": job_lines(page.case, now=now, sees_words=page.sees_words),
         "me": actor.user_id,
         "promises": words.promise_lines(page, now=now),
         "standing": standing_of(page.case, actor=actor_of(request)),
