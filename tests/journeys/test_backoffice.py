@@ -113,7 +113,9 @@ def test_an_abandoned_vehicle_and_a_contractor_who_only_has_email(yard: Town, ho
     driver.sees("Accepted")
     officer.page.reload()
     officer.sees("TOW-4711")
-    officer.goto("/staff/search?q=TOW-4711")
+    officer.goto("/staff/work")
+    officer.page.locator("#search").fill("TOW-4711")
+    officer.page.keyboard.press("Enter")
     expect(officer.page.get_by_text(reference).first).to_be_visible()
 
     # When they name a day and say that it is done, without and then with a photograph
