@@ -22,6 +22,8 @@ from crm.customers.actions import CustomerRefused
 from crm.customers.models import Customer
 from crm.teams.acting import Busy
 from crm.teams.policy import NotPermitted
+from gazetteer.facts.actions.loading import FactLoadUnderWay, FactsRefused
+from gazetteer.facts.reading import NotFacts
 
 logger = logging.getLogger(__name__)
 TRY_AGAIN = 30  # seconds
@@ -76,6 +78,10 @@ def _refused(error: Exception) -> Fault | None:
         return Fault(409, _("Somebody else is changing this record: try again."), {"Retry-After": str(HELD)})
     if isinstance(error, KeyUsed):
         return Fault(422, _("This Idempotency-Key was used for another request: draw a new one."))
+    if isinstance(error, NotFacts | FactsRefused):
+        return Fault(422, str(error))
+    if isinstance(error, FactLoadUnderWay):
+        return Fault(409, str(error), {"Retry-After": str(HELD)})
     if isinstance(error, NoSuchCase | NoSuchContact | Customer.DoesNotExist):
         return Fault(404, _("There is none, or none for this key."))
     return None
@@ -102,6 +108,8 @@ def _by_field(detail: Any, inside: str = "") -> dict[str, str]:
         for name, words in detail.items():
             found |= _by_field(words, f"{inside}.{name}" if inside else str(name))
         return found
+    if isinstance(detail, list) and any(isinstance(one, dict) for one in detail):
+        return _by_field({str(number): one for number, one in enumerate(detail) if one}, inside)
     return {inside: _said(detail)} if inside else {}
 
 

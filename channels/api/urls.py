@@ -4,7 +4,18 @@ without one is for our own pages."""
 from django.urls import path
 
 from channels.api import addresses, schema
-from channels.api.rest import cases, contacts, customers, forms, nothing, promises, sessions, views
+from channels.api.rest import (
+    cases,
+    contacts,
+    customers,
+    events,
+    facts,
+    forms,
+    nothing,
+    promises,
+    sessions,
+    views,
+)
 
 app_name = "api"
 
@@ -33,5 +44,8 @@ urlpatterns = [
     path("v1/cases", cases.CasesView.as_view(), name="cases"),
     path("v1/cases/<str:reference>", cases.CaseView.as_view(), name="case"),
     path("v1/cases/<str:reference>/acts/<str:act>", cases.CaseActView.as_view(), name="case-act"),
+    path("v1/events", events.EventsView.as_view(), name="events"),
+    path("v1/facts", facts.FactsView.as_view(), name="facts"),
+    path("v1/facts/events", facts.FactEventsView.as_view(), name="facts-events"),
     path("v1/<path:rest>", nothing.Nothing.as_view(), name="nothing"),
 ]

@@ -89,6 +89,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "address.match": frozenset({Role.GAZETTEER_OFFICER, Role.ADMINISTRATOR}),  # files of addresses, their own
     "address.match_thresholds": frozenset({Role.ADMINISTRATOR}),
     "api_client.manage": frozenset({Role.ADMINISTRATOR}),
+    "webhook.manage": frozenset({Role.ADMINISTRATOR}),  # which clients are told of what: keys and kinds of events
     "account_kind.manage": frozenset({Role.ADMINISTRATOR}),
     "channel.manage": frozenset({Role.ADMINISTRATOR}),
     "service.configure": frozenset({Role.ADMINISTRATOR}),  # services, their versions, files and trials
@@ -161,6 +162,8 @@ CLIENT_MAY: dict[str, frozenset[ClientScope]] = {
     "case.note": frozenset({ClientScope.CASES_WORK}),
     # Another website or app reports for somebody, and hears what becomes of its own reports.
     "report.by_client": frozenset({ClientScope.OPEN311}),
+    "fact.view": frozenset({ClientScope.FACTS_READ}),
+    "fact.load": frozenset({ClientScope.FACTS_WRITE}),
 }
 # The fields of a person that a client reads whole; every other is absent, not even masked.
 CLIENT_FIELDS: dict[Field, ClientScope] = {

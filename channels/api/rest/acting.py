@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import APIException, MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -22,6 +22,7 @@ from crm.teams.actor import Actor
 Result = TypeVar("Result")
 KEY = re.compile(r"[!-~]{1,100}")
 HEADER = "Idempotency-Key"
+MOST_BYTES = 2_000_000
 ONCE = OpenApiParameter(
     HEADER,
     {"type": "string", "pattern": "^[!-~]{1,100}$"},
@@ -30,6 +31,12 @@ ONCE = OpenApiParameter(
     description="Drawn by you for this one act, for instance a UUID: sent again with the same request it is not done "
     "twice, and the first result is answered. Kept for a month.",
 )
+
+
+class TooLarge(APIException):
+    """The body is larger than anything that is meant here."""
+
+    status_code = 413
 
 
 class ClientView(APIView):
@@ -45,6 +52,13 @@ class ClientView(APIView):
         if method not in self.may:
             raise MethodNotAllowed(method)
         return [client_may(self.may[method])()]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Nothing; who asks is known and may. Raises TooLarge before a body is read."""
+        super().initial(request, *args, **kwargs)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > MOST_BYTES:
+            raise TooLarge(_("At most %(most)s bytes at once.") % {"most": f"{MOST_BYTES:,}"})
 
 
 def actor_of(request: Request) -> Actor:

@@ -63,6 +63,7 @@ def act_answers(done: Any) -> dict[Any, OpenApiResponse]:
                 403: "The key may not do that.",
                 404: "There is none, or none for this key.",
                 409: "Not now: the record changed since, the act is not open, or somebody else holds the record.",
+                413: "The body is too large.",
                 415: "The body is not application/json.",
                 422: "It cannot be done with what was given, `errors` says why; or the Idempotency-Key is another act's.",
                 429: "Too many requests in this minute; Retry-After says how many seconds to wait.",

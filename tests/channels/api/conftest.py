@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.cases.casework.conftest import missed_bin  # noqa: F401  (a fixture of these tests too)
 from tests.cast import Cast
 from tests.channels.api.town import Town, key_for, make_town
 

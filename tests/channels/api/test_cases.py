@@ -7,7 +7,7 @@ from cases.casework.models import Case, CaseEvent
 from crm.customers.references import shown
 from crm.teams.models import AccessLog
 from tests.architecture.hidden_things import hidden_things
-from tests.cases.casework.conftest import missed_bin, report_bin  # noqa: F401
+from tests.cases.casework.conftest import report_bin
 from tests.cast import person, property_at
 from tests.channels.api.clients import Program
 from tests.channels.api.town import key_for
@@ -20,11 +20,11 @@ def worker(client: Client, cast) -> Program:
     return Program(client, key_for(cast, "CASES_READ", "CASES_WORK"))
 
 
-def reference_of(missed_bin) -> str:  # noqa: F811
+def reference_of(missed_bin) -> str:
     return shown(missed_bin.taken.reference)
 
 
-def test_a_case_says_what_it_is_and_what_may_be_done(worker, missed_bin):  # noqa: F811
+def test_a_case_says_what_it_is_and_what_may_be_done(worker, missed_bin):
     told = worker.get(f"cases/{reference_of(missed_bin)}")
     assert (told["state"]["code"], told["service"]["code"]) == ("RECEIVED", "missed-bin")
     assert told["place"]["uprn"] == str(missed_bin.home.uprn)
@@ -36,7 +36,7 @@ def test_a_case_says_what_it_is_and_what_may_be_done(worker, missed_bin):  # noq
     assert {"ask", "note"} <= {act["name"] for act in told["acts"]}
 
 
-def test_who_the_parties_are_needs_its_own_scope_and_so_do_words(client, cast, worker, missed_bin):  # noqa: F811
+def test_who_the_parties_are_needs_its_own_scope_and_so_do_words(client, cast, worker, missed_bin):
     told = worker.get(f"cases/{reference_of(missed_bin)}")
     assert "name" not in told["parties"][0] and "notes" not in told and "notes" not in told["contacts"][0]
     every = Program(client, key_for(cast, "CASES_READ", "CUSTOMERS_READ", "WORDS_READ"))
@@ -46,7 +46,7 @@ def test_who_the_parties_are_needs_its_own_scope_and_so_do_words(client, cast, w
     assert told["notes"] == [] and told["contacts"][0]["notes"] == ""
 
 
-def test_an_act_is_done_from_where_the_case_says_and_the_answer_is_the_case_after_it(worker, missed_bin):  # noqa: F811
+def test_an_act_is_done_from_where_the_case_says_and_the_answer_is_the_case_after_it(worker, missed_bin):
     before = worker.get(f"cases/{reference_of(missed_bin)}")
     plan = next(act for act in before["acts"] if act["name"] == "plan")
     given = {"inputs": {"planned_date": "2099-01-05"}, "version": before["version"]}
@@ -56,7 +56,7 @@ def test_an_act_is_done_from_where_the_case_says_and_the_answer_is_the_case_afte
     assert event.actor_kind == "CLIENT"
 
 
-def test_the_same_key_is_done_once_and_another_request_with_it_is_refused(worker, missed_bin):  # noqa: F811
+def test_the_same_key_is_done_once_and_another_request_with_it_is_refused(worker, missed_bin):
     path = f"cases/{reference_of(missed_bin)}/acts/note"
     worker.post(path, {"inputs": {"text": "Lid broken"}}, once="one")
     worker.post(path, {"inputs": {"text": "Lid broken"}}, once="one", status=200)
@@ -65,7 +65,7 @@ def test_the_same_key_is_done_once_and_another_request_with_it_is_refused(worker
     assert "Idempotency-Key" in told["detail"]
 
 
-def test_a_refused_act_leaves_its_key_free(worker, missed_bin):  # noqa: F811
+def test_a_refused_act_leaves_its_key_free(worker, missed_bin):
     path = f"cases/{reference_of(missed_bin)}/acts/complete"
     told = worker.post(path, {"inputs": {"outcome": "nonsense"}}, once="two", status=422)
     assert told["errors"][0]["field"] == "outcome"
@@ -83,12 +83,12 @@ def test_a_refused_act_leaves_its_key_free(worker, missed_bin):  # noqa: F811
         ({"inputs": []}, "inputs"),
     ],
 )
-def test_what_cannot_be_read_is_said_by_name(worker, missed_bin, body, field):  # noqa: F811
+def test_what_cannot_be_read_is_said_by_name(worker, missed_bin, body, field):
     told = worker.post(f"cases/{reference_of(missed_bin)}/acts/start", body, status=400)
     assert [one["field"] for one in told["errors"]] == [field]
 
 
-def test_a_stale_version_and_an_act_that_is_not_open_are_conflicts(worker, missed_bin):  # noqa: F811
+def test_a_stale_version_and_an_act_that_is_not_open_are_conflicts(worker, missed_bin):
     path = f"cases/{reference_of(missed_bin)}/acts"
     worker.post(f"{path}/start", {"version": 1})
     assert "Another system" in worker.post(f"{path}/complete", {"version": 1}, status=409)["detail"]
@@ -96,19 +96,19 @@ def test_a_stale_version_and_an_act_that_is_not_open_are_conflicts(worker, misse
     worker.post(f"{path}/__init__", status=409)
 
 
-def test_there_is_no_other_way_to_change_a_case(client, worker, missed_bin):  # noqa: F811
+def test_there_is_no_other_way_to_change_a_case(client, worker, missed_bin):
     for method in (client.put, client.patch, client.delete):
         answer = method(f"/api/v1/cases/{reference_of(missed_bin)}", headers={"key": worker.key})
         assert answer.status_code == 405 and answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_an_act_without_a_key_for_it_is_refused(client, worker, missed_bin):  # noqa: F811
+def test_an_act_without_a_key_for_it_is_refused(client, worker, missed_bin):
     path = f"/api/v1/cases/{reference_of(missed_bin)}/acts/start"
     answer = client.post(path, {}, content_type="application/json", headers={"key": worker.key})
     assert answer.status_code == 400 and answer.json()["errors"][0]["field"] == "Idempotency-Key"
 
 
-def test_scopes_are_asked_for_each_address(client, cast, missed_bin):  # noqa: F811
+def test_scopes_are_asked_for_each_address(client, cast, missed_bin):
     reader = Program(client, key_for(cast, "CASES_READ"))
     assert reader.get("cases")["results"]
     reader.post(f"cases/{reference_of(missed_bin)}/acts/start", status=403)
@@ -134,7 +134,7 @@ def test_pages_follow_each_other_whatever_is_raised_meanwhile(worker, cast, serv
     worker.get("cases", 400, cursor="nonsense")
 
 
-def test_what_is_asked_for_narrows(client, cast, missed_bin):  # noqa: F811
+def test_what_is_asked_for_narrows(client, cast, missed_bin):
     reader = Program(client, key_for(cast, "CASES_READ", "CUSTOMERS_READ"))
     for asked in ({"service": "missed-bin"}, {"state": "RECEIVED"}, {"open": 1}, {"uprn": missed_bin.home.uprn},
                   {"team": "waste-collection"}, {"customer": shown(missed_bin.jo.reference)}):  # fmt: skip
@@ -143,7 +143,7 @@ def test_what_is_asked_for_narrows(client, cast, missed_bin):  # noqa: F811
         assert reader.get("cases", **asked)["results"] == [], asked
 
 
-def test_reads_are_recorded(worker, missed_bin):  # noqa: F811
+def test_reads_are_recorded(worker, missed_bin):
     worker.get("cases")
     worker.get(f"cases/{reference_of(missed_bin)}")
     looks = AccessLog.objects.filter(actor_kind="CLIENT", screen="api:cases", keys=[missed_bin.case_id])

@@ -12,7 +12,6 @@ from crm.customers.models import Customer
 from crm.customers.references import shown
 from crm.teams.models import AccessLog
 from tests.architecture.hidden_things import hidden_things
-from tests.cases.casework.conftest import missed_bin  # noqa: F401
 from tests.cast import property_at
 from tests.channels.api.clients import Program
 from tests.channels.api.town import key_for
@@ -103,7 +102,7 @@ def test_a_session_of_somebody_else_is_not_there(client, cast, writer, services)
     other.post("contacts", body, status=404)
 
 
-def test_a_chase_leads_to_the_case_and_is_counted(every, missed_bin):  # noqa: F811
+def test_a_chase_leads_to_the_case_and_is_counted(every, missed_bin):
     case = shown(missed_bin.taken.reference)
     told = every.post("contacts", BIN | {"about_case": case, "customer": shown(missed_bin.jo.reference)})
     assert told["case"] == case and told["reference"] != case
@@ -111,7 +110,7 @@ def test_a_chase_leads_to_the_case_and_is_counted(every, missed_bin):  # noqa: F
     assert every.get(f"contacts/{told['reference']}")["relation"] == "CHASE"
 
 
-def test_contacts_are_read_as_far_as_scopes_go(client, cast, every, missed_bin):  # noqa: F811
+def test_contacts_are_read_as_far_as_scopes_go(client, cast, every, missed_bin):
     reference = shown(missed_bin.taken.reference)
     plain = Program(client, key_for(cast, "CONTACTS_READ")).get(f"contacts/{reference}")
     assert (plain["customer"], plain["case"], plain["answers"]["bin"]) == ("", None, "grey") and "notes" not in plain
@@ -126,7 +125,7 @@ def test_contacts_are_read_as_far_as_scopes_go(client, cast, every, missed_bin):
     )
 
 
-def test_customers_are_found_by_what_is_known_exactly(every, missed_bin):  # noqa: F811
+def test_customers_are_found_by_what_is_known_exactly(every, missed_bin):
     jo = every.get(f"customers/{shown(missed_bin.jo.reference)}")
     assert jo["name"] == str(missed_bin.jo) and jo["homes"][0]["uprn"] == str(missed_bin.home.uprn)
     assert "date_of_birth" not in jo

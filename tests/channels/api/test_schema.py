@@ -46,7 +46,8 @@ def test_every_address_of_the_door_is_described_in_words() -> None:
     assert all(words for one in every for _status, words in one.answers)
     records = {
         "case", "cases", "case_act", "contact", "contacts", "contact_log", "customer", "customers", "customer_add",
-        "customer_home_add", "customer_reach_add", "session", "sessions", "session_begin", "session_end",
+        "customer_home_add", "customer_reach_add", "session", "sessions", "session_begin", "session_end", "events",
+        "facts", "facts_take", "fact_events_take",
     }  # fmt: skip
     assert {one.id for one in every} == {*SHOWN, *records, "load", "promises", "promises_explain", "service_form"}
     assert [one.id for one in every if not one.needs_key] == ["addresses", "service_form"]
