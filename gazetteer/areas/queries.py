@@ -57,27 +57,36 @@ class PlaceOnDay(NamedTuple):
 
 
 # The border between two areas is in both rings: the lower code has it, so that a place is in one area of a kind.
+# A ring's box is looked at first: whether it holds the point takes as long as the ring has corners.
 _PLACES = """
-WITH place AS (
-    SELECT g.key, g.day, point(coalesce(b.easting, g.easting), coalesce(b.northing, g.northing)) AS at,
+WITH place AS MATERIALIZED (
+    SELECT g.n, g.key, g.day, point(coalesce(b.easting, g.easting), coalesce(b.northing, g.northing)) AS at,
            b.ward_code, b.parish_code, p.ward_code AS listed_ward, p.parish_code AS listed_parish
     FROM unnest(%(keys)s::bigint[], %(days)s::date[], %(uprns)s::bigint[], %(eastings)s::float8[],
-                %(northings)s::float8[], %(postcodes)s::text[]) AS g (key, day, uprn, easting, northing, postcode)
+                %(northings)s::float8[], %(postcodes)s::text[]) WITH ORDINALITY
+         AS g (key, day, uprn, easting, northing, postcode, n)
     LEFT JOIN gazetteer_property b ON b.uprn = g.uprn
     LEFT JOIN gazetteer_postcode p ON p.key = coalesce(nullif(b.postcode_key, ''), nullif(g.postcode, ''))
      AND (p.council_code IN (SELECT code FROM gazetteer_council WHERE is_ours)
           OR NOT EXISTS (SELECT FROM gazetteer_council WHERE is_ours))
+), inside AS MATERIALIZED (
+    SELECT DISTINCT ON (n, kind) n, kind, code, name FROM (
+        SELECT place.n, a.kind, a.code, a.name
+        FROM place CROSS JOIN LATERAL (
+            SELECT area_id, part, is_hole, boundary FROM gazetteer_arearing
+            WHERE boundary && polygon(box(place.at, place.at)) OFFSET 0
+        ) AS r JOIN gazetteer_area a ON a.id = r.area_id
+        WHERE r.boundary @> place.at AND a.kind = ANY(%(kinds)s)
+          AND a.active_from <= place.day AND (a.active_to IS NULL OR a.active_to > place.day)
+        GROUP BY place.n, a.id, r.part HAVING NOT bool_or(r.is_hole)
+    ) AS parts ORDER BY n, kind, code
 )
-SELECT place.key, wanted.kind, known.code, known.name, known.evidence
-FROM place CROSS JOIN unnest(%(kinds)s::text[]) AS wanted (kind) CROSS JOIN LATERAL (
-    (SELECT 1 AS trust, 'BOUNDARY' AS evidence, a.code, a.name
-     FROM gazetteer_arearing r JOIN gazetteer_area a ON a.id = r.area_id
-     WHERE r.boundary && polygon(box(place.at, place.at)) AND r.boundary @> place.at
-       AND a.kind = wanted.kind AND a.active_from <= place.day AND (a.active_to IS NULL OR a.active_to > place.day)
-     GROUP BY a.id, r.part HAVING NOT bool_or(r.is_hole)
-     ORDER BY a.code LIMIT 1)
-    UNION ALL
-    SELECT c.trust, c.evidence, c.code, coalesce(n.name, c.code)
+SELECT place.key, wanted.kind, coalesce(inside.code, known.code), coalesce(inside.name, known.name),
+       CASE WHEN inside.code IS NULL THEN known.evidence ELSE 'BOUNDARY' END
+FROM place CROSS JOIN unnest(%(kinds)s::text[]) AS wanted (kind)
+LEFT JOIN inside ON inside.n = place.n AND inside.kind = wanted.kind
+LEFT JOIN LATERAL (
+    SELECT c.evidence, c.code, coalesce(n.name, c.code) AS name
     FROM (VALUES (2, 'SUPPLIED', 'WARD', place.ward_code), (2, 'SUPPLIED', 'PARISH', place.parish_code),
                  (3, 'POSTCODE', 'WARD', place.listed_ward), (3, 'POSTCODE', 'PARISH', place.listed_parish)
     ) AS c (trust, evidence, kind, code)
@@ -85,9 +94,10 @@ FROM place CROSS JOIN unnest(%(kinds)s::text[]) AS wanted (kind) CROSS JOIN LATE
         SELECT a.name, a.active_from <= place.day AND (a.active_to IS NULL OR a.active_to > place.day) AS in_force
         FROM gazetteer_area a WHERE a.code = c.code AND a.kind = c.kind ORDER BY 2 DESC, a.active_from DESC LIMIT 1
     ) AS n ON TRUE
-    WHERE c.kind = wanted.kind AND c.code <> '' AND n.in_force IS NOT FALSE
-    ORDER BY trust LIMIT 1
-) AS known
+    WHERE inside.code IS NULL AND c.kind = wanted.kind AND c.code <> '' AND n.in_force IS NOT FALSE
+    ORDER BY c.trust LIMIT 1
+) AS known ON TRUE
+WHERE inside.code IS NOT NULL OR known.code IS NOT NULL
 """
 
 

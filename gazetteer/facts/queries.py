@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from gazetteer.areas.models import Area
 from gazetteer.areas.queries import PlaceOnDay, areas_here
-from gazetteer.entries.models import Property, Street
+from gazetteer.entries.models import Street
 from gazetteer.facts import places, schedules
 from gazetteer.facts.models import Fact, FactKind, Shape
 from gazetteer.facts.naming import DAYS_SINCE, DAYS_UNTIL, EARLIER, EVENT, FACT, IS_TODAY, TODAY
@@ -176,12 +176,18 @@ def _places(
     found = [places.of_area(code) for code in codes]
     if uprn is not None:
         found.append(places.of_property(uprn))
-        street = Property.objects.filter(pk=uprn).values_list("street_id", flat=True).first()
-        usrn = usrn or street
+        usrn = usrn or _street(uprn)
         found += _areas([PlaceOnDay(0, on, uprn=uprn)])
     elif usrn is not None and whole_street:
         found += _areas(_ends(usrn, on))
     return [*found, places.of_street(usrn)] if usrn is not None else found
+
+
+def _street(uprn: int) -> int | None:
+    with connection.cursor() as cursor:  # by hand: asked of every address, and the ORM takes longer than the database
+        cursor.execute("SELECT street_id FROM gazetteer_property WHERE uprn = %s", [uprn])
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 def _ends(usrn: int, on: date) -> list[PlaceOnDay]:

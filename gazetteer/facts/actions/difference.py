@@ -1,5 +1,6 @@
-"""What a file of facts changes. What it says of a kind at a place is all there is of that kind there, by this source:
-what stands and is not said has ended. A whole file says so of every place. What a bad line may have meant stands.
+"""What a file of facts changes. What it says of a kind at a place is all there is of that kind there, by this source, from
+its first day there on: what stands and is not said has ended. A whole file says so of every place. What a bad line may have
+meant stands.
 """
 
 from datetime import date
@@ -35,7 +36,8 @@ def settle_periods(*, cursor: Any, day: date) -> None:
                CASE WHEN is_more OR holds_many THEN until
                     ELSE least(until, lead(begins) OVER (PARTITION BY kind_id, place, is_more ORDER BY begins))
                END AS until,
-               is_more AND value = first_value AND until IS NOT DISTINCT FROM first_until AS is_again
+               is_more AND value = first_value AND until IS NOT DISTINCT FROM first_until AS is_again,
+               row_number() OVER (PARTITION BY kind_id, place, apart, is_more ORDER BY begins) = 1 AS is_first
         FROM numbered
         """,
         known,
@@ -51,7 +53,8 @@ def settle_periods(*, cursor: Any, day: date) -> None:
 def find_difference(*, cursor: Any, source: str, day: date, covered: list[int]) -> dict[int, dict[str, int]]:
     """What changes by kind: new, ended, same; afterwards only rows that are new are staged, and ENDING has what ends.
 
-    `covered` are the kinds of which the file is all there is; none: it speaks only of the places it names.
+    `covered` are the kinds of which the file is all there is; none: it speaks only of the places it names. What a bad line
+    may have meant stands, unless a good line says the one thing that is so there.
     """
     known = {"source": source, "day": day, "covered": covered}
     cursor.execute(
@@ -63,8 +66,8 @@ def find_difference(*, cursor: Any, source: str, day: date, covered: list[int]) 
             FROM {STAGED} s JOIN gazetteer_fact f
               ON f.place = s.place AND f.kind_id = s.kind_id AND f.value = s.value AND f.source = %(source)s
              AND f.active_to IS DISTINCT FROM f.active_from
-             AND (f.active_from = s.begins
-                  OR (f.active_from < s.begins AND (f.active_to IS NULL OR f.active_to > s.begins)))
+             AND (f.active_from = s.begins OR (
+                  s.is_first AND f.active_from < s.begins AND (f.active_to IS NULL OR f.active_to > s.begins)))
             ORDER BY s.id, f.active_from DESC
         ) AS pairs ORDER BY fact_id, begins
         """,
@@ -72,21 +75,36 @@ def find_difference(*, cursor: Any, source: str, day: date, covered: list[int]) 
     )
     cursor.execute(f"CREATE INDEX ON {FITTING} (fact_id)")
     cursor.execute(f"ANALYZE {FITTING}")
-    cursor.execute(f"CREATE TEMP TABLE {NAMED} ON COMMIT DROP AS SELECT DISTINCT kind_id, place FROM {STAGED}")
+    cursor.execute(
+        f"CREATE TEMP TABLE {NAMED} ON COMMIT DROP AS "
+        f"SELECT kind_id, place, min(begins) AS begins FROM {STAGED} GROUP BY kind_id, place"
+    )
     cursor.execute(f"DELETE FROM {STAGED} s USING {FITTING} t WHERE t.id = s.id")
+    # What stands at a place that is named ends where the file first says something new there, and is left alone as long
+    # as it ends before the file begins to speak of the place.
     cursor.execute(
         f"""
         CREATE TEMP TABLE {ENDING} ON COMMIT DROP AS
         SELECT f.id AS fact_id, f.kind_id,
-               greatest(f.active_from, least(f.active_to, coalesce(n.begins, %(day)s::date))) AS ends
-        FROM gazetteer_fact f
-        LEFT JOIN (SELECT kind_id, place, min(begins) AS begins FROM {STAGED} GROUP BY 1, 2) AS n USING (kind_id, place)
+               greatest(f.active_from, least(f.active_to, n.begins, CASE WHEN n.begins IS NULL THEN
+                   greatest(p.begins, %(day)s::date) END)) AS ends
+        FROM gazetteer_fact f JOIN gazetteer_factkind k ON k.id = f.kind_id
+        LEFT JOIN {NAMED} p ON p.kind_id = f.kind_id AND p.place = f.place
+        LEFT JOIN (
+            SELECT kind_id, place, min(begins) AS begins FROM (
+                SELECT kind_id, place, begins FROM {STAGED}
+                UNION ALL
+                SELECT l.kind_id, l.place, l.active_to FROM {FITTING} t JOIN gazetteer_fact l ON l.id = t.fact_id
+                WHERE t.is_changed AND l.active_to IS NOT NULL AND (t.until IS NULL OR t.until > l.active_to)
+            ) AS news GROUP BY kind_id, place
+        ) AS n ON n.kind_id = f.kind_id AND n.place = f.place
         WHERE f.source = %(source)s AND (f.active_to IS NULL OR f.active_to > %(day)s::date)
           AND f.active_to IS DISTINCT FROM f.active_from
-          AND (f.kind_id = ANY(%(covered)s) OR EXISTS (
-                SELECT FROM {NAMED} p WHERE p.kind_id = f.kind_id AND p.place = f.place))
+          AND (p.place IS NOT NULL AND (f.active_to IS NULL OR f.active_to > p.begins)
+               OR p.place IS NULL AND f.kind_id = ANY(%(covered)s))
           AND NOT EXISTS (SELECT FROM {FITTING} t WHERE t.fact_id = f.id)
-          AND NOT EXISTS (SELECT FROM {REJECTED} r WHERE r.kind_id = f.kind_id AND r.place = f.place)
+          AND (p.place IS NOT NULL AND NOT k.holds_many OR NOT EXISTS (
+               SELECT FROM {REJECTED} r WHERE r.kind_id = f.kind_id AND r.place = f.place AND r.code <> 'TWICE'))
         """,
         known,
     )
