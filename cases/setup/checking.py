@@ -49,7 +49,7 @@ def code_problems(document: Document) -> list[Problem]:
 def script_problems(document: Document, known: KnownCodes) -> list[Problem]:
     """One for each name in the script that is no kind of fact or event."""
     words = _("“%(name)s” is no kind of fact about addresses: the line would never be shown")
-    names = dict.fromkeys(script_names(document["script"]))
+    names = dict.fromkeys(script_names(document.get("script", "")))
     return [Problem("script", words % {"name": name[:80]}) for name in names if name not in known[Kind.FACT]]
 
 
