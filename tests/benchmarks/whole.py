@@ -93,11 +93,11 @@ def _gazetteer() -> None:
 
 
 def _measured(only: list[str]) -> list[Any]:
-    from tests.benchmarks.measuring import pages, server
+    from tests.benchmarks.measuring import lists, pages, server
 
     measures = {
         "search": pages.search, "work": pages.work_list, "case": pages.case_page, "customer": pages.customer_page,
-        "tracking": pages.tracking, "report": pages.report,
+        "tracking": pages.tracking, "report": pages.report, "lists": lists.lists, "bulk": lambda port: lists.bulk(),
     }  # fmt: skip
     figures: list[Any] = []
     with server.web_server(processes=1, log=LOG) as web:
