@@ -21,6 +21,7 @@ OUTBOX = "_outbox"
 SERVICES = "_services"
 INDEX = "_index"
 WHOLE = "_whole"
+CASEWORK = "_casework"
 FACTS = "_facts"
 COPY = "_copy"  # of one, for what would change it
 MARK = "council-crm bench: "
@@ -54,6 +55,12 @@ def services_url(url: str) -> str:
     """The address of the database in which services are changed, given any on the same server."""
     parts = urlsplit(bench_url(url))
     return urlunsplit(parts._replace(path=parts.path + SERVICES))
+
+
+def casework_url(url: str) -> str:
+    """The address of the database in which cases are worked on, given any on the same server."""
+    parts = urlsplit(bench_url(url))
+    return urlunsplit(parts._replace(path=parts.path + CASEWORK))
 
 
 def whole_url(url: str) -> str:
@@ -165,7 +172,7 @@ def settle(url: str) -> None:
 def _plain(path: str) -> str:
     """The name of the database beside which the measured ones stand."""
     plain = re.sub(rf"{INDEX}_\d+({COPY})?$", "", path)
-    for own in (LARGE, PROMISES, OUTBOX, SERVICES, WHOLE, SUFFIX):
+    for own in (LARGE, PROMISES, OUTBOX, SERVICES, WHOLE, CASEWORK, SUFFIX):
         plain = plain.removesuffix(own)
     return plain
 

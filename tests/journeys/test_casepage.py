@@ -95,7 +95,7 @@ def test_work_out_of_work_and_a_long_history(town: Town, home: Property, jo: Cus
     assert "We order a new lid for you." in town.letter("jo@example.org", other)
 
     # Then each page leads to the other, and its history goes on where it ends
-    officer.enter(officer.page.get_by_role("link", name=other))
+    officer.enter(officer.page.locator("#work").get_by_role("link", name=other))
     officer.sees("Part of")
     officer.goto(f"/staff/cases/{reference}")
     officer.looked_at()

@@ -18,6 +18,8 @@ from cases.casework.queries.case_history import (
     names_of,
     staff_of,
 )
+from cases.casework.queries.case_talk import ON_ITS_OWN as WORDS_ON_THEIR_OWN
+from cases.casework.queries.case_talk import Written, messages_of, notes_of
 from cases.casework.queries.found import OpenCase, case_of, nearby
 from cases.casework.queries.internal_targets import InternalShown, internal_of
 from cases.casework.registry import Act, acts_from, edges, workflow_named
@@ -37,8 +39,7 @@ from crm.teams.access import record_read
 from crm.teams.actor import Actor, ActorKind
 from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.models import Team
-from crm.teams.policy import may
-from crm.teams.scope import open_to
+from crm.teams.policy import may, require
 
 MOST_CONTACTS = 200
 RUNS = (Clock.State.RUNNING, Clock.State.PAUSED)
@@ -99,6 +100,7 @@ class CasePage:
     internal: list[InternalShown]
     conversation: list[Message]
     notes: list[CaseNote]
+    earlier: dict[str, int]  # where what was written before begins: of messages, of notes, where there is more
     questions: list[Question]
     history: History
     acts: dict[str, Act]
@@ -123,9 +125,12 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
     hidden = [key for key in keys if key not in contacts]
     people = _people(case, actor=actor, at=at)
     promises, clocks = _promises(case, [case.contact_id, *contacts], at=at)
-    notes = _notes(case=case.pk) if sees_words else []
+    notes: Written[CaseNote] = notes_of(case) if sees_words else Written([])
+    talk: Written[Message] = Written([])
+    if sees_words:
+        talk = messages_of(case, contacts, actor=actor, complete=not hidden)
     history = history_of(case, clocks=clocks, hidden=set(hidden), actor=actor)
-    names = names_of([*history.staff, *staff_of(notes)])
+    names = names_of([*history.staff, *staff_of(notes.lines)])
     _record(actor=actor, at=at, case=case, people=people, contacts=contacts)
     told = answers_told([(one.service_version.form, one.answers) for one in contacts.values()], reader=actor)
     return CasePage(
@@ -139,8 +144,9 @@ def case_page(*, actor: Actor, at: datetime, reference: str) -> CasePage:
         ask_teams=_ask_teams(hidden),
         promises=promises,
         internal=internal_of(case, at=at),
-        conversation=_conversation(case, contacts, actor=actor, complete=not hidden) if sees_words else [],
-        notes=notes,
+        conversation=talk.lines,
+        notes=notes.lines,
+        earlier={name: found.next for name, found in (("messages", talk), ("notes", notes)) if found.next},
         questions=_questions(case=case.pk, contacts=list(contacts)) if sees_words else [],
         history=history,
         acts=_acts(case, actor=actor),
@@ -180,6 +186,35 @@ def case_history(*, actor: Actor, at: datetime, reference: str, before: Before |
     record_read(actor=actor, at=at, screen="case-history", kind="CASE", keys=[case.pk])
     own = case.reference_value  # type: ignore[attr-defined]
     return HistoryPage(case=case, reference=own, history=history, names=names_of(history.staff))
+
+
+@dataclass(frozen=True, slots=True)
+class WordsPage:
+    """A page of the messages or the notes of a case by itself, with the names of the staff they tell of."""
+
+    case: Case
+    reference: str
+    conversation: Written[Message]
+    notes: Written[CaseNote]
+    names: dict[int, str]
+
+
+def case_words(*, actor: Actor, at: datetime, reference: str, of_notes: bool, before: int) -> WordsPage:
+    """What was written about the case before this. Raises NoSuchCase, NotPermitted."""
+    require(actor, "contact.notes")
+    case = case_of(actor=actor, reference=reference)
+    conversation: Written[Message] = Written([])
+    notes: Written[CaseNote] = Written([])
+    if of_notes:
+        notes = notes_of(case, before=before, size=WORDS_ON_THEIR_OWN)
+    else:
+        keys = [case.contact_id, *_attached(case=case.pk)]
+        contacts = _contacts(keys, actor=actor)
+        whole = len(contacts) == len(keys)
+        conversation = messages_of(case, contacts, actor=actor, complete=whole, before=before, size=WORDS_ON_THEIR_OWN)
+    record_read(actor=actor, at=at, screen="case-words", kind="CASE", keys=[case.pk])
+    own = case.reference_value  # type: ignore[attr-defined]
+    return WordsPage(case, own, conversation, notes, names_of(staff_of(notes.lines)))
 
 
 def _acts(case: Case, *, actor: Actor) -> dict[str, Act]:
@@ -317,33 +352,6 @@ def _promise(
         ),
         may_have_new_date=may_have_new_date(clock),
     )
-
-
-def _conversation(case: Case, contacts: dict[int, Contact], *, actor: Actor, complete: bool) -> list[Message]:
-    """Words in and out about the contacts the actor may see, latest first.
-
-    The acknowledgement of the session that raised the case may name other matters, hidden ones too: it is there only
-    when nothing of the case is hidden, and the page shows that it was sent, never its words.
-    """
-    whole = complete and case.contact_id in contacts
-    session = contacts[case.contact_id].session_id if whole else None
-    return _messages(actor, whole, contacts=list(contacts), session=session)
-
-
-@compiled_once
-def _messages(actor: Actor, whole: bool, /, *, contacts: Given, session: Given) -> QuerySet[Message]:
-    about = Q(contact__among=contacts)
-    if whole:
-        about |= Q(contact__isnull=True, session=session)
-    messages = Message.objects.unscoped("about contacts found visible").filter(
-        about, open_to(actor, "customer__restriction")
-    )
-    return messages.select_related("customer").order_by("-created_at", "-id")[:MOST_CONTACTS]
-
-
-@compiled_once
-def _notes(*, case: Given) -> QuerySet[CaseNote]:
-    return CaseNote.objects.filter(case=case).order_by("-written_at", "-id")
 
 
 @compiled_once

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.casework.answering import ANSWERS
 from cases.casework.missed import MISSED, NEW_DATE
+from cases.casework.models import CaseParty
 from cases.casework.sending.addressing import (
     AskedPoints,
     Found,
@@ -117,8 +119,15 @@ def _reach(message: Message, danger: bool, *, at: datetime, point: Point | None 
 
 
 def _is_theirs(message: Message, contacts: list[Contact]) -> bool:
-    """True while one of the contacts is for the customer, or was made by them for somebody."""
-    return any(message.customer_id in {one.customer_id, one.session.speaker_id} for one in contacts)
+    """True while one of the contacts is for the customer, was made by them for somebody, or is of a case in which they
+    have a part: who was added by hand never turned to us about it."""
+    if any(message.customer_id in {one.customer_id, one.session.speaker_id} for one in contacts):
+        return True
+    keys = [one.pk for one in contacts]
+    parties = CaseParty.objects.unscoped("whether they have a part in it").filter(
+        Q(case__contact__in=keys) | Q(case__case_contacts__contact__in=keys)
+    )
+    return parties.filter(customer=message.customer_id, is_written_to=True, active_to__isnull=True).exists()
 
 
 def _is_still_missed(contacts: list[Contact]) -> bool:

@@ -1,6 +1,7 @@
 """A case in words: where it is, what was promised, what happened, who hears of it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,15 +131,15 @@ def hearers(page: CasePage) -> str:
     return ngettext("%(name)s and %(more)s more", "%(name)s and %(more)s more", more) % {"name": told[0], "more": more}
 
 
-def conversation(page: CasePage, *, actor: Actor) -> list[dict[str, Any]]:
-    """What was written to and by customers: items of web/timeline.html, latest first."""
+def conversation(messages: Iterable[Message], *, actor: Actor) -> list[dict[str, Any]]:
+    """What was written to and by customers: items of web/timeline.html."""
     events = EVENTS()
-    return [_message(message, actor, events) for message in page.conversation]
+    return [_message(message, actor, events) for message in messages]
 
 
-def notes(page: CasePage) -> list[dict[str, Any]]:
-    """Our own notes, latest first, each with whom it mentions."""
-    return [_note(note, page.names) for note in page.notes]
+def notes(found: Iterable[CaseNote], names: dict[int, str]) -> list[dict[str, Any]]:
+    """Our own notes, each with whom it mentions."""
+    return [_note(note, names) for note in found]
 
 
 def _message(message: Message, actor: Actor, events: dict[str, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from cases.casework.models import Case, CaseEvent, CaseParty
 from cases.casework.parties import Part, party_add, party_change, party_end
 from cases.casework.queries.whom_to_add import customer_meant, in_touch
 from cases.casework.replaying import cases_replay
+from cases.casework.sending.deciding import decide
 from cases.casework.work.models import CaseExclusion
 from crm.contacts.models import Message
 from crm.customers.models import Customer
@@ -60,6 +61,17 @@ def test_somebody_who_joins_is_told_how_it_ends_and_an_old_page_is_told_of_them(
     complete(desk, case_id)
     assert told("closed") == {desk.jo().pk, landlord.pk}
     assert list(cases_replay()) == []
+
+
+def test_what_is_written_to_somebody_added_by_hand_goes_to_them_while_they_have_a_part(desk: Desk) -> None:
+    case_id = desk.reported(by=desk.jo()).case.pk
+    landlord = person("Lou", "Letting", email="lou@example.org")
+    party = add(desk, case_id, landlord)
+    complete(desk, case_id)
+    letter = Message.objects.unscoped("test").get(event="closed", customer=landlord)
+    assert decide(letter, at=SOON).address == "lou@example.org"
+    party_end(case_id=case_id, party_id=party.pk, actor=desk.cast.officer.actor, at=SOON, key="end")
+    assert decide(letter, at=SOON).address == "" and decide(letter, at=SOON).reason
 
 
 def test_who_leaves_is_not_told_and_may_come_back(desk: Desk) -> None:

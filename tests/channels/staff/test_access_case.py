@@ -14,7 +14,8 @@ from tests.channels.staff.conftest import Desk
 from tests.channels.staff.test_access import CASE_READERS
 
 WORKERS = {"officer", "waste_leader"}
-# URL name -> (arguments, who may). R: the reference of a case of waste collection; P: and a party; L: and a link of it.
+# URL name -> (arguments, who may). R: the reference of a case of waste collection; P: and a party; L: and a link of it;
+# W: and "notes".
 TABLE: dict[str, tuple[str, set[str]]] = {
     "case-party-add": ("R", WORKERS),
     "case-party": ("P", WORKERS),
@@ -24,14 +25,22 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "case-split": ("R", WORKERS),
     "case-presence": ("R", CASE_READERS),
     "case-history": ("R", CASE_READERS),
+    "case-written": ("W", CASE_READERS - {"manager"}),
 }
-PAGES = {"case-party-add", "case-party", "case-link", "case-split", "case-history"}  # the rest are POST only
+PAGES = {
+    "case-party-add",
+    "case-party",
+    "case-link",
+    "case-split",
+    "case-history",
+    "case-written",
+}  # the rest are POST only
 
 
 def address(name: str, desk: Desk) -> str:
     reference = desk.log()
     case = Case.objects.unscoped("test").get()
-    more: list[int] = []
+    more: list[int | str] = ["notes"] if TABLE[name][0] == "W" else []
     if TABLE[name][0] == "P":
         more = [CaseParty.objects.unscoped("test").get().pk]
     if TABLE[name][0] == "L":

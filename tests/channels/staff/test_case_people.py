@@ -150,6 +150,23 @@ def test_a_long_history_goes_on_on_a_page_of_its_own(desk: Desk, officer: Client
     assert counted == 300
 
 
+def test_many_notes_go_on_on_a_page_of_their_own_and_each_stands_once(desk: Desk, officer: Client) -> None:
+    taken = desk.reported(at=timezone.now())
+    CaseNote.objects.bulk_create(
+        CaseNote(case=taken.case, text=f"Seen {number}.", written_at=timezone.now(), key=f"n{number}")
+        for number in range(160)
+    )
+    page, seen = text(officer.get(page_of(taken))), []
+    while True:
+        seen += re.findall(r"Seen (\d+)\.", page)
+        onward = re.search(r'href="([^"]+/written/notes\?before=\d+)"', page)
+        if onward is None:
+            break
+        page = text(officer.get(onward[1]))
+    assert seen == [str(number) for number in reversed(range(160))]
+    assert officer.get(page_of(taken, "written", "secrets")).status_code == 404
+
+
 def test_a_manager_is_led_nowhere_that_is_closed_to_them(desk: Desk, client: Client) -> None:
     taken = desk.reported(at=timezone.now(), by=desk.jo())
     case_note(case_id=taken.case.pk, text="x", actor=desk.cast.officer.actor, at=timezone.now(), key="n")
