@@ -70,15 +70,14 @@ class Addresses(APIView):
     def get(self, request: Request) -> Response:
         """Return {"results": [...]}, best first; fewer than 3 characters find nothing."""
         query = request.query_params.get("query", "").replace("\x00", "").strip()[:LONGEST]
-        building = questions.number(request, "within")
+        building, kinds, written_in = questions.number(request, "within"), wanted(request), language(request)
+        historic = questions.yes(request, "historic")
         if building is None and len(query) < SHORTEST:
             return Response({"results": []})
-        historic = questions.yes(request, "historic")
         self._check(request, historic=historic)
         if building is not None:
             return Response({"results": flats(building)})
-        hits = address_search(query=query, limit=MOST, historic=historic, language=language(request))
-        kinds = wanted(request)
+        hits = address_search(query=query, limit=MOST, historic=historic, language=written_in)
         return Response({"results": [as_json(hit) for hit in hits if hit.kind in kinds]})
 
     def _check(self, request: Request, *, historic: bool) -> None:
@@ -110,7 +109,7 @@ def language(request: Request) -> str:
 def wanted(request: Request) -> set[str]:
     """Return the kinds of result that were asked for: properties and streets, unless something else was said."""
     kinds = {PROPERTY, STREET}
-    if questions.text(request, "streets") == "0":
+    if questions.text(request, "streets") and not questions.yes(request, "streets"):
         kinds.discard(STREET)
     return kinds | {WARD} if questions.yes(request, "wards") else kinds
 
