@@ -1,6 +1,7 @@
 """Only gathers the topics' models for Django; code imports the topic's module."""
 
 from cases.backoffice.models import *  # noqa: F403
+from cases.casework.incidents.models import *  # noqa: F403
 from cases.casework.lists.bulk.models import *  # noqa: F403
 from cases.casework.lists.models import *  # noqa: F403
 from cases.casework.lists.sheets.models import *  # noqa: F403

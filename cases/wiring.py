@@ -15,6 +15,7 @@ from cases.casework.bouncing import question_lost
 from cases.casework.declarations import OWN
 from cases.casework.exclusions import exclusions_renew, shut_by_attached, shut_by_raising
 from cases.casework.following import cases_locked, clocks_changed
+from cases.casework.incidents import satisfaction
 from cases.casework.internal_targets import internal_tied
 from cases.casework.lists.bulk.carrying import bulks_carry_on
 from cases.casework.lists.lying import cases_lie_again
@@ -47,6 +48,7 @@ from cases.workflows import appeal, application, claim, complaint, enquiry, refe
 from cases.workflows.fitting import workflow_problems
 from cases.workflows.prequalifying import claim_awarded
 from crm.catalogue.editing.checking import checks_enrol
+from crm.catalogue.incidents import incident_problems
 from crm.contacts.correspondence.handling.actions import GIVEN
 from crm.customers.erasing import hindrance_enrol
 from crm.customers.merging.actions import MERGED, UNMERGED
@@ -83,6 +85,7 @@ def register() -> None:
     hear_work(rules_hear)
     hear_work(jobs_hear)
     partner_way_enrol(WEBHOOK)
+    hear_work(satisfaction.ending_heard)
     each_round("questions", questions_expire, every=5)
     each_round("rules", rules_sweep, every=5)
     each_round("jobs not acknowledged", jobs_late, every=30)
@@ -102,6 +105,7 @@ def register() -> None:
     on("clock.warned", clock_warned)
     on(GIVEN, message_given)
     on("question.lost", question_lost)
+    on(satisfaction.NEWS, satisfaction.satisfaction_ask)
     on("message.send", message_send, ready=messages_ready)
     on("message.send.let_go", message_given_up)
     on("message.send", message_heard, together=messages_heard)  # after the sending: what became of it is known
@@ -111,7 +115,7 @@ def register() -> None:
     relations_enrol(OWN)
     facts_enrol(CONTACTS)
     hindrance_enrol(open_work)
-    checks_enrol(fitting_problems, workflow_problems, code_problems, partners_problems)
+    checks_enrol(fitting_problems, workflow_problems, code_problems, partners_problems, incident_problems)
     on(claim.AWARDED, claim_awarded)
     each_round("figures", figures_close, every=30)
     each_round("bulk acts", bulks_carried_on)

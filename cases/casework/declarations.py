@@ -1,5 +1,6 @@
 """The work, and what becomes of it when customers are merged, erased, exported (crm/customers/relations.py)."""
 
+from cases.casework.incidents.models import Satisfaction
 from cases.casework.models import Case, CaseNote, CaseParty
 from crm.customers.relations import OnMerge, blank, declared, give, keep
 
@@ -18,5 +19,10 @@ OWN = [
         CaseNote, "case__contact__customer", merge=OnMerge.GROUP,
         erasure=blank("text"),
         export=give("text", "written_at"),
+    ),
+    declared(
+        Satisfaction, "contact__customer", merge=OnMerge.GROUP,
+        erasure=blank("words"),
+        export=give("asked_at", "score", "words", "answered_at"),
     ),
 ]  # fmt: skip

@@ -101,12 +101,14 @@ def contact_take(
     authority_id: int | None = None,
     received_at: datetime | None = None,
     chase_of: int | None = None,
+    joins: bool = False,
     finish: bool = False,
     restriction_id: int | None = None,
     asked: bool = False,
 ) -> Taken:
     """What was taken: the contact with its reference, and its case when the service has a workflow and it was raised.
-    `chase_of` (a case's key) makes it a chase, or a further report when the customer was no party to the case yet; `asked`
+    `chase_of` (a case's key) makes it a chase, or a further report when the customer was no party to the case yet; with
+    `joins` it is a report of the same thing by whoever reports, and a new one when that case has ended meanwhile; `asked`
     when they want our acknowledgement in writing.
     Raises NotPermitted, IntakeRefused (errors by field: service, place, customer, disposition, answers.CODE), Busy.
     """
@@ -116,9 +118,12 @@ def contact_take(
     about_id: int | None = None
     case = None
     if chase_of is not None:
-        relation, about_id = _what_it_is(chase_of, customer_id, actor)
+        relation, about_id = _what_it_is(chase_of, customer_id, actor, joins=joins)
         speaker = session.speaker_id if isinstance(session, SessionStart) else None
         case = case_heard_of(chase_of, [customer_id, speaker], actor)
+        if joins and case.closed_at is not None:
+            relation, about_id, case = Relation.NEW, None, None
+            clean = answers_checked(terms, answers, place, disposition, chasing=False, actor=actor, at=at)
     logged = contact_log(
         session=session,
         customer_id=customer_id,
@@ -188,13 +193,16 @@ def answers_checked(
     return clean
 
 
-def _what_it_is(case_id: int, customer_id: int | None, actor: Actor) -> tuple[str, int]:
+def _what_it_is(case_id: int, customer_id: int | None, actor: Actor, *, joins: bool) -> tuple[str, int]:
     case = Case.objects.not_hidden_from(actor).filter(pk=case_id).first()
     if case is None:
         raise NotPermitted("case.view")
     party = (
-        customer_id is None
-        or CaseParty.objects.unscoped("is it a chase?").filter(case=case, customer__in=group_keys(customer_id)).exists()
+        not joins
+        if customer_id is None
+        else CaseParty.objects.unscoped("is it a chase?")
+        .filter(case=case, customer__in=group_keys(customer_id))
+        .exists()
     )
     return (Relation.CHASE if party else Relation.SAME_REPORT), case.contact_id
 

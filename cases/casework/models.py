@@ -63,6 +63,14 @@ class CaseQuerySet(ScopedQuerySet):
         return self.filter(closed_at__isnull=True)
 
 
+class Priority(models.IntegerChoices):
+    """How pressing work is beside its promises: raised by rules of the service, when people ask again and again say."""
+
+    ORDINARY = 0, _("Ordinary")
+    HIGH = 1, _("High")
+    URGENT = 2, _("Urgent")
+
+
 LISTED = (
     "service", "state", "officer", "ward_code", "on_street", "waiting_since", "stage", "chase_count", "reporter_count",
     "opened_at",
@@ -92,6 +100,7 @@ class Case(PlacedModel):
     reporter_count = models.PositiveSmallIntegerField(default=1)
     reopened_count = models.PositiveSmallIntegerField(default=0)
     handed_back_count = models.PositiveSmallIntegerField(default=0, db_default=0)  # how often a team said "not ours"
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.ORDINARY, db_default=0)
     stage = models.SlugField(max_length=40, blank=True, default="", db_default="")  # the service's own, in the state
     stage_since = models.DateTimeField(null=True)
     # What acts have asked for besides the columns, by input: dates, codes, numbers; never words about a person.
@@ -144,6 +153,11 @@ class Case(PlacedModel):
             models.Index(fields=["on_street", "id"], name="case_found_on_street"),
             models.Index(fields=["officer", "id", "closed_at"], name="case_found_of_officer"),
             models.Index(fields=["opened_at", "id"], name="case_in_order"),
+            models.Index(
+                fields=["service", "easting"],
+                condition=Q(closed_at__isnull=True, easting__isnull=False),
+                name="case_open_at_point",
+            ),
             models.Index(fields=["property", "service"], condition=Q(property__isnull=False), name="case_at_property"),
             models.Index(fields=["street", "service"], condition=Q(street__isnull=False), name="case_on_street"),
         ]

@@ -15,7 +15,8 @@ from crm.teams.differences import Difference
 BATCH = 1000
 COLUMNS = (
     "state", "planned_date", "closed_at", "outcome_code", "reopened_count", "version", "team_id", "officer_id",
-    "chase_count", "reporter_count", "handed_back_count", "details", "stage", "stage_since",
+    "chase_count", "reporter_count", "handed_back_count", "priority", "details", "stage",
+    "stage_since",
 )  # fmt: skip
 DERIVED = ("next_due_at", "waiting_since")
 Columns = dict[str, Any]
@@ -25,7 +26,7 @@ def _raised(columns: Columns, event: CaseEvent) -> None:
     columns |= {
         "state": event.to_state, "planned_date": None, "closed_at": None, "outcome_code": None, "reopened_count": 0,
         "version": 1, "team_id": event.facts["team"], "officer_id": None, "chase_count": 0, "reporter_count": 1,
-        "handed_back_count": 0, "details": {}, "stage": "", "stage_since": None,
+        "handed_back_count": 0, "priority": 0, "details": {}, "stage": "", "stage_since": None,
     }  # fmt: skip
 
 
@@ -83,6 +84,10 @@ def _corrected(columns: Columns, event: CaseEvent) -> None:
     columns["reporter_count"] -= event.facts.get("voided") == "SAME_REPORT"
 
 
+def _ruled(columns: Columns, event: CaseEvent) -> None:
+    columns["priority"] = event.facts.get("priority", columns["priority"])
+
+
 def _stage(columns: Columns, event: CaseEvent) -> None:
     columns["stage"] = event.facts["stage"]
     columns["stage_since"] = event.at if event.facts["stage"] else None
@@ -108,6 +113,7 @@ _STEPS: dict[str, Callable[[Columns, CaseEvent], None]] = {
     "INTEREST": _placed,
     "HANDED_BACK": _handed_back,
     "HANDED_OVER": _handed_over,
+    "RULE": _ruled,
     "STAGE": _stage,
     "STAGE_SET": _stage_set,
     "PARTY_ADDED": _touched,

@@ -33,12 +33,13 @@ def web_report(
     key: str,
     language: str = "en",
     customer_id: int | None = None,
+    joins: int | None = None,
 ) -> Taken:
     """What was taken; the session ended with it, so its acknowledgement is on its way when there is an email address.
 
     The reporter is the one live customer with this email address and this name, else a new record marked as given on
     the web, in the language they reported in. No name and no way to reach them: taken all the same. `customer_id` is
-    for whom a member of staff began it.
+    for whom a member of staff began it; `joins` the open case of which they said that it is the same.
 
     Raises IntakeRefused (also for name, email, phone), Busy.
     """
@@ -63,6 +64,8 @@ def web_report(
         at=at,
         key=key,
         finish=True,
+        chase_of=joins,
+        joins=joins is not None,
     )
 
 
@@ -79,6 +82,7 @@ def form_report(
     notes: str,
     at: datetime,
     language: str = "en",
+    joins: int | None = None,
 ) -> Taken:
     """What was taken of a form filled in on the website, its files with it; the draft is sent. One that a member of staff
     began is the customer's, and names both: who began it stands in its history.
@@ -97,6 +101,7 @@ def form_report(
         key=draft.key,
         language=language,
         customer_id=draft.customer_id,
+        joins=joins,
     )
     if taken.first:
         ContactDocument.objects.bulk_create(

@@ -14,7 +14,11 @@ from crm.contacts.drafting.given import MORE, YOU
 
 def to_step(service: str, step: str) -> HttpResponse:
     """Go to a page of the report."""
-    named = {CHECK: "citizen:report-check", drafts.ADDRESS: "citizen:report-address"}.get(step)
+    named = {
+        CHECK: "citizen:report-check",
+        drafts.ADDRESS: "citizen:report-address",
+        drafts.JOINS: "citizen:report-same",
+    }.get(step)
     return redirect(named, service) if named else redirect("citizen:report-step", service, step)
 
 
@@ -37,6 +41,8 @@ def rows_of(draft: Draft) -> list[dict[str, str]]:
             rows.append((question.label, words, page_of.get(question.code, "")))
     if draft.version.needs_place:
         rows.append((_("Where"), draft.place_words, drafts.ADDRESS))
+    if draft.given.get(drafts.JOINS):
+        rows.append((_("Reported before"), _("Yes: we add you to it"), drafts.JOINS))
     rows.append((_("Anything else"), draft.said("notes") or _("Nothing"), MORE))
     for name, label in (("name", _("Your name")), ("email", _("Email address")), ("phone", _("Telephone number"))):
         if name not in draft.known:

@@ -26,6 +26,7 @@ from gazetteer.places import Place, PlaceKind
 
 DRAFTS = "report_drafts"  # in the visitor's session: service -> key
 SENT = "sent"
+JOINS = "joins"  # the case of which they said that it is the same; 0 for none of those offered
 MOST_SENT = 20
 
 
@@ -129,7 +130,7 @@ class Draft:
         self._at(given, f"{lines}\n{postcode}".strip())
 
     def _at(self, place: dict[str, Any], words: str) -> None:
-        self.put |= {PLACE: place, PLACE_WORDS: words}
+        self.put |= {PLACE: place, PLACE_WORDS: words, JOINS: None}  # something else is near another place
 
 
 def draft_begin(request: HttpRequest, version: ServiceVersion) -> Draft:

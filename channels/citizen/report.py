@@ -12,6 +12,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.casework.incidents.like import like_cases
+from cases.casework.incidents.telling import promised_to
 from cases.casework.web_report import form_report
 from channels.citizen import draft as drafts
 from channels.citizen.answers import href_of, rows_of, step_of, to_step
@@ -206,6 +208,8 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _send(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     email = draft.said("email")
+    joins = draft.given.get(drafts.JOINS) or 0
+    offered = like_cases(version=draft.version, place=draft.place_value(), actor=None, at=at) if joins else []
     taken = form_report(
         draft=draft.row,
         service_id=draft.version.service.pk,
@@ -217,12 +221,14 @@ def _send(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
         notes=draft.said("notes"),
         at=at,
         language=spoken(),
+        joins=next((one.case_id for one in offered if one.case_id == joins), None),
     )
-    promised = next((clock.due_at for clock in taken.clocks if clock.kind == ClockKind.RESOLVE and clock.due_at), None)
+    promised = promised_to(taken)
     facts = {
         "service": draft.version.service.said,
         "promised": promised.isoformat() if promised else "",
         "email": email,
+        "relation": taken.contact.relation,
     }
     drafts.draft_sent(request, draft, reference=taken.reference, facts=facts)
     return redirect("citizen:report-sent", shown(taken.reference))
@@ -239,6 +245,7 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
         "service_name": facts["service"],
         "promised": parse_datetime(facts["promised"]) if facts["promised"] else None,
         "email": facts["email"],
+        "relation": facts.get("relation", ""),
         "now": timezone.now(),
     }
     return render(request, "citizen/report/sent.html", said)

@@ -10,12 +10,20 @@ from channels.citizen import draft as drafts
 from channels.citizen.answers import href_of, to_step
 from channels.citizen.draft import ADDRESS, Draft
 from channels.citizen.report import with_draft
+from channels.citizen.same import is_to_be_asked
 
 
 def after_place(draft: Draft) -> HttpResponse:
     """The page that follows the place: what differs there, where something does, else the next question."""
     if here(draft.version, draft.place_value(), at=timezone.now()) is not None:
         return redirect("citizen:report-there", draft.service)
+    return onward_from(draft)
+
+
+def onward_from(draft: Draft) -> HttpResponse:
+    """The page that follows: what was reported near there already, where something was, else the next question."""
+    if is_to_be_asked(draft, timezone.now()):
+        return redirect("citizen:report-same", draft.service)
     return to_step(draft.service, drafts.first_to_do(draft))
 
 
@@ -24,7 +32,7 @@ def after_place(draft: Draft) -> HttpResponse:
 def there(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Say what differs there: the way to who sees to it, and a way to go on with us all the same."""
     found = here(draft.version, draft.place_value(), at=timezone.now())
-    onward = to_step(draft.service, drafts.first_to_do(draft))
+    onward = onward_from(draft)
     if found is None:
         return onward
     said = {

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from channels.citizen import address, pages, performance, report, saving, say, services, spot, there, track, write
+from channels.citizen import (
+    address,
+    councillor,
+    pages,
+    performance,
+    report,
+    same,
+    satisfaction,
+    saving,
+    say,
+    services,
+    spot,
+    there,
+    track,
+    write,
+)
 
 app_name = "citizen"
 
@@ -19,6 +34,7 @@ report_urls = [
     path("report/<slug:code>/changed", saving.changed, name="report-changed"),
     path("report/<slug:code>/stop", report.stop, name="report-stop"),
     path("report/<slug:code>/where/there", there.there, name="report-there"),
+    path("report/<slug:code>/where/same", same.same, name="report-same"),
     path("report/<slug:code>/check", report.check, name="report-check"),
     path("report/<slug:code>/<slug:name>", report.step, name="report-step"),
 ]
@@ -42,6 +58,12 @@ urlpatterns = [
     path("privacy", pages.privacy, name="privacy"),
     path("contact", pages.contact, name="contact"),
     *[path(route, view, name=name) for route, view, name in write.urls],
+    path("councillors", councillor.start, name="councillors"),
+    path("councillors/open", councillor.open_by_link, name="councillor-open"),
+    path("councillors/open/<str:token>", councillor.follow_link, name="councillor-link"),
+    path("councillors/cases", councillor.cases, name="councillor-cases"),
+    path("councillors/leave", councillor.leave, name="councillor-leave"),
+    path("how-was-it/<str:token>", satisfaction.how_was_it, name="how-was-it"),
     path("performance", performance.performance, name="performance"),
     path("performance.json", performance.performance_json, name="performance-json"),
     path("performance.csv", performance.performance_csv, name="performance-csv"),

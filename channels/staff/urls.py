@@ -31,6 +31,7 @@ from channels.staff.views import (
     contact_channels,
     contact_new,
     correct,
+    councillors,
     customer,
     customer_acts,
     customer_sources,
@@ -47,6 +48,7 @@ from channels.staff.views import (
     health,
     home,
     inboxes,
+    incidents,
     lateness,
     living,
     matching,
@@ -129,6 +131,7 @@ urlpatterns += door_urls()
 urlpatterns += services.urls + service.urls + service_files.urls + service_trial.urls
 urlpatterns += service_edit.urls + service_edit_items.urls + property_sets.urls
 urlpatterns += case_work.urls + tasks.urls
+urlpatterns += incidents.urls + councillors.urls
 urlpatterns += case_people.urls + case_seen.urls + case_ties.urls
 urlpatterns += worklist_views.urls + worklist_bulk.urls + worklist_sheets.urls + worklist_map.urls
 urlpatterns += worklist_search.urls + hand_over.urls

@@ -54,6 +54,8 @@ COLUMNS: dict[str, Any] = {  # parts that are columns of the version by the same
     "acts_off": [],
     "prequalifies": [],
     "partners": [],
+    "like_cases": {},
+    "satisfaction": {},
     "public_words": {},
 }
 OUTCOME: dict[str, Any] = {"words": "", "needs_evidence": False, "review": "", "review_words": ""}

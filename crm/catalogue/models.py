@@ -169,6 +169,9 @@ class ServiceVersion(models.Model):
     prequalifies = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     # When work goes to which partner, and what they are given: see cases/backoffice.
     partners = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    # Which open cases nearby are offered as the same thing, and what is asked some days after the end: incidents.py.
+    like_cases = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    satisfaction = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     acts_off = ArrayField(models.SlugField(max_length=40), default=list, db_default=[], blank=True)
     retention = models.SlugField(max_length=40, blank=True, default="", db_default="")  # code of its retention class
     # Codes of the teams to which its contacts and cases are open; none named: they are no confidential matter.

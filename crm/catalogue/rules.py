@@ -15,9 +15,10 @@ from crm.catalogue.definitions import code_problems, rows_of, unknown_problems, 
 from crm.catalogue.words import Words, words_wrong
 
 FACTS = frozenset(
-    {ANSWERS, "state", "stage", "reporters", "chases", "reopened", "age_days"}
+    {ANSWERS, "state", "stage", "reporters", "chases", "reopened", "priority", "age_days"}
     | {"place.ward", "place.parish", "place.fact.", "place.event."}
 )
+MOST_PRIORITY = 2  # urgent
 MOST_RULES, MOST_ACTIONS = 60, 10
 LONGEST_NAME, LONGEST_WORDS, LONGEST_TITLE, LONGEST_TELL = 120, 5000, 200, 500
 LONGEST_DAYS, MOST_HOURS, MOST_REPEATS = 400, 400, 100
@@ -46,6 +47,7 @@ class Do(StrEnum):
     TASK = "task"
     TELL = "tell"
     PROPOSE = "propose"
+    PRIORITY = "priority"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,11 @@ def _propose_problems(row: dict[str, Any], known: Known, where: str) -> list[Pro
     return found
 
 
+def _priority_problems(row: dict[str, Any], known: Known, where: str) -> list[Problem]:
+    given = {"priority": 0 if row["priority"] is None else row["priority"]}
+    return whole_problems(given, "priority", where=where, least=1, most=MOST_PRIORITY)
+
+
 def _inside(row: dict[str, Any], name: str, known: Set[str], where: str) -> list[Problem]:
     if not isinstance(row[name], dict):
         return [Problem(f"{where}.{name}", _("must be an object of names and values"))]
@@ -210,6 +217,7 @@ _CHECKS = {
     Do.TASK: _task_problems,
     Do.TELL: _tell_problems,
     Do.PROPOSE: _propose_problems,
+    Do.PRIORITY: _priority_problems,
 }
 
 

@@ -46,6 +46,10 @@ SHIPPED = {
         _("Your ((service)) ((reference)): news"),
         _("((words))\n\nFollow this: ((link))"),
     ),
+    "satisfaction": (
+        _("Your ((service)) ((reference)): how was it?"),
+        _("((words))\n\nOne click answers it, and it helps us: ((answer_link))"),
+    ),
     "promise_missed": (
         _("Your ((service)) ((reference)): we are late"),
         _("((missed))\n\n((now))\n\nFollow this: ((link))"),
@@ -59,6 +63,13 @@ SHIPPED = {
         _(
             "Your code for ((reference)) is ((code)). It works for 10 minutes.\n\nOr open this link: ((link))\n\n"
             "If you did not ask for it, you need do nothing."
+        ),
+    ),
+    "councillor_link": (
+        _("Your link to ((council))"),
+        _(
+            "Open this link to see the cases you raised for people in your ward: ((link))\n\n"
+            "It works once, for 15 minutes. If you did not ask for it, you need do nothing."
         ),
     ),
     "check_failed": (
@@ -96,6 +107,7 @@ SHIPPED_TEXTS = {
     "closed": _("((service)) ((reference)): ((outcome)). ((words)) Not right? Tell us: ((link))"),
     "reopened": _("((service)) ((reference)): open again. ((words)) ((link))"),
     "update": _("((service)) ((reference)): ((words)) ((link))"),
+    "satisfaction": _("((service)) ((reference)): ((words)) ((answer_link))"),
     "promise_missed": _("((service)) ((reference)): ((missed)) ((now)) ((link))"),
     "promise_new_date": _("((service)) ((reference)): ((missed)) ((now)) ((link))"),
     "code": _("Your ((council)) code for ((reference)) is ((code)). It works for 10 minutes."),

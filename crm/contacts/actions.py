@@ -24,7 +24,7 @@ from crm.contacts.models import (
 )
 from crm.contacts.promising import CLOCKS_OF, promises_begin
 from crm.contacts.reaching import call_back_refused
-from crm.contacts.saying import Matter, matters_of_session
+from crm.contacts.saying import Matter, matters_of_session, promised_before
 from crm.contacts.sensitivity import restriction_of
 from crm.contacts.terms import Terms
 from crm.contacts.writing import record_meant
@@ -365,5 +365,6 @@ def _matters(session: ContactSession, contact: Contact, reference: str, clocks: 
     else:
         earlier = []
     owed = sorted((clock for clock in clocks if clock.stopped_at is None), key=lambda clock: clock.kind, reverse=True)
-    promised = next((clock.due_at for clock in owed if clock.kind != ClockKind.ACKNOWLEDGE), None)
+    own = next((clock.due_at for clock in owed if clock.kind != ClockKind.ACKNOWLEDGE), None)
+    promised = promised_before(contact, at=contact.logged_at) or own
     return [*earlier, Matter(contact=contact, reference=reference, service=contact.service, promised=promised)]

@@ -19,7 +19,7 @@ from crm.catalogue.queries import wording_of
 from crm.catalogue.wordings.languages import speaking
 from crm.contacts.actions import contact_event
 from crm.contacts.models import AccessCode, Contact, ContactEvent, ContactEventKind, ContactQuerySet, Message, Reference
-from crm.contacts.saying import CODE, link_to, message_out, sending
+from crm.contacts.saying import CODE, COUNCILLOR_LINK, link_to, message_out, sending
 from crm.contacts.throttle import allow, bucket_of
 from crm.customers.contact_points import PointRefused, normalise
 from crm.customers.models import ContactPoint, ContactPointHistory, HeldQuerySet, Residence
@@ -172,6 +172,8 @@ def _message(contact: Contact, point: ContactPoint, code: str, token: str, row: 
 
 def code_words_forgotten(message: Message) -> Message:
     """The same message; one that carried a code no longer does: the code is kept only as a hash."""
+    if message.event == COUNCILLOR_LINK:
+        message.body = _("A link by which a councillor signs in, good once, for 15 minutes. It is not kept.")
     if message.event == CODE_EVENT:
         message.subject = _("Your code")
         message.body = _("A six-digit code and a link, good for 10 minutes. They are not kept.")

@@ -15,7 +15,7 @@ from crm.catalogue.queries import Wording, worded
 from crm.catalogue.wording import shipped
 from crm.catalogue.wordings.events import EMAIL
 from crm.catalogue.wordings.languages import speaking, spoken
-from crm.contacts.models import Channel, Contact, Direction, Message, Promise, Reference
+from crm.contacts.models import Channel, Contact, Direction, Message, Promise, Reference, Relation
 from crm.customers.models import Customer
 from crm.customers.references import shown
 from crm.outbox.actions import News
@@ -26,6 +26,7 @@ from crm.teams.actor import Actor
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 CODE = "code"  # the event of a message that somebody waits for
+COUNCILLOR_LINK = "councillor_link"  # likewise
 DESTINATIONS: dict[str, str] = {
     Channel.EMAIL: "email",
     Channel.TEXT: "text",
@@ -60,6 +61,8 @@ def matter_words(matter: Matter, *, at: datetime) -> str:
         "service": matter.contact.service_version.subject_of(matter.service),
         "reference": shown(matter.reference),
     }
+    if matter.contact.relation == Relation.SAME_REPORT:
+        words += " " + _("Others told us of this too: you are told how it ends, like everybody who reported it.")
     if matter.promised is None:
         return words
     return f"{words} " + _("We will put it right or answer by %(when)s.") % {
@@ -116,7 +119,7 @@ def sending(messages: Iterable[Message]) -> list[News]:
     urgent = _about_danger([message for message in said if message.channel != Channel.EMAIL])
     news = []
     for message in said:
-        now = message.event == CODE or message.pk in urgent
+        now = message.event in (CODE, COUNCILLOR_LINK) or message.pk in urgent
         ordered = not now and message.customer_id is not None
         channel = "" if message.channel == Channel.EMAIL else f":{message.channel}"
         news.append(
@@ -139,6 +142,15 @@ def _about_danger(messages: Sequence[Message]) -> set[int]:
     about = dangerous.filter(pk__in=[message.contact_id for message in messages if message.contact_id])
     keys = set(about.values_list("pk", flat=True))
     return {message.pk for message in messages if message.contact_id in keys}
+
+
+def promised_before(contact: Contact, *, at: datetime) -> datetime | None:
+    """When what this contact reports too, or chases, is to be put right as was promised before: the date that its customer
+    is given as well. None for a matter of its own, and for a date that has passed."""
+    if contact.relation not in (Relation.SAME_REPORT, Relation.CHASE):
+        return None
+    running = Promise.objects.filter(contact=contact.about_id, kind=ClockKind.RESOLVE, clock__state="RUNNING")
+    return running.filter(clock__due_at__gt=at).order_by("-cycle").values_list("clock__due_at", flat=True).first()
 
 
 def matters_of_session(*, session_id: int) -> list[Matter]:
@@ -164,7 +176,7 @@ def matters_of_session(*, session_id: int) -> list[Matter]:
             contact=contact,
             reference=references[contact.pk],
             service=contact.service,
-            promised=promised.get(contact.pk),
+            promised=promised_before(contact, at=contact.logged_at) or promised.get(contact.pk),
         )
         for contact in contacts
     ]

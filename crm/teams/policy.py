@@ -35,6 +35,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "customer.merge": _FRONT,  # and unmerge: an ordinary button
     "authority.view": frozenset({Role.AGENT, Role.TEAM_LEADER, Role.MANAGER}),
     "authority.change": _FRONT,
+    "councillor.change": frozenset({Role.TEAM_LEADER}),  # who is a councillor, of which ward, from when to when
     "contact.identify": _FRONT,  # ask who speaks
     "adjustment.agree": _FRONT,
     "alert.raise": _FRONT,  # and changed or ended by their owner, or a team leader

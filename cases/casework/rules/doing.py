@@ -1,4 +1,4 @@
-"""What a rule does when it fires: send, add a task, tell. What it proposes is shown by the case's page, done by nobody.
+"""What a rule does when it fires: send, add a task, tell, raise the priority. What it proposes is shown by the case page.
 
 None of this is something a rule waits for. Part of the caller's transaction.
 """
@@ -35,6 +35,8 @@ def rule_do(case: Case, rule: Rule, *, key: str, at: datetime) -> dict[str, Any]
             did["tasks"] = [*did.get("tasks", []), _task(case, rule, action["task"], key=own, at=at)]
         elif kind == Do.TELL:
             did["told"] = did.get("told", 0) + _tell(case, action, key=own, at=at)
+        elif kind == Do.PRIORITY:
+            did["priority"] = _raise(case, action["priority"])
         else:
             did["proposed"] = action["propose"]["act"]
     return did
@@ -61,6 +63,14 @@ def _task(case: Case, rule: Rule, task: Mapping[str, Any], *, key: str, at: date
         key=key,
     )
     return added.pk
+
+
+def _raise(case: Case, level: int) -> int:
+    """The priority of the case, which is at least this high now: a rule makes nothing less pressing."""
+    if level > case.priority:
+        case.priority = level
+        case.save(update_fields=["priority"])
+    return case.priority
 
 
 def _tell(case: Case, action: Mapping[str, Any], *, key: str, at: datetime) -> int:

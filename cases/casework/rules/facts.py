@@ -27,6 +27,7 @@ def facts_of(case: Case, named: Iterable[str], *, at: datetime) -> Facts:
         "reporters": case.reporter_count,
         "chases": case.chase_count,
         "reopened": case.reopened_count,
+        "priority": case.priority,
         "age_days": (today - case.opened_at.astimezone(ZONE).date()).days,
     }
     if any(name.startswith(ANSWERS) for name in wanted):

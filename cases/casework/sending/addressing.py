@@ -13,6 +13,7 @@ from cases.casework.living.moving import MOVED_EVENT
 from crm.contacts.identity.actions import FAILED_EVENT
 from crm.contacts.models import Message
 from crm.contacts.possession import CODE_EVENT
+from crm.contacts.saying import COUNCILLOR_LINK
 from crm.customers.care.reaching import Point, Reach
 from crm.customers.living.queries import death_of
 from crm.customers.merging.reaching import best_address
@@ -20,7 +21,7 @@ from crm.customers.models import ContactPoint, Customer, HeldQuerySet, Residence
 from crm.customers.queries.seen import group_of
 from gazetteer.postcodes import postcode_tidy
 
-ONLY_THERE = frozenset({CODE_EVENT, FAILED_EVENT, MOVED_EVENT})
+ONLY_THERE = frozenset({CODE_EVENT, FAILED_EVENT, MOVED_EVENT, COUNCILLOR_LINK})
 MOST_LINES = 7  # that an envelope's window shows
 WHERE_LETTERS_GO = ("CORRESPONDENCE", "OCCUPIER", "TENANT", "OWNER", "REGISTERED", "TRADES")
 

@@ -19,6 +19,7 @@ class ContactForm(DraftForm):
         max_length=20, required=False, widget=forms.HiddenInput
     )  # by which somebody else speaks
     chase_of = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    joins = forms.CharField(max_length=3, required=False, widget=forms.HiddenInput)  # it is the same thing, not a chase
     channel = forms.ChoiceField(label=_("How"), choices=logged_choices, initial=Channel.PHONE, required=False)
     telephone = forms.CharField(label=_("Number they ring from"), max_length=40, required=False)
     speaker_words = forms.CharField(label=_("Who speaks, if not the customer"), max_length=300, required=False)

@@ -163,6 +163,7 @@ class Offers:
                 Fact("reporters", _("How many people reported it")),
                 Fact("chases", _("How often somebody asked again")),
                 Fact("reopened", _("How often it was opened again")),
+                Fact("priority", _("The priority: 0, 1 high, 2 urgent")),
                 Fact("age_days", _("Days since it was raised")),
                 *self._area_facts(),
             ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cases.casework.models import Priority
 from channels.staff.forms.piece_conditions import ConditionPiece, condition_said
 from channels.staff.forms.piece_rows import RowsPiece, WaysPiece
 from channels.staff.forms.pieces import ChoicePiece, NumberPiece, Piece, WordsPiece
@@ -19,6 +20,7 @@ from crm.catalogue.rules import (
     LONGEST_TITLE,
     LONGEST_WORDS,
     MOST_HOURS,
+    MOST_PRIORITY,
     MOST_REPEATS,
     OWNER,
     TEAM,
@@ -30,6 +32,7 @@ from crm.catalogue.words import said
 Item = Mapping[str, Any]
 WHENS = tuple(one.value for one in When)
 THENS = tuple(one.value for one in Do)
+FLAT = ("tell", "priority")  # not an object of their own in the document
 
 
 def rule_pieces(offers: Offers, item: Item, position: int) -> Sequence[Piece]:
@@ -174,6 +177,20 @@ def then_piece(offers: Offers) -> Piece:
                     ChoicePiece("outcome", _("With this ending"), choices=lambda: first(_("None"), offers.outcomes)),
                 ],
             ),
+            (
+                "priority",
+                _("Raise the priority"),
+                [
+                    NumberPiece(
+                        "priority",
+                        _("To"),
+                        least=1,
+                        most=MOST_PRIORITY,
+                        hint=_("1: high, 2: urgent. It is never lowered"),
+                        required=_("Enter how high."),
+                    )
+                ],
+            ),
         ],
         unpack=opened,
         pack=packed,
@@ -190,14 +207,14 @@ def opened(value: Any) -> tuple[str, Mapping[str, Any]]:
     """(what is done, its parts) of the document's form of it."""
     value = value or {}
     way = next((one for one in THENS if one in value), "")
-    return way, value if way == "tell" else value.get(way) or {}
+    return way, value if way in FLAT else value.get(way) or {}
 
 
 def packed(way: str, flat: Mapping[str, Any]) -> dict[str, Any]:
     """The document's form of what is done."""
     if not way:
         return {}
-    return dict(flat) if way == "tell" else {way: dict(flat)}
+    return dict(flat) if way in FLAT else {way: dict(flat)}
 
 
 def rule_said(offers: Offers, item: Item, position: int) -> tuple[str, list[str]]:
@@ -237,6 +254,8 @@ def then_said(offers: Offers, act: Mapping[str, Any]) -> str:
     if way == "tell":
         named = str(dict(whom(offers)).get(flat["tell"], flat["tell"]))
         return _now("tell %(whom)s: “%(words)s”") % {"whom": named[:1].lower() + named[1:], "words": words}
+    if way == "priority":
+        return _now("raise the priority to “%(level)s”") % {"level": dict(Priority.choices).get(flat["priority"])}
     if way == "propose":
         named = dict(offers.acts).get(flat.get("act", ""), flat.get("act", ""))
         ending = dict(offers.outcomes).get(flat.get("outcome", ""), "")

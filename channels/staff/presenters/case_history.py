@@ -89,6 +89,8 @@ def KINDS() -> dict[str, str]:
         "CHASED": _("Chased"),
         "REPORTED_TOO": _("Somebody else reported it too"),
         "HEARD": _("Heard from the customer"),
+        "SURVEYED": _("Asked how it was"),
+        "RATED": _("A customer said how it was"),
         "NOTED": _("Internal note written"),
         "STAGE": _("Stage entered"),
         "STAGE_SET": _("Gone on to another stage"),

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
-from cases.casework.queries import NoSuchCase, OpenCase, case_of, open_cases_for
-from cases.casework.queries.found import as_open
+from cases.casework.incidents.like import LikeCase
+from cases.casework.queries import OpenCase, open_cases_for
 from cases.routing.areas import Here
 from channels.staff.forms.contact import ContactForm
 from channels.staff.forms.place import AT, PlaceForm, as_key, takes_any
@@ -17,6 +17,7 @@ from channels.staff.forms.received import ReceivedForm
 from channels.staff.presenters import timelines
 from channels.staff.presenters.dispositions import DispositionAct, acts_for
 from channels.staff.presenters.identity import Identity, identity
+from channels.staff.presenters.incidents import chase_chosen, like_there
 from channels.staff.presenters.known_answers import hidden_born, known_answers
 from channels.staff.presenters.person import Found, PersonCard, people_found, person_card
 from channels.staff.presenters.place_choices import (
@@ -52,7 +53,7 @@ from gazetteer.entries.queries import property_get
 
 SCREEN = "contact-new"
 FIELD_OF = {"service": "service_query", "customer": "who_query", "session": ""}  # where a refusal is mended
-PICKS = ("service", "customer", "chase_of", "authority")
+PICKS = ("service", "customer", "chase_of", "joins", "authority")
 MOST_SERVICES = 8
 
 
@@ -80,6 +81,7 @@ class ContactScreen:
     last_said: list[dict[str, Any]] = field(default_factory=list)
     promise: PromiseWords | None = None
     here: Here | None = None  # what differs at the place chosen
+    like: list[LikeCase] = field(default_factory=list)  # open cases there that may be the same thing
     acts: list[DispositionAct] = field(default_factory=list)
     identity: Identity = field(default_factory=Identity)
     focus: str = ""
@@ -146,7 +148,11 @@ def picked(typed: QueryDict) -> QueryDict:
             continue
         given[name] = given.pop(f"pick_{name}")[-1]
         if name == "service":
-            given["service_query"] = given["chase_of"] = ""
+            given["service_query"] = given["chase_of"] = given["joins"] = ""
+        if name == "chase_of":
+            given["joins"] = ""
+        if name == "joins":  # the case of which it is the same: told with it from now on
+            given["chase_of"], given["joins"] = str(given["joins"]), "yes"
         if name == "customer":
             given["who_query"] = given["authority"] = ""
             if given.get("where", "").startswith(AT) and given.get("where") != f"{AT}{given.get('begun')}":
@@ -161,7 +167,7 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
     customer = person_card(actor=actor, key=as_key(given.get("customer")), at=at)
     if customer is None:
         given["customer"] = ""
-    chase = _chase(given, actor, at)
+    chase = chase_chosen(given, actor=actor, at=at)
     services, favourites = _services(given, actor)
     if len(services) == 1 and given.get("part") == "refresh" and given.get("service_query"):
         given["service"] = str(services[0].pk)  # Enter, when there is nothing to choose between
@@ -206,7 +212,7 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
         actor=actor,
         at=at,
     )
-    screen.acts = acts_for(version=version, chasing=chase is not None)
+    screen.acts = acts_for(version=version, chasing=chase is not None, joins=bool(given.get("joins")))
     screen.focus = _focus(screen)
     return screen
 
@@ -252,6 +258,7 @@ def _look_up(screen: ContactScreen, actor: Actor, at: datetime) -> None:
         said = customer_timeline(actor=actor, customer_ids=screen.customer.record_ids, wanted=Wanted(limit=4))
         screen.last_said = [timelines.brief(line, actor=actor) for line in said]
     screen.here = differs_there(screen.typed, screen.version, at=at)
+    screen.like = like_there(screen, actor=actor, at=at)
     if screen.version is not None and screen.version.policy:
         screen.promise = promised_by(
             version=screen.version,
@@ -353,31 +360,6 @@ def _suppose_place(given: QueryDict, version: ServiceVersion | None, customer: P
         given["where"] = f"{AT}{given['begun']}"
     elif version and version.needs_place and customer and len(customer.homes) == 1:
         given["where"] = f"{AT}{customer.homes[0][0]}"
-
-
-def _chase(given: QueryDict, actor: Actor, at: datetime) -> OpenCase | None:
-    """The open case that this contact chases; choosing it chooses its service."""
-    reference = given.get("chase_of", "")
-    if not reference:
-        return None
-    found = chased(actor=actor, reference=reference, at=at)
-    if found is None:
-        given["chase_of"] = ""
-        return None
-    given["service"] = str(found.case.service_id)
-    given["chase_of"] = found.reference
-    if not given.get("where") and found.case.property_id:
-        given["begun"] = str(found.case.property_id)
-    return found
-
-
-def chased(*, actor: Actor, reference: str, at: datetime) -> OpenCase | None:
-    """The open case of this reference, None when there is none for this actor."""
-    try:
-        case = case_of(actor=actor, reference=reference)
-    except NoSuchCase:
-        return None
-    return as_open([case], at=at)[0] if case.closed_at is None else None
 
 
 def _open_cases(screen: ContactScreen, actor: Actor, at: datetime) -> list[OpenCase]:

@@ -31,7 +31,7 @@ class DispositionAct:
     likely: bool
 
 
-def acts_for(*, version: ServiceVersion | None, chasing: bool) -> list[DispositionAct]:
+def acts_for(*, version: ServiceVersion | None, chasing: bool, joins: bool = False) -> list[DispositionAct]:
     """The endings that a contact about this service may have; none before a service is chosen."""
     if version is None:
         return []
@@ -42,7 +42,7 @@ def acts_for(*, version: ServiceVersion | None, chasing: bool) -> list[Dispositi
         shown.remove(Disposition.CONNECTED)
     shown.sort(key=lambda one: one != likely)
     return [
-        DispositionAct(value=one.value, words=_words(one, version, chasing), key=KEYS[one], likely=one == likely)
+        DispositionAct(value=one.value, words=_words(one, version, chasing, joins), key=KEYS[one], likely=one == likely)
         for one in shown
     ]
 
@@ -57,9 +57,11 @@ def _likely(version: ServiceVersion) -> Disposition:
     return Disposition.ANSWERED
 
 
-def _words(disposition: Disposition, version: ServiceVersion, chasing: bool) -> str:
+def _words(disposition: Disposition, version: ServiceVersion, chasing: bool, joins: bool) -> str:
     if disposition != Disposition.RAISED:
         return str(disposition.label)
+    if joins:
+        return _("Add them to it")
     if chasing:
         return _("Log the chase")
     return _("Raise with %(department)s") % {"department": version.service.department.name}

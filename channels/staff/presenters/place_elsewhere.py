@@ -13,7 +13,7 @@ from channels.staff.forms.place import AT, PlaceForm, as_key
 from crm.catalogue.models import ServiceVersion
 from crm.contacts.address_questions.typed import typed_postcode
 from crm.contacts.address_questions.where import council_elsewhere
-from gazetteer.places import PlaceKind
+from gazetteer.places import Place, PlaceKind
 from gazetteer.postcodes import postcode_tidy
 
 
@@ -39,7 +39,13 @@ def differs_there(typed: QueryDict, version: ServiceVersion | None, *, at: datet
     """What differs where it is said to be, once enough is typed to know where that is."""
     if version is None or not version.by_area:
         return None
+    place = place_typed(typed)
+    return here(version, place, at=at) if place is not None else None
+
+
+def place_typed(typed: QueryDict) -> Place | None:
+    """Where it is said to be so far; None while too little is typed to know."""
     where = typed.get("where", "")
     offered = as_key(where.removeprefix(AT)) if where.startswith(AT) else None
     place = PlaceForm(typed, homes=[(offered, "")] if offered else [])
-    return here(version, place.place_given, at=at) if place.is_valid() else None
+    return place.place_given if place.is_valid() else None

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.catalogue.models import ServiceVersion
-from crm.contacts.models import Promise
+from crm.contacts.models import Contact, Promise
+from crm.contacts.saying import promised_before
 from crm.sla.explaining import Explanation
 from crm.sla.models import Clock, ClockKind, ClockPause
 from crm.sla.queries import UnknownPolicy, explanation_of, pauses_of, would_be
@@ -56,6 +57,12 @@ def _words(kind: str, due_at: datetime, at: datetime) -> str:
     if kind == ClockKind.UPDATE:
         return _("Told how it stands by %(when)s") % {"when": when}
     return _("Answered by %(when)s") % {"when": when}
+
+
+def told_before(contact: Contact, *, at: datetime) -> str:
+    """What was promised before about what this contact reports too, or chases; "" for a matter of its own."""
+    due_at = promised_before(contact, at=at)
+    return _words(ClockKind.RESOLVE, due_at, at) if due_at is not None else ""
 
 
 def told(*, clocks: Iterable[Clock], at: datetime) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from channels.staff.presenters.promises import told
+from channels.staff.presenters.promises import told, told_before
 from channels.staff.presenters.timelines import what_came_of_it
 from crm.contacts.acknowledging import why_not
 from crm.contacts.models import Contact, Unacknowledged
@@ -31,7 +31,7 @@ def saved_matters(page: SessionPage, *, reference: str, at: datetime) -> list[Sa
             contact=contact,
             reference=shown(contact.own_reference),
             spoken=spoken(contact.own_reference),
-            promise=told(clocks=clocks[contact.pk], at=at),
+            promise=told_before(contact, at=at) or told(clocks=clocks[contact.pk], at=at),
             came=what_came_of_it(contact),
         )
         for contact in reversed(page.contacts)

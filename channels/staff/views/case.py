@@ -41,6 +41,7 @@ from channels.staff.presenters import case as words
 from channels.staff.presenters.case_history import history_lines
 from channels.staff.presenters.case_jobs import job_lines
 from channels.staff.presenters.case_work import link_lines
+from channels.staff.presenters.incidents import case_panel
 from channels.staff.presenters.internal_targets import internal_lines
 from channels.staff.presenters.places import place_map
 from channels.staff.views.worklist import way_back
@@ -339,6 +340,7 @@ def shown_names(request: HttpRequest, page: CasePage, opened: Opened | None, *, 
         "me": actor.user_id,
         "promises": words.promise_lines(page, now=now),
         "standing": standing_of(page.case, actor=actor_of(request)),
+        "reporters": case_panel(page, actor=actor),
         "internal": internal_lines(page.internal, now=now),
         "conversation": words.conversation(page.conversation, actor=actor_of(request)),
         "notes": words.notes(page.notes, page.names),

@@ -20,8 +20,9 @@ from channels.staff import typing_kept
 from channels.staff.access import actor_of, own_record, own_record_page, staff_view
 from channels.staff.forms.contact_given import ContactGiven
 from channels.staff.presenters.answers_given import answer_files, answers_settled, rest_of
-from channels.staff.presenters.contact_screen import ContactScreen, chased, contact_screen, looked_up
+from channels.staff.presenters.contact_screen import ContactScreen, contact_screen, looked_up
 from channels.staff.presenters.identity_asking import answer_checked
+from channels.staff.presenters.incidents import chased
 from channels.staff.presenters.person import key_by_reference
 from channels.staff.presenters.true_here import true_where
 from channels.web.uploads import given_file
@@ -44,11 +45,11 @@ PAGE = "staff/contact/new.html"
 LOOKED_UP = {"people": "staff/contact/_people.html", "services": "staff/contact/_services.html",
              "streets": "staff/contact/_streets.html"}  # fmt: skip
 CHANGED = {
-    "person": ("who", "check", "where", "true_here", "ask", "side", "acts"),
-    "service": ("what", "check", "where", "true_here", "ask", "promise", "side", "acts"),
+    "person": ("who", "check", "where", "true_here", "ask", "like", "side", "acts"),
+    "service": ("what", "check", "where", "true_here", "ask", "promise", "like", "side", "acts"),
     "check": ("check", "acts"),
     "speaker": ("who", "check", "acts"),
-    "place": ("chosen", "elsewhere", "true_here", "promise", "side"),
+    "place": ("chosen", "elsewhere", "true_here", "promise", "like", "side"),
     "received": ("promise",),
 }
 BEGUN_WITH = {"uprn": "begun", "session": "session", "chase": "chase_of", "telephone": "telephone"}
@@ -200,6 +201,7 @@ def take(request: HttpRequest, given: ContactGiven, *, actor: Actor, at: datetim
         "session": session,
         "disposition": request.POST["disposition"],
         "chase_of": chased_case(given, actor=actor, at=at),
+        "joins": bool(given.form.cleaned_data["joins"]),
     }
     letter = None
     if not isinstance(session, int) and may_lie(session.channel):

@@ -32,6 +32,8 @@ PART_NAMES: dict[str, Any] = {
     "outcomes": gettext_lazy("Ways to end"),
     "prequalifies": gettext_lazy("What a success leads to"),
     "partners": gettext_lazy("Work given to partners"),
+    "like_cases": gettext_lazy("The same thing reported before"),
+    "satisfaction": gettext_lazy("What is asked afterwards"),
     "routing": gettext_lazy("Who gets the work"),
     "by_area": gettext_lazy("What differs by area"),
     "articles": gettext_lazy("Articles"),

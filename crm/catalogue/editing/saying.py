@@ -86,6 +86,8 @@ def action_said(action: Any) -> str:
         }
     if "tell" in action:
         return _("tell %(whom)s “%(words)s”") % {"whom": action["tell"], "words": text_said(action.get("words"))}
+    if "priority" in action:
+        return _("raise the priority to %(level)s") % {"level": action["priority"]}
     if isinstance(action.get("propose"), dict):
         proposed = action["propose"]
         return " ".join(filter(None, [_("propose"), str(proposed.get("act", "")), str(proposed.get("outcome", ""))]))

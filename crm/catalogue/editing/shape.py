@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm.catalogue.conditions import Problem
 from crm.catalogue.definition import FORMAT, PARTS
+from crm.catalogue.incidents import LONGEST_QUESTION, MOST_DAYS, MOST_METRES, OF
 from crm.catalogue.models import NAMED_KINDS, Audience, Category, Family, IdentityNeeded, Review, Service
 from crm.catalogue.words import words_wrong
 
@@ -226,6 +227,16 @@ def _plain(value: Any, where: str) -> Iterator[Problem]:
         yield Problem(where, _("must be an object: {…}"))
 
 
+def _or_none(check: Check) -> Check:
+    """The same; an empty object stands for not at all."""
+
+    def checked(value: Any, where: str) -> Iterator[Problem]:
+        if value != {}:
+            yield from check(value, where)
+
+    return checked
+
+
 def _by_name(each: Check) -> Check:
     def check(value: Any, where: str) -> Iterator[Problem]:
         if not isinstance(value, dict) or len(value) > 100:
@@ -266,6 +277,12 @@ _OUTCOME: dict[str, Check] = {
     "review": _one_of("", *Review.values),
     "review_words": _said(4_000),
 }
+_LIKE_CASES: dict[str, Check] = {
+    "metres": _number(1, MOST_METRES),
+    "days": _number(1, 366),
+    "of": _one_of(*OF),
+}
+_SATISFACTION: dict[str, Check] = {"days": _number(1, MOST_DAYS), "question": _said(LONGEST_QUESTION)}
 _ARTICLE: dict[str, Check] = {"title": _said(200, required=True), "words": _said(10_000), "link": _link}
 CHECKS: dict[str, Check] = {
     "about": _object(_ABOUT, needed=("name", "department")),
@@ -292,6 +309,8 @@ CHECKS: dict[str, Check] = {
     "acts_off": _codes,
     "prequalifies": _list(30, _plain),
     "partners": _list(20, _coded, coded=True),
+    "like_cases": _or_none(_object(_LIKE_CASES, needed=("metres", "days"))),
+    "satisfaction": _or_none(_object(_SATISFACTION, needed=("days",))),
     "public_words": _by_name(_said(2_000)),
     "outcomes": _list(100, _object(_OUTCOME, needed=("code", "label", "family")), coded=True),
 }

@@ -92,6 +92,9 @@ NAMES = {
             "Y dyddiad bellach yw Llu 30 Tach, 17:00.",
         },
     ),
+    "answer_link": Name(
+        _("The page on which the question is answered"), _same("https://council.example/how-was-it/123~abc")
+    ),
     "code": Name(_("The six-digit code"), _same("123456")),
     "customer": Name(_("The customer’s name"), {"en": "Mrs Jo Example", "cy": "Mrs Jo Example"}),
 }
@@ -143,6 +146,10 @@ EVENTS = {
         _("News of a matter"), _("When a rule of the service tells the customer where it stands"), WRITTEN,
         (*_ABOUT_ONE, "words"), required=("words",),
     ),
+    "satisfaction": Event(
+        _("How was it?"), _("Some days after the end, where the service asks: to everybody who was told of it"), WRITTEN,
+        (*_ABOUT_ONE, "words", "answer_link"), required=("answer_link",),
+    ),
     "promise_missed": Event(
         _("We are late"), _("When we missed what we promised"), WRITTEN, (*_ABOUT_ONE, "missed", "now"),
         required=("missed", "now"),
@@ -158,6 +165,10 @@ EVENTS = {
     "code": Event(
         _("Code"), _("When somebody asks for a code to see all of their matter"), (EMAIL, TEXT),
         (*_ABOUT_ONE, "code", "council"), required=("code",),
+    ),
+    "councillor_link": Event(
+        _("A councillor signs in"), _("When a councillor asks for a link to see the cases they raised"), (EMAIL,),
+        ("council", "link"), required=("link",), by_service=False,
     ),
     "check_failed": Event(
         _("Somebody failed to show who they are"), _("When somebody spoke as the customer and could not show it"),

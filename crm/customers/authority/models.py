@@ -1,5 +1,6 @@
-"""Who may act for whom, in what, on what proof, from when to when."""
+"""Who may act for whom, in what, on what proof, from when to when; and who is a councillor."""
 
+from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -83,3 +84,48 @@ class Authority(models.Model):
             families=frozenset(self.families),
             is_ended=self.ended_at is not None,
         )
+
+
+class CouncillorQuerySet(ScopedQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Terms of people who are not hidden from the actor."""
+        return self.filter(open_to(actor, "customer__restriction"))._scoped(f"for {actor.kind}")
+
+    def in_office(self, on: date) -> Self:
+        """Those whose term holds on that day."""
+        return self.filter(Q(active_to__isnull=True) | Q(active_to__gt=on), active_from__lte=on)
+
+
+@kept_as("CouncillorHistory")
+class Councillor(models.Model):
+    """That the customer is a councillor of a ward for a term: they need no licence to see the ward's cases they raised."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="councillor_terms")
+    ward_code = models.CharField(max_length=12)  # GSS: a ward may be drawn anew under its code
+    active_from = models.DateField()
+    active_to = models.DateField(null=True)  # exclusive: the first day it no longer holds
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200, unique=True)
+
+    objects = CouncillorQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(active_to__isnull=True) | Q(active_to__gte=F("active_from")), name="councillor_from_to"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} for {self.ward_code}"
+
+
+class CouncillorLink(models.Model):
+    """A link by which a councillor signs in, sent to an address on their record; kept as a hash, used once."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="councillor_links")
+    link_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
