@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from cases.backoffice.models import Job, JobNews, Partner
 from cases.casework.intake import contact_take
 from channels.staff import typing_kept
 from channels.staff.urls import urlpatterns
@@ -116,6 +117,7 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     given |= {"user_id": [things.cast.officer.pk], "import_id": [1], "task_id": [1]}
     given |= {"part": ["about"], "act": ["up"]}  # of drafts of services: words about nobody
     given["usrn"] = [hidden.home.street_id for hidden in things.each[:1]]
+    given["job_id"] = jobs_of(things)
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         if pattern.name in LEFT_OUT:
@@ -134,6 +136,28 @@ def left_over(things: HiddenThings) -> dict[str, list[int]]:
     words = " ".join(word for trace in things.person.traces for word in trace)
     raw = f"From: {address}\nMessage-ID: <left-over@example.org>\n\n{words}".encode()
     return {"mailbox_id": [mailbox.pk], "arrival_id": [failed(mailbox, raw=raw, sender=address).pk]}
+
+
+def jobs_of(things: HiddenThings) -> list[int]:
+    """A job of each hidden case with a partner, who said what must not be seen."""
+    partner = Partner.objects.create(
+        code="binmen", name="Binmen", adapter="email", generation_at=things.at, changed_at=things.at
+    )
+    keys = []
+    for place, hidden in enumerate(things.each):
+        if hidden.taken.case is None:
+            continue
+        made = Job.objects.create(
+            case=hidden.taken.case, partner=partner, reference=f"HIDDEN-{place}", link_nonce="n", link_until=things.at,
+            made_at=things.at, acknowledge_by=things.at, key=f"hidden-{place}",
+        )  # fmt: skip
+        words = " ".join(word for trace in hidden.traces for word in trace)
+        JobNews.objects.create(
+            partner=partner, key=str(place), job=made, status="said", words=words, happened_at=things.at,
+            received_at=things.at, taken="NOTED",
+        )  # fmt: skip
+        keys.append(made.pk)
+    return keys
 
 
 def files_of(things: HiddenThings) -> list[int]:

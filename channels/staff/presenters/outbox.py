@@ -116,6 +116,7 @@ def kind_words(kind: str) -> str:
         "notices.due": _("Mail to staff about notices"),
         "care.review": _("Mail to staff about reviews"),
         "caution.letter": _("Letter of a caution"),
+        "job.deliver": _("Job to a partner"),
         "clock.breached": _("Promise broken"),
         "clock.warned": _("Promise about to break"),
         "case.changed": _("Figures of a case"),
