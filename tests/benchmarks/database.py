@@ -172,7 +172,7 @@ def settle(url: str) -> None:
 def _plain(path: str) -> str:
     """The name of the database beside which the measured ones stand."""
     plain = re.sub(rf"{INDEX}_\d+({COPY})?$", "", path)
-    for own in (LARGE, PROMISES, OUTBOX, SERVICES, WHOLE, CASEWORK, SUFFIX):
+    for own in (LARGE, PROMISES, OUTBOX, SERVICES, FACTS, WHOLE, CASEWORK, SUFFIX):
         plain = plain.removesuffix(own)
     return plain
 
