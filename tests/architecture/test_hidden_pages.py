@@ -10,6 +10,7 @@ from django.urls import URLPattern, reverse
 
 from cases.backoffice.models import Job, JobNews, Partner
 from cases.casework.intake import contact_take
+from cases.casework.models import CaseParty
 from channels.staff import typing_kept
 from channels.staff.urls import urlpatterns
 from crm.catalogue.models import Service
@@ -116,6 +117,9 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     given |= left_over(things)
     given |= {"user_id": [things.cast.officer.pk], "import_id": [1], "task_id": [1]}
     given |= {"part": ["about"], "act": ["up"]}  # of drafts of services: words about nobody
+    given["subscription_id"] = [1]  # of programs that are told: keys and kinds of events (test_webhook_pages.py)
+    given["party_id"] = list(CaseParty.objects.unscoped("to try each").values_list("pk", flat=True))
+    given |= {"job_id": [1], "link_id": [1], "view_id": [1], "sheet_id": [1]}  # of jobs, links, views: none is there
     given["usrn"] = [hidden.home.street_id for hidden in things.each[:1]]
     given["job_id"] = jobs_of(things)
     for pattern in urlpatterns:

@@ -1,11 +1,13 @@
 """Webhooks on the desk: added, watched, told again and ended by an administrator, and by nobody else."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.casework.actions import case_take
 from channels.api.events.models import Delivery, Subscription
 from channels.api.events.sending import secret_shown
+from channels.api.pages import webhooks
 from crm.outbox.claiming import outbox_claim
 from crm.outbox.handling import entries_handle
 from crm.teams.models import ApiClient
@@ -22,6 +24,30 @@ def desk(client, cast):
     key_for(cast, "CASES_READ")
     client.force_login(cast.administrator)
     return client
+
+
+def test_who_may_open_each_page(client, desk, cast):
+    added(desk)
+    one = Subscription.objects.get().pk
+    assert {page.name for page in webhooks.PAGES} == {
+        "webhooks",
+        "webhook-add",
+        "webhook",
+        "webhook-again",
+        "webhook-end",
+    }
+    for who, user in cast.users.items():
+        client.force_login(user)
+        for name, args in (("webhooks", []), ("webhook-add", []), ("webhook", [one])):
+            answer = client.get(reverse(f"staff:{name}", args=args))
+            assert (answer.status_code == 200) == (who == "administrator"), (name, who)
+            assert answer.status_code in (200, 404), (name, who)
+        for name in ("webhook-again", "webhook-end"):
+            if who != "administrator":
+                assert client.post(reverse(f"staff:{name}", args=[one])).status_code == 404, (name, who)
+    client.logout()
+    assert client.get(reverse("staff:webhooks")).status_code == 302
+    assert Subscription.objects.get().active_to is None
 
 
 def added(desk, **changed):
