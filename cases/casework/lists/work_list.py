@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from cases.casework.lists.asking import Show, counted, dated, tonight_of, undated, values_of
+from cases.casework.lists.asking import Show, counted, dated, shown_of, tonight_of, undated, values_of
 from cases.casework.lists.cursor import PAGE, Cursor
 from cases.casework.lists.filters import Filters
 from cases.casework.lists.rows import WorkRow, rows_of
@@ -86,9 +86,23 @@ def cases_after(
     *, actor: Actor, at: datetime, team: int | None, show: str, filters: Filters, after: Cursor | None, size: int
 ) -> list[Case]:
     """So many cases after the cursor: those with a due time, then, only if there is room, those without."""
+    found: list[Case] = []
+    while True:
+        wanted = size - len(found)
+        keys = _keys_after(actor, at, team, show, filters, after, wanted)
+        rows = {case.pk: case for case in shown_of(actor, keys=[key for key, _due in keys])} if keys else {}
+        found += [rows[key] for key, _due in keys if key in rows]
+        if len(found) == size or len(keys) < wanted:
+            return found
+        after = Cursor(due_at=keys[-1][1], case_id=keys[-1][0])  # some were hidden: as many more
+
+
+def _keys_after(
+    actor: Actor, at: datetime, team: int | None, show: str, filters: Filters, after: Cursor | None, size: int
+) -> list[tuple[int, datetime | None]]:
     values = values_of(filters, actor=actor, at=at, team=team)
     shape = (show, team is not None, filters.names, size)
-    found: list[Case] = []
+    found: list[tuple[int, datetime | None]] = []
     if after is None or after.due_at is not None:
         due_at, case = (None, None) if after is None else (after.due_at, after.case_id)
         found = dated(actor, shape, after is not None, after_due=due_at, after_case=case, **values)
@@ -102,5 +116,16 @@ def cases_after(
 def work_counts(*, actor: Actor, at: datetime, team: int | None, filters: Filters = NOTHING) -> WorkCounts:
     """How many open cases of a team the actor may see, by what stands above its list; "mine" is of any team."""
     values = values_of(filters, actor=actor, at=at, team=team)
-    numbers = counted(actor, team is not None, filters.names, tonight=tonight_of(at), **values)
-    return WorkCounts(*numbers[0][1:]) if numbers else WorkCounts(*[0] * 8)
+    rows = counted(actor, team is not None, filters.names, tonight=tonight_of(at), **values)
+    found = {of: numbers for of, *numbers in rows}
+    nothing = [0] * 7
+    here = [
+        whole - hidden
+        for whole, hidden in zip(found.get("here", nothing), found.get("hidden here", nothing), strict=True)
+    ]
+    mine = found.get("mine", nothing)[0] - found.get("hidden mine", nothing)[0]
+    opened, late, due_today, unassigned, waiting, coming, theirs = here
+    return WorkCounts(
+        open=opened, late=late, due_today=due_today, unassigned=unassigned, waiting=waiting, mine=mine, next=coming,
+        theirs=theirs,
+    )  # fmt: skip
