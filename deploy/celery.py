@@ -63,6 +63,7 @@ app.conf.beat_schedule = {
     "records that may be the same": {"task": "duplicates.nightly", "schedule": crontab(hour=1, minute=30)},
     "looks at the index nobody was woken for": {"task": "duplicates.runs_waiting", "schedule": crontab()},
     "figures": {"task": "reports.figures_rebuild", "schedule": crontab(hour=2, minute=30)},
+    "the analysts' files": {"task": "reports.star_write", "schedule": crontab(hour=3, minute=30)},
     "links of other bodies, a batch at a time": {
         "task": "services.links_check",
         "schedule": crontab(hour="1-5", minute="5-59/15"),

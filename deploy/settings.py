@@ -162,6 +162,10 @@ DOCUMENT_SCANNER = env.text("DOCUMENT_SCANNER", "")
 DOCUMENT_SCANNER_SECONDS = env.integer("DOCUMENT_SCANNER_SECONDS", 20)
 DOCUMENT_SCANNER_REQUIRED = env.flag("DOCUMENT_SCANNER_REQUIRED", False)  # give nobody a file it has not seen
 
+# The analysts' tables (docs/star.md): Parquet files into this folder each night, and views for this role of the database.
+STAR_FOLDER = env.text("STAR_FOLDER", "")
+BI_ROLE = env.text("BI_ROLE", "")
+
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "static-built")))
 STORAGES = {
