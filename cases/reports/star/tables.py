@@ -290,9 +290,10 @@ TABLES = (SERVICE, DEPARTMENT, TEAM, CHANNEL, CUSTOMER, SESSION, CONTACT, CASE, 
 def statement_of(table: Table, *, salt: str, zone: str, now: str) -> str:
     """The statement of a table: its keys made with this salt, its days in this zone, as of now (SQL expressions)."""
     first, *parts = table.statement.replace("{zone}", zone).replace("{now}", now).split("{key}(")
-    return first + "".join(_keyed(*part.split(")", 1), salt) for part in parts)
+    return first + "".join(_keyed(part, salt) for part in parts)
 
 
-def _keyed(of: str, rest: str, salt: str) -> str:
+def _keyed(part: str, salt: str) -> str:
     """A key: 60 bits of a salted hash, NULL of nothing. Two of three million are the same in one night of 250,000."""
+    of, _bracket, rest = part.partition(")")
     return f"('x' || substr(md5({salt} || ({of})::text), 1, 15))::bit(60)::bigint{rest}"
