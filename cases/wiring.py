@@ -3,6 +3,7 @@
 import time
 from datetime import datetime, timedelta
 
+from cases.backoffice.adapters.open311 import OPEN311
 from cases.backoffice.adapters.webhook import WEBHOOK
 from cases.backoffice.checking import partners_problems
 from cases.backoffice.contract import enrol as partner_way_enrol
@@ -86,6 +87,7 @@ def register() -> None:
     hear_work(jobs_hear)
     partner_way_enrol(WEBHOOK)
     hear_work(satisfaction.ending_heard)
+    partner_way_enrol(OPEN311)
     each_round("questions", questions_expire, every=5)
     each_round("rules", rules_sweep, every=5)
     each_round("jobs not acknowledged", jobs_late, every=30)

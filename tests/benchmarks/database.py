@@ -19,6 +19,7 @@ LARGE = "_large"
 PROMISES = "_promises"
 OUTBOX = "_outbox"
 SERVICES = "_services"
+OPEN311 = "_open311"
 INDEX = "_index"
 WHOLE = "_whole"
 CASEWORK = "_casework"
@@ -73,6 +74,12 @@ def facts_url(url: str) -> str:
     """The address of the database of the facts, given any on the same server."""
     parts = urlsplit(bench_url(url))
     return urlunsplit(parts._replace(path=parts.path + FACTS))
+
+
+def open311_url(url: str) -> str:
+    """The address of the database to which reports come by Open311, given any on the same server."""
+    parts = urlsplit(bench_url(url))
+    return urlunsplit(parts._replace(path=parts.path + OPEN311))
 
 
 def index_url(url: str, *, customers: int) -> str:
