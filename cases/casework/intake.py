@@ -10,6 +10,7 @@ from functools import wraps
 from typing import ParamSpec
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,7 @@ from crm.sla.actions import clocks_stop
 from crm.sla.models import Clock
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor, ActorKind
+from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.policy import NotPermitted
 from gazetteer.places import Place, PlaceKind
 
@@ -68,11 +70,16 @@ def once_by_key(act: Callable[Arguments, Taken]) -> Callable[Arguments, Taken]:
 
 def taken_before(key: str) -> Taken | None:
     """What the first use of this key took, None when it is new."""
-    contact = Contact.objects.unscoped("the caller's own, by its key").filter(key=key).select_related("session").first()
+    contact = _keyed.first(key=key)
     if contact is None:
         return None
     reference = Reference.objects.get(contact=contact, kind=Reference.Kind.OWN).value
     return Taken(contact=contact, reference=reference, case=case_of(contact.pk), first=False)
+
+
+@compiled_once
+def _keyed(*, key: Given) -> QuerySet[Contact]:
+    return Contact.objects.unscoped("the caller's own, by its key").filter(key=key).select_related("session")
 
 
 def case_of(contact_id: int) -> Case | None:

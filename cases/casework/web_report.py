@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from cases.casework.intake import Taken, contact_take
 from crm.contacts.actions import IntakeRefused, SessionStart
 from crm.contacts.correspondence.models import ContactDocument
@@ -15,6 +17,7 @@ from crm.customers.models import Customer
 from crm.teams.acting import one_transaction
 from crm.teams.actor import ActorKind
 from crm.teams.actor import customer as public
+from crm.teams.compiled_once import Given, compiled_once
 from gazetteer.folding import fold
 from gazetteer.places import Place
 
@@ -166,12 +169,18 @@ def _known(name: str, email: str) -> Customer | None:
         return None
     if not normalised:
         return None
-    candidates = (
-        Customer.objects.unscoped("to attach the report, shown to nobody")
-        .filter(status=Customer.Status.LIVE, restriction__isnull=True)
-        .filter(contact_points__kind=EMAIL, contact_points__normalised=normalised)
-        .order_by("pk")
-    )
     folded = set(fold(name).split())
-    same = [one for one in candidates if folded == set(fold(f"{one.given_names} {one.family_name}").split())]
+    same = [
+        one
+        for one in _reached(address=normalised)
+        if folded == set(fold(f"{one.given_names} {one.family_name}").split())
+    ]
     return same[0] if len(same) == 1 else None
+
+
+@compiled_once
+def _reached(*, address: Given) -> QuerySet[Customer]:
+    live = Customer.objects.unscoped("to attach the report, shown to nobody").filter(
+        status=Customer.Status.LIVE, restriction__isnull=True
+    )
+    return live.filter(contact_points__kind=EMAIL, contact_points__normalised=address).order_by("pk")

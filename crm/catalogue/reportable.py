@@ -4,35 +4,42 @@ that only our pages can ask for."""
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from crm.catalogue.models import Audience, IdentityNeeded, Service, ServiceVersion
 from crm.catalogue.queries import NoSuchService
+from crm.teams.compiled_once import Given, compiled_once
 from gazetteer.places import PlaceKind
 
 
 def reportable() -> list[ServiceVersion]:
     """The versions in force of every such service, with `.service` and its department, by name. One statement."""
-    versions = (
-        ServiceVersion.objects.in_force()
-        .filter(
-            service__is_live=True,
-            service__on_web=True,
-            service__provider=Service.Provider.COUNCIL,
-            needs_identity=IdentityNeeded.NOTHING,
-            read_by=[],  # a confidential matter is told to us, to nobody else's website
-        )
-        .exclude(service__audience=Audience.STAFF)
-        .exclude(workflow="")
-        .select_related("service", "service__department")
-    )
-    return [one for one in versions.order_by("service__name", "service_id") if not needs_a_file(one.form)]
+    versions = _versions().select_related("service", "service__department").order_by("service__name", "service_id")
+    return [one for one in versions if not needs_a_file(one.form)]
 
 
 def reportable_one(code: str) -> ServiceVersion:
     """The version in force of the service with this code. Raises NoSuchService."""
-    found = next((one for one in reportable() if one.service.code == code), None)
-    if found is None:
+    found = _coded.first(code=code)
+    if found is None or needs_a_file(found.form):
         raise NoSuchService(code)
     return found
+
+
+@compiled_once
+def _coded(*, code: Given) -> QuerySet[ServiceVersion]:
+    return _versions().filter(service__code=code).select_related("service")
+
+
+def _versions() -> QuerySet[ServiceVersion]:
+    versions = ServiceVersion.objects.in_force().filter(
+        service__is_live=True,
+        service__on_web=True,
+        service__provider=Service.Provider.COUNCIL,
+        needs_identity=IdentityNeeded.NOTHING,
+        read_by=[],  # a confidential matter is told to us, to nobody else's website
+    )
+    return versions.exclude(service__audience=Audience.STAFF).exclude(workflow="")
 
 
 def needs_a_file(form: Sequence[dict[str, Any]]) -> bool:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.teams.acting import one_transaction
 from crm.teams.actor import Actor
 from crm.teams.client_keys import ClientKey, new_key, read_key
+from crm.teams.compiled_once import Given, compiled_once
 from crm.teams.models import ApiClient, ScopeChoice
 from crm.teams.policy import require
 
@@ -101,9 +102,14 @@ def client_end(*, client_id: int, actor: Actor, at: datetime, key: str) -> ApiCl
 def client_of_key(*, key: str, at: datetime) -> ApiClient | None:
     """The active client whose key this is, or None: unknown, ended and mistyped keys cannot be told apart."""
     given = read_key(key) or ClientKey("", "")
-    found = ApiClient.objects.active(at).filter(key_prefix=given.prefix).first()
+    found = _working.first(prefix=given.prefix, at=at)
     fits = given.fits(found.key_hash if found else NO_CLIENT)
     return found if fits else None
+
+
+@compiled_once
+def _working(*, prefix: Given, at: Given) -> QuerySet[ApiClient]:
+    return ApiClient.objects.active(at).filter(key_prefix=prefix)  # type: ignore[arg-type]
 
 
 def client_seen(*, client: ApiClient, at: datetime) -> None:
