@@ -10,7 +10,7 @@ from django.urls import URLPattern, reverse
 
 from cases.backoffice.models import Job, JobNews, Partner
 from cases.casework.intake import contact_take
-from cases.casework.models import CaseParty
+from cases.casework.models import Case, CaseParty
 from channels.staff import typing_kept
 from channels.staff.urls import urlpatterns
 from crm.catalogue.models import Service
@@ -143,7 +143,9 @@ def left_over(things: HiddenThings) -> dict[str, list[int]]:
 
 
 def jobs_of(things: HiddenThings) -> list[int]:
-    """A job of each hidden case with a partner, who said what must not be seen."""
+    """A job of each case with a partner; of one that is hidden itself, and not only who reported it, they said what must
+    not be seen."""
+    open_ones = Case.objects.not_hidden_from(things.cast.officer.actor)
     partner = Partner.objects.create(
         code="binmen", name="Binmen", adapter="email", generation_at=things.at, changed_at=things.at
     )
@@ -155,7 +157,8 @@ def jobs_of(things: HiddenThings) -> list[int]:
             case=hidden.taken.case, partner=partner, reference=f"HIDDEN-{place}", link_nonce="n", link_until=things.at,
             made_at=things.at, acknowledge_by=things.at, key=f"hidden-{place}",
         )  # fmt: skip
-        words = " ".join(word for trace in hidden.traces for word in trace)
+        is_hidden = not open_ones.filter(pk=hidden.taken.case.pk).exists()
+        words = " ".join(word for trace in hidden.traces for word in trace) if is_hidden else "Seen"
         JobNews.objects.create(
             partner=partner, key=str(place), job=made, status="said", words=words, happened_at=things.at,
             received_at=things.at, taken="NOTED",
