@@ -16,7 +16,7 @@ def public_words():
     with (ROOT / "locale" / "public.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
     found: dict[object, set[str]] = {}
-    for floor in ("channels", "cases", "crm"):
+    for floor in ("channels", "cases", "crm", "gazetteer"):
         mapping = [(pattern.removeprefix(f"{floor}/"), how) for pattern, how in methods if pattern.startswith(floor)]
         chosen = {pattern.removeprefix(f"{floor}/"): given for pattern, given in options.items()}
         for name, _line, words, _comments, _context in extract_from_dir(
