@@ -111,6 +111,7 @@ SHIPPED_TEXTS = {
     "promise_missed": _("((service)) ((reference)): ((missed)) ((now)) ((link))"),
     "promise_new_date": _("((service)) ((reference)): ((missed)) ((now)) ((link))"),
     "code": _("Your ((council)) code for ((reference)) is ((code)). It works for 10 minutes."),
+    "councillor_link": _("((council)): open this to see the cases you raised: ((link)) It works once, for 15 minutes."),
     "check_failed": _(
         "Somebody spoke to ((council)) as you and could not show who they were. We told them nothing. "
         "If it was not you, please ring us: ((phone))"

@@ -120,7 +120,7 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     given["subscription_id"] = [1]  # of programs that are told: keys and kinds of events (test_webhook_pages.py)
     given["of"] = ["messages", "notes"]  # of what was written about a case
     given["party_id"] = list(CaseParty.objects.unscoped("to try each").values_list("pk", flat=True))
-    given |= {"job_id": [1], "link_id": [1], "view_id": [1], "sheet_id": [1]}  # of jobs, links, views: none is there
+    given |= {"link_id": [1], "view_id": [1], "sheet_id": [1], "term_id": [1]}  # of ties, views, sheets: none is there
     given["usrn"] = [hidden.home.street_id for hidden in things.each[:1]]
     given["job_id"] = jobs_of(things)
     for pattern in urlpatterns:
