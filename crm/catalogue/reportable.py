@@ -20,7 +20,7 @@ def reportable() -> list[ServiceVersion]:
 
 def reportable_one(code: str) -> ServiceVersion:
     """The version in force of the service with this code. Raises NoSuchService."""
-    found = _coded.first(code=code)
+    found = _coded.first(code=code) if code.isprintable() else None  # no database holds a NUL
     if found is None or needs_a_file(found.form):
         raise NoSuchService(code)
     return found
