@@ -7,6 +7,7 @@ from cases.casework.lists.models import *  # noqa: F403
 from cases.casework.lists.sheets.models import *  # noqa: F403
 from cases.casework.models import *  # noqa: F403
 from cases.casework.notices.models import *  # noqa: F403
+from cases.casework.telling.models import *  # noqa: F403
 from cases.casework.work.models import *  # noqa: F403
 from cases.reports.models import *  # noqa: F403
 from cases.routing.models import *  # noqa: F403

@@ -4,7 +4,7 @@ The doors' one call per act. A second call with the same key returns the first r
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import ParamSpec
@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from cases.casework.models import Case, CaseContact, CaseParty, Question
 from cases.casework.raising import case_raise, clocks_on, contact_attach
+from cases.casework.telling.taking import told_instead
+from cases.casework.telling.turning_away import TurnedAway
 from cases.casework.transit import case_locked, transit
 from cases.routing.areas import terms_here
 from crm.catalogue.endings import right_words
@@ -48,6 +50,7 @@ class Taken:
     case: Case | None
     clocks: list[Clock] = field(default_factory=list)
     first: bool = True  # False when this key had been used before
+    turned: TurnedAway | None = None  # why nothing was raised, by a rule of the service
 
 
 def once_by_key(act: Callable[Arguments, Taken]) -> Callable[Arguments, Taken]:
@@ -112,11 +115,14 @@ def contact_take(
     finish: bool = False,
     restriction_id: int | None = None,
     asked: bool = False,
+    notice_id: int | None = None,
+    insists: bool = False,
 ) -> Taken:
     """What was taken: the contact with its reference, and its case when the service has a workflow and it was raised.
     `chase_of` (a case's key) makes it a chase, or a further report when the customer was no party to the case yet; with
     `joins` it is a report of the same thing by whoever reports, and a new one when that case has ended meanwhile; `asked`
-    when they want our acknowledgement in writing.
+    when they want our acknowledgement in writing; `notice_id` the notice they were told of. What the service does not
+    take by a rule of its own (`turned`) is logged and raises nothing, unless they may insist and do (`insists`).
     Raises NotPermitted, IntakeRefused (errors by field: service, place, customer, disposition, answers.CODE), Busy.
     """
     terms = terms_here(terms_offered(service_id), place, at=at)
@@ -131,6 +137,11 @@ def contact_take(
         if joins and case.closed_at is not None:
             relation, about_id, case = Relation.NEW, None, None
             clean = answers_checked(terms, answers, place, disposition, chasing=False, actor=actor, at=at)
+    instead = told_instead(
+        terms.version, disposition="" if case is not None else disposition, answers=clean, place=place,
+        session=session, customer_id=customer_id, notice_id=notice_id, insists=insists, actor=actor, at=at,
+    )  # fmt: skip
+    disposition = instead.disposition or disposition
     logged = contact_log(
         session=session,
         customer_id=customer_id,
@@ -156,7 +167,8 @@ def contact_take(
         contact_attach(case=case, logged=logged, actor=actor, at=at)
     elif terms.version.workflow and disposition not in NEVER_RAISES:
         case = case_raise(logged=logged, terms=terms, actor=actor, at=at)
-    return _taken(logged, case)
+    instead.keep(logged.contact)
+    return replace(_taken(logged, case), turned=instead.turned)
 
 
 def case_heard_of(case_id: int, customer_ids: list[int | None], actor: Actor) -> Case:

@@ -111,6 +111,7 @@ _STEPS: dict[str, Callable[[Columns, CaseEvent], None]] = {
     "CORRECTED": _corrected,
     "EXCLUDED": _placed,
     "INTEREST": _placed,
+    "GIVEN": _placed,
     "HANDED_BACK": _handed_back,
     "HANDED_OVER": _handed_over,
     "RULE": _ruled,

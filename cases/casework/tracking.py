@@ -43,6 +43,8 @@ Words = str | LazyWords
 WITHOUT_WORK: dict[str, Words] = {
     Disposition.RAISED: gettext_lazy("We have what you told us."),
     Disposition.ANSWERED: gettext_lazy("We answered this when you contacted us."),
+    Disposition.TOLD: gettext_lazy("We knew of this already, and told you what we know."),
+    Disposition.TURNED_AWAY: gettext_lazy("We could not take this as a report, and told you why."),
     Disposition.NEEDS_SOMETHING: gettext_lazy("We need something from you before we can go on."),
     Disposition.PASSED_ON: gettext_lazy("We passed this on to the person who deals with it."),
     Disposition.ANOTHER_BODY: gettext_lazy("This is for another organisation to deal with."),

@@ -37,12 +37,14 @@ def web_report(
     language: str = "en",
     customer_id: int | None = None,
     joins: int | None = None,
+    insists: bool = False,
 ) -> Taken:
     """What was taken; the session ended with it, so its acknowledgement is on its way when there is an email address.
 
     The reporter is the one live customer with this email address and this name, else a new record marked as given on
     the web, in the language they reported in. No name and no way to reach them: taken all the same. `customer_id` is
-    for whom a member of staff began it; `joins` the open case of which they said that it is the same.
+    for whom a member of staff began it; `joins` the open case of which they said that it is the same; `insists` who reads
+    why the service does not take it, and may go on.
 
     Raises IntakeRefused (also for name, email, phone), Busy.
     """
@@ -69,6 +71,35 @@ def web_report(
         finish=True,
         chase_of=joins,
         joins=joins is not None,
+        insists=insists,
+    )
+
+
+def web_told(
+    *,
+    service_id: int,
+    place: Place,
+    answers: dict[str, str],
+    notice_id: int | None,
+    at: datetime,
+    key: str,
+) -> Taken:
+    """What was taken of a visitor who was told what we know already, or why the service does not take it: a contact of
+    nobody named, by its reference. Raises IntakeRefused (disposition): neither is so any more; Busy.
+    """
+    return contact_take(
+        session=SessionStart(channel=Channel.WEB, key=key, started_at=at),
+        service_id=service_id,
+        customer_id=None,
+        place=place,
+        disposition=Disposition.TURNED_AWAY if notice_id is None else Disposition.TOLD,
+        answers=answers,
+        notes="",
+        actor=public(None),
+        at=at,
+        key=key,
+        finish=True,
+        notice_id=notice_id,
     )
 
 
@@ -86,6 +117,7 @@ def form_report(
     at: datetime,
     language: str = "en",
     joins: int | None = None,
+    insists: bool = False,
 ) -> Taken:
     """What was taken of a form filled in on the website, its files with it; the draft is sent. One that a member of staff
     began is the customer's, and names both: who began it stands in its history.
@@ -105,6 +137,7 @@ def form_report(
         language=language,
         customer_id=draft.customer_id,
         joins=joins,
+        insists=insists,
     )
     if taken.first:
         ContactDocument.objects.bulk_create(

@@ -29,6 +29,7 @@ REASONS: "dict[str, StrOrPromise]" = {
     WhyNot.SENT_TO_WEB: _("Sent to our web page"),
     WhyNot.ANOTHER_BODY: _("The agent said it is another body's"),
     WhyNot.ENDED_BY_US: _("Ended by us"),
+    WhyNot.TURNED_AWAY: _("Not taken by the service, by a rule of its own"),
     WhyNot.LEFT_OPEN: _("Recorded as answered, but a promise was left open"),
     WhyNot.CHASED: _("A chase of an open case"),
     WhyNot.NOT_FIXED: _("Said that it is not fixed"),

@@ -11,7 +11,7 @@ YES, NO, PENDING, UNKNOWN = "YES", "NO", "PENDING", "UNKNOWN"
 EXCLUDED, NOT_APPLICABLE = "EXCLUDED", "NOT_APPLICABLE"
 
 COUNTS_AS_DONE = frozenset({"DONE", "DONE_BEFORE"})
-ANSWERED = "ANSWERED"
+SETTLED_THERE = frozenset({"ANSWERED", "TOLD"})
 
 
 class Rule(StrEnum):
@@ -40,6 +40,7 @@ class WhyNot(StrEnum):
     SENT_TO_WEB = "SENT_TO_WEB"
     ANOTHER_BODY = "ANOTHER_BODY"
     ENDED_BY_US = "ENDED_BY_US"
+    TURNED_AWAY = "TURNED_AWAY"
     LEFT_OPEN = "LEFT_OPEN"
     REPEATED = "REPEATED"
 
@@ -109,6 +110,7 @@ _NOT_ENOUGH = {
     "SENT_TO_WEB": WhyNot.SENT_TO_WEB,
     "ANOTHER_BODY": WhyNot.ANOTHER_BODY,
     "ENDED_BY_US": WhyNot.ENDED_BY_US,
+    "TURNED_AWAY": WhyNot.TURNED_AWAY,
 }
 
 
@@ -132,7 +134,7 @@ def not_settled(facts: Facts) -> str:
         return WhyNot.CHASED
     if facts.relation == "NOT_FIXED":
         return WhyNot.NOT_FIXED
-    if facts.disposition != ANSWERED:
+    if facts.disposition not in SETTLED_THERE:
         return _NOT_ENOUGH[facts.disposition]
     return _contradicted(facts)
 

@@ -47,6 +47,10 @@ class LazyFacts(Mapping[str, Any]):
             return self[name]
         return default
 
+    def and_also(self, looks: Mapping[str, Look]) -> "LazyFacts":
+        """The same with more to be asked about."""
+        return LazyFacts(dict(self._looks) | dict(looks), self._here)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._looks)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.casework.registry import Workflow, edges, workflows
+from cases.casework.telling.problems import turn_away_problems
 from cases.routing.models import PropertySet
 from cases.routing.problems import by_area_problems, routing_problems
 from cases.setup.named import Kind, codes_named
@@ -71,6 +72,7 @@ def fitting_problems(document: Document) -> list[Problem]:
         + routing_problems(document["routing"], questions=asked)
         + by_area_problems(document["by_area"])
         + endings_problems(document["outcomes"])
+        + turn_away_problems(document["turn_away"], questions=asked)
     )
     if workflow is not None:
         return found + _of_workflow(document, workflow)

@@ -50,7 +50,7 @@ _PLAIN: dict[tuple[str, ...], Kind] = {
     ("about", "department"): Kind.DEPARTMENT,
     ("about", "body"): Kind.BODY,
 }
-_CONDITIONED = ("routing", "by_area", "rules")
+_CONDITIONED = ("routing", "by_area", "turn_away", "rules")
 
 
 def codes_named(document: Document) -> list[Named]:
@@ -64,6 +64,7 @@ def codes_named(document: Document) -> list[Named]:
     for part, kinds in (
         ("routing", {"team": Kind.TEAM}),
         ("by_area", {"body": Kind.BODY, "policy": Kind.POLICY}),
+        ("turn_away", {"service": Kind.SERVICE}),
         ("prequalifies", {"service": Kind.SERVICE, "refer": Kind.BODY}),
     ):
         for number, row in enumerate(document.get(part, ())):
@@ -92,9 +93,10 @@ def _of_rule(rule: Mapping[str, Any], path: tuple[str | int, ...]) -> Iterator[N
         task = action.get("task")
         if isinstance(task, dict) and isinstance(task.get("team"), str) and task["team"]:
             yield Named(Kind.TEAM, task["team"], (*here, "task", "team"))
-        tell = action.get("tell")
-        if isinstance(tell, str) and tell.startswith(TEAM_PREFIX):
-            yield Named(Kind.TEAM, tell.removeprefix(TEAM_PREFIX), (*here, "tell"), TEAM_PREFIX)
+        for how in ("tell", "give"):
+            whom = action.get(how)
+            if isinstance(whom, str) and whom.startswith(TEAM_PREFIX):
+                yield Named(Kind.TEAM, whom.removeprefix(TEAM_PREFIX), (*here, how), TEAM_PREFIX)
 
 
 def _conditioned(condition: Any, path: tuple[str | int, ...]) -> Iterator[Named]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.casework.incidents.like import like_cases
 from cases.casework.incidents.telling import promised_to
+from cases.casework.rules.repeats import repeat_told
 from cases.casework.web_report import form_report
 from channels.citizen import draft as drafts
 from channels.citizen.answers import href_of, rows_of, step_of, to_step
@@ -21,6 +22,7 @@ from channels.citizen.asking import ask, stop_page
 from channels.citizen.draft import CHECK, Draft
 from channels.citizen.forms import LONGEST, MoreForm, YouForm
 from channels.citizen.moving import moved
+from channels.citizen.telling import insists, onward, turned_now, up_everywhere
 from channels.web.errors import kind_answer
 from channels.web.uploads import most_megabytes, refusing_too_large
 from channels.web.visitors import visitor_may
@@ -116,7 +118,13 @@ def start(request: HttpRequest, version: ServiceVersion) -> HttpResponse:
             return _too_many(request)
         draft = drafts.draft_begin(request, version)
         return to_step(draft.service, drafts.first_to_do(draft))
-    said = {"service": version.service, "promised": _promised(version, now), "now": now, "begun": begun}
+    said = {
+        "service": version.service,
+        "promised": _promised(version, now),
+        "now": now,
+        "begun": begun,
+        "notices": up_everywhere(version, at=now),
+    }
     return render(request, "citizen/report/start.html", said)
 
 
@@ -146,7 +154,7 @@ def step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
     back = href_of(draft.service, drafts.step_before(draft, name))
     if name in (MORE, YOU):
         return _ask_own(request, draft, name, back=back)
-    return ask(request, draft, name, back=back) or to_step(draft.service, drafts.first_to_do(draft))
+    return ask(request, draft, name, back=back) or onward(draft)
 
 
 def _ask_own(request: HttpRequest, draft: Draft, name: str, *, back: str) -> HttpResponse:
@@ -183,6 +191,8 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     todo = drafts.first_to_do(draft)
     if todo != CHECK:
         return to_step(draft.service, todo)
+    if draft.version.turn_away and turned_now(draft, at=timezone.now()) is not None:
+        return redirect("citizen:report-known", draft.service)
     errors: dict[str, str] = {}
     if request.method == "POST":
         now = timezone.now()
@@ -222,6 +232,7 @@ def _send(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
         at=at,
         language=spoken(),
         joins=next((one.case_id for one in offered if one.case_id == joins), None),
+        insists=insists(draft),
     )
     promised = promised_to(taken)
     facts = {
@@ -229,7 +240,8 @@ def _send(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
         "promised": promised.isoformat() if promised else "",
         "email": email,
         "relation": taken.contact.relation,
-    }
+        "repeat": repeat_told(taken.contact) if taken.case is not None else "",
+    } | ({"told": taken.turned.words} if taken.turned else {})
     drafts.draft_sent(request, draft, reference=taken.reference, facts=facts)
     return redirect("citizen:report-sent", shown(taken.reference))
 
@@ -240,12 +252,15 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
     facts = drafts.sent_of(request, reference.replace("-", "").upper())
     if facts is None:
         return redirect("citizen:track-story", reference)
+    if "told" in facts:
+        return render(request, "citizen/report/counted.html", facts | {"reference": reference})
     said = {
         "reference": reference,
         "service_name": facts["service"],
         "promised": parse_datetime(facts["promised"]) if facts["promised"] else None,
         "email": facts["email"],
         "relation": facts.get("relation", ""),
+        "repeat": facts.get("repeat", ""),
         "now": timezone.now(),
     }
     return render(request, "citizen/report/sent.html", said)

@@ -11,10 +11,14 @@ from channels.citizen.answers import href_of, to_step
 from channels.citizen.draft import ADDRESS, Draft
 from channels.citizen.report import with_draft
 from channels.citizen.same import is_to_be_asked
+from channels.citizen.telling import known_first
 
 
 def after_place(draft: Draft) -> HttpResponse:
-    """The page that follows the place: what differs there, where something does, else the next question."""
+    """The page that follows the place: what we know there already, what differs, else the next question."""
+    known = known_first(draft)
+    if known is not None:
+        return known
     if here(draft.version, draft.place_value(), at=timezone.now()) is not None:
         return redirect("citizen:report-there", draft.service)
     return onward_from(draft)

@@ -5,6 +5,7 @@ from django.urls import path
 from channels.citizen import (
     address,
     councillor,
+    known,
     pages,
     performance,
     report,
@@ -35,6 +36,7 @@ report_urls = [
     path("report/<slug:code>/stop", report.stop, name="report-stop"),
     path("report/<slug:code>/where/there", there.there, name="report-there"),
     path("report/<slug:code>/where/same", same.same, name="report-same"),
+    path("report/<slug:code>/where/known", known.known, name="report-known"),
     path("report/<slug:code>/check", report.check, name="report-check"),
     path("report/<slug:code>/<slug:name>", report.step, name="report-step"),
 ]

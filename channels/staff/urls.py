@@ -59,6 +59,7 @@ from channels.staff.views import (
     message_templates,
     notices,
     outbox,
+    place_notices,
     policies,
     pop,
     property_sets,
@@ -135,3 +136,4 @@ urlpatterns += incidents.urls + councillors.urls
 urlpatterns += case_people.urls + case_seen.urls + case_ties.urls
 urlpatterns += worklist_views.urls + worklist_bulk.urls + worklist_sheets.urls + worklist_map.urls
 urlpatterns += worklist_search.urls + hand_over.urls
+urlpatterns += place_notices.urls

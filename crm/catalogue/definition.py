@@ -50,6 +50,7 @@ COLUMNS: dict[str, Any] = {  # parts that are columns of the version by the same
     "rules": [],
     "routing": [],
     "by_area": [],
+    "turn_away": [],
     "names": {},
     "acts_off": [],
     "prequalifies": [],

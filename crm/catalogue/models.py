@@ -164,6 +164,8 @@ class ServiceVersion(models.Model):
     rules = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     routing = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     by_area = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    # Why it is not taken, by what is true of the place: see cases/casework/telling.
+    turn_away = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     names = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))  # {"states": {}, "acts": {}}
     # What the success of a claim leads to for the same customer: applications, or referrals to other bodies.
     prequalifies = models.JSONField(default=list, db_default=Value([], models.JSONField()))

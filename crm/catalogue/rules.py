@@ -21,7 +21,7 @@ FACTS = frozenset(
 MOST_PRIORITY = 2  # urgent
 MOST_RULES, MOST_ACTIONS = 60, 10
 LONGEST_NAME, LONGEST_WORDS, LONGEST_TITLE, LONGEST_TELL = 120, 5000, 200, 500
-LONGEST_DAYS, MOST_HOURS, MOST_REPEATS = 400, 400, 100
+LONGEST_DAYS, MOST_HOURS, MOST_REPEATS, MOST_WEEKS = 400, 400, 100, 104
 STAGE = "stage:"  # begins what is entered when that is a stage
 TEAM = "team:"  # begins who is told when that is a team
 OWNER, LEADER = "owner", "leader"
@@ -35,6 +35,7 @@ class When(StrEnum):
     DUE_SOON = "due_soon"  # working hours before the earliest promise
     QUIET = "quiet_days"  # so many working days nothing happened
     REPEATS = "repeats"  # so many reports and chases
+    REPEATS_HERE = "repeats_here"  # so many cases of the service at one property within so many weeks
 
 
 WATCHED = frozenset({When.DUE_SOON, When.QUIET})  # nothing happens when these come true: somebody must look
@@ -48,6 +49,7 @@ class Do(StrEnum):
     TELL = "tell"
     PROPOSE = "propose"
     PRIORITY = "priority"
+    GIVE = "give"  # to who leads, or to another team
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Rule:
     of: str
     number: int
     after_days: int
+    weeks: int
     condition: Condition | None
     then: tuple[Mapping[str, Any], ...]
 
@@ -77,8 +80,9 @@ def _rule(row: Mapping[str, Any]) -> Rule:
         name=row["name"],
         when=when,
         of=value if when == When.ENTERED else "",
-        number=value if when in {When.DUE_SOON, When.QUIET, When.REPEATS} else 0,
+        number=value if when in {When.DUE_SOON, When.QUIET, When.REPEATS, When.REPEATS_HERE} else 0,
         after_days=row["when"].get("after_days") or 0,
+        weeks=row["when"].get("weeks") or 0,
         condition=row.get("if"),
         then=tuple(row["then"]),
     )
@@ -124,18 +128,30 @@ def _when_problems(when: Any, known: Known, *, where: str) -> list[Problem]:
     if len(which) != 1:
         return [Problem(where, _("must be exactly one of %(those)s") % {"those": ", ".join(When)})]
     kind = which[0]
-    found = unknown_problems(when, {kind, "after_days"}, where=where)
+    here = kind == When.REPEATS_HERE
+    found = unknown_problems(when, {kind, "after_days"} | ({"weeks"} if here else set()), where=where)
     found += whole_problems(when, "after_days", where=where, least=1, most=LONGEST_DAYS)
-    most = {When.DUE_SOON: MOST_HOURS, When.QUIET: LONGEST_DAYS, When.REPEATS: MOST_REPEATS}.get(kind)
+    if here:
+        weeks = {"weeks": when.get("weeks") or 0}
+        found += whole_problems(weeks, "weeks", where=where, least=1, most=MOST_WEEKS)
+    most = _MOST.get(kind)
     if kind == When.ENTERED:
         found += _entered_problems(when[kind], known, where=f"{where}.{kind}")
     elif kind == When.ANSWERED and when[kind] is not True:
         found.append(Problem(f"{where}.{kind}", _("must be true")))
     elif most is not None:
-        least = 2 if kind == When.REPEATS else 1  # every case has a first report
+        least = 2 if kind in (When.REPEATS, When.REPEATS_HERE) else 1  # every case has a first report
         required = {str(kind): 0 if when[kind] is None else when[kind]}
         found += whole_problems(required, str(kind), where=where, least=least, most=most)
     return found
+
+
+_MOST = {
+    When.DUE_SOON: MOST_HOURS,
+    When.QUIET: LONGEST_DAYS,
+    When.REPEATS: MOST_REPEATS,
+    When.REPEATS_HERE: MOST_REPEATS,
+}
 
 
 def _entered_problems(entered: Any, known: Known, *, where: str) -> list[Problem]:
@@ -187,6 +203,12 @@ def _tell_problems(row: dict[str, Any], known: Known, where: str) -> list[Proble
     return [*found, Problem(f"{where}.words", wrong)] if wrong else found
 
 
+def _give_problems(row: dict[str, Any], known: Known, where: str) -> list[Problem]:
+    whom = row["give"]
+    fine = whom == LEADER or (isinstance(whom, str) and whom.startswith(TEAM) and whom != TEAM)
+    return [] if fine else [Problem(f"{where}.give", _("must be leader, or team: and the code of a team"))]
+
+
 def _propose_problems(row: dict[str, Any], known: Known, where: str) -> list[Problem]:
     found = _inside(row, Do.PROPOSE, {"act", "outcome"}, where)
     if found:
@@ -218,11 +240,12 @@ _CHECKS = {
     Do.TELL: _tell_problems,
     Do.PROPOSE: _propose_problems,
     Do.PRIORITY: _priority_problems,
+    Do.GIVE: _give_problems,
 }
 
 
 def teams_named(part: Sequence[Mapping[str, Any]]) -> set[str]:
     """The codes of the teams that the rules name."""
     named = {action["task"].get("team", "") for rule in rules_of(part) for action in rule.then if "task" in action}
-    told = {action["tell"] for rule in rules_of(part) for action in rule.then if "tell" in action}
+    told = {action[how] for rule in rules_of(part) for action in rule.then for how in ("tell", "give") if how in action}
     return (named | {whom.removeprefix(TEAM) for whom in told if whom.startswith(TEAM)}) - {""}

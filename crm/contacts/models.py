@@ -101,6 +101,8 @@ class Disposition(models.TextChoices):
 
     RAISED = "RAISED", _("Raised with the department")
     ANSWERED = "ANSWERED", _("Answered")
+    TOLD = "TOLD", _("Told of what we know already")  # of a notice
+    TURNED_AWAY = "TURNED_AWAY", _("Not taken, and told why")  # by a rule of the service
     NEEDS_SOMETHING = "NEEDS_SOMETHING", _("Needs something from them")
     PASSED_ON = "PASSED_ON", _("Passed to a person")
     ANOTHER_BODY = "ANOTHER_BODY", _("Another body's")
@@ -117,6 +119,8 @@ class Disposition(models.TextChoices):
 ENDED_THERE = frozenset(
     {
         Disposition.ANSWERED,
+        Disposition.TOLD,
+        Disposition.TURNED_AWAY,
         Disposition.ANOTHER_BODY,
         Disposition.SENT_TO_WEB,
         Disposition.CONNECTED,

@@ -95,6 +95,8 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "channel.manage": frozenset({Role.ADMINISTRATOR}),
     "service.configure": frozenset({Role.ADMINISTRATOR}),  # services, their versions, files and trials
     "case.assign": frozenset({Role.TEAM_LEADER}),  # give a case to somebody, or to another team, where they lead
+    "place_notice.view": _DESK | {Role.MANAGER},
+    "place_notice.put_up": frozenset({Role.TEAM_LEADER}),
     "other_body.manage": frozenset({Role.ADMINISTRATOR}),  # whose a matter is that is not the council's
     "partner.manage": frozenset({Role.ADMINISTRATOR}),  # who does work for us, and how they are reached
     "partner.news": _WORK,  # type in, or load, what a partner says about jobs

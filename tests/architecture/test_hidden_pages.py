@@ -116,6 +116,7 @@ def addresses(things: HiddenThings) -> Iterator[str]:
     given["name"] += ["reply", "link", "not-for-us", "pass-on", "give"]  # acts on messages; no case has them
     given |= left_over(things)
     given |= {"user_id": [things.cast.officer.pk], "import_id": [1], "task_id": [1]}
+    given |= {"notice_id": [1]}  # of notices for places: words about nobody
     given |= {"part": ["about"], "act": ["up"]}  # of drafts of services: words about nobody
     given["subscription_id"] = [1]  # of programs that are told: keys and kinds of events (test_webhook_pages.py)
     given["of"] = ["messages", "notes"]  # of what was written about a case

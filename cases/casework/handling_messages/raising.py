@@ -11,11 +11,13 @@ from cases.casework.handling_messages.undoing import promises_again
 from cases.casework.intake import answers_checked, case_of, terms_offered
 from cases.casework.models import Case
 from cases.casework.raising import case_raise, clocks_on
+from cases.casework.telling.taking import told_instead
 from cases.routing.areas import terms_here
 from crm.contacts.actions import Logged
 from crm.contacts.correspondence.handling.items import ItemRefused
 from crm.contacts.correspondence.models import InboxItem
 from crm.contacts.models import Contact, Disposition, Promise, Reference, Relation
+from crm.contacts.terms import Terms
 from crm.outbox.actions import News, outbox_put
 from crm.sla.models import Clock, ClockKind
 from crm.teams.acting import one_transaction
@@ -37,6 +39,7 @@ def message_raise(*, item_id: int, service_id: int, place: Place, answers: dict[
     contact = _contact_that_raises(found)
     terms = terms_here(terms_offered(service_id), place, at=act.at)
     clean = answers_checked(terms, answers, place, Disposition.RAISED, chasing=False, actor=act.actor, at=act.at)
+    _taken_here(terms, contact, place, clean, act)
     was = {"disposition": contact.disposition}
     _put_right(contact, service_id, place, act)
     _new_matter(contact, act)
@@ -57,6 +60,22 @@ def _contact_that_raises(found: Held) -> Contact:
     if found.case is not None:
         raise ItemRefused(_("This message belongs to a case already: link what is new there, or log a new contact."))
     return found.contact
+
+
+def _taken_here(terms: Terms, contact: Contact, place: Place, answers: dict[str, str], act: Act) -> None:
+    """Nothing. Raises IntakeRefused (service): the service does not take this, in its own words."""
+    told_instead(
+        terms.version,
+        disposition=Disposition.RAISED,
+        answers=answers,
+        place=contact.place if place.kind == PlaceKind.UNKNOWN else place,
+        session=contact.session_id,
+        customer_id=contact.customer_id,
+        notice_id=None,
+        insists=False,
+        actor=act.actor,
+        at=act.at,
+    )
 
 
 def _put_right(contact: Contact, service_id: int, place: Place, act: Act) -> None:

@@ -12,15 +12,15 @@ from cases.casework.notices.models import NoticeKind
 from cases.casework.notices.recipients import Matter, leaders, matter_of_case, owner, team_members
 from cases.casework.notices.writing import notices_write
 from cases.casework.raising import tell_parties
+from cases.casework.rules.giving import give
+from cases.casework.rules.known import RULES
 from cases.casework.work.hours import days_after, hours_of
 from cases.casework.work.models import CaseTask
 from crm.catalogue.rules import LEADER, OWNER, TEAM, Do, Rule, kind_of
 from crm.catalogue.words import said
 from crm.outbox.actions import outbox_put
-from crm.teams.actor import Actor, system
 from crm.teams.models import Team, User
 
-RULES: Actor = system("rules")
 NEWS = "update"  # the event of messages that rules send
 
 
@@ -37,6 +37,8 @@ def rule_do(case: Case, rule: Rule, *, key: str, at: datetime) -> dict[str, Any]
             did["told"] = did.get("told", 0) + _tell(case, action, key=own, at=at)
         elif kind == Do.PRIORITY:
             did["priority"] = _raise(case, action["priority"])
+        elif kind == Do.GIVE:
+            give(case, rule, action["give"], key=own, at=at)
         else:
             did["proposed"] = action["propose"]["act"]
     return did

@@ -9,8 +9,10 @@ from datetime import datetime
 
 from cases.casework.models import Case, CaseEvent
 from cases.casework.raising import case_event
-from cases.casework.rules.doing import RULES, rule_do
+from cases.casework.rules.doing import rule_do
 from cases.casework.rules.facts import condition_holds
+from cases.casework.rules.known import RULES
+from cases.casework.rules.repeats import cases_here
 from cases.casework.work.hearing import Happening, What
 from cases.casework.work.hours import days_after, hours_of
 from cases.casework.work.models import RuleTimer
@@ -52,6 +54,12 @@ def _caused(rules: tuple[Rule, ...], case: Case, happening: Happening) -> Iterat
             yield rule, f"answer:{happening.of}"
         elif rule.when == When.REPEATS and happening.what == What.TOLD and _told(case) >= rule.number:
             yield rule, "repeats"
+        elif rule.when == When.REPEATS_HERE and _is_raised(happening) and cases_here(case, rule.weeks) >= rule.number:
+            yield rule, "repeats_here"
+
+
+def _is_raised(happening: Happening) -> bool:
+    return happening.what == What.STATE and happening.was == ""
 
 
 def _told(case: Case) -> int:

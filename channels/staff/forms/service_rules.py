@@ -22,6 +22,7 @@ from crm.catalogue.rules import (
     MOST_HOURS,
     MOST_PRIORITY,
     MOST_REPEATS,
+    MOST_WEEKS,
     OWNER,
     TEAM,
     Do,
@@ -32,7 +33,7 @@ from crm.catalogue.words import said
 Item = Mapping[str, Any]
 WHENS = tuple(one.value for one in When)
 THENS = tuple(one.value for one in Do)
-FLAT = ("tell", "priority")  # not an object of their own in the document
+FLAT = ("tell", "priority", "give")  # not an object of their own in the document
 
 
 def rule_pieces(offers: Offers, item: Item, position: int) -> Sequence[Piece]:
@@ -111,11 +112,40 @@ def when_piece(offers: Offers) -> Piece:
                     )
                 ],
             ),
+            (
+                "repeats_here",
+                _("It is raised again and again at one property"),
+                [
+                    NumberPiece(
+                        "repeats_here",
+                        _("At the"),
+                        least=2,
+                        most=MOST_REPEATS,
+                        hint=_("3: at the third, and each one after it"),
+                        required=_("Enter at which."),
+                    ),
+                    NumberPiece(
+                        "weeks",
+                        _("Within weeks"),
+                        least=1,
+                        most=MOST_WEEKS,
+                        required=_("Enter within how many weeks."),
+                    ),
+                ],
+            ),
         ],
         unpack=lambda value: (next((one for one in WHENS if one in (value or {})), ""), value or {}),
-        pack=lambda way, flat: {way: True if way == "answered" else flat.get(way)} if way else {},
+        pack=when_packed,
         required=_("Choose when."),
     )
+
+
+def when_packed(way: str, flat: Mapping[str, Any]) -> dict[str, Any]:
+    """The document's form of what sets a rule off."""
+    if not way:
+        return {}
+    more = {"weeks": flat.get("weeks")} if way == "repeats_here" else {}
+    return {way: True if way == "answered" else flat.get(way), **more}
 
 
 def then_piece(offers: Offers) -> Piece:
@@ -165,6 +195,11 @@ def then_piece(offers: Offers) -> Piece:
                 ],
             ),
             (
+                "give",
+                _("Give the case to somebody"),
+                [ChoicePiece("give", _("Whom"), choices=lambda: takers(offers), required=_("Choose whom."))],
+            ),
+            (
                 "propose",
                 _("Offer the officer a button"),
                 [
@@ -203,6 +238,15 @@ def whom(offers: Offers) -> Sequence[tuple[str, Any]]:
     return [("", _("Choose")), (OWNER, _("Whoever owns the case")), (LEADER, _("The team leader")), *teams]
 
 
+def takers(offers: Offers) -> Sequence[tuple[str, Any]]:
+    """To whom a case can be given."""
+    return [
+        ("", _("Choose")),
+        (LEADER, _("The team leader")),
+        *((f"{TEAM}{code}", name) for code, name in offers.teams),
+    ]
+
+
 def opened(value: Any) -> tuple[str, Mapping[str, Any]]:
     """(what is done, its parts) of the document's form of it."""
     value = value or {}
@@ -238,6 +282,8 @@ def when_said(offers: Offers, when: Mapping[str, Any]) -> str:
         "due_soon": _now("%(hours)s working hours before a promise is due") % {"hours": value},
         "quiet_days": _now("When nothing has happened for %(days)s working days") % {"days": value},
         "repeats": _now("When it is reported or asked about %(times)s times") % {"times": value},
+        "repeats_here": _now("When it is raised at one property %(times)s times within %(weeks)s weeks")
+        % {"times": value, "weeks": when.get("weeks")},
     }
     return words.get(way, _now("Never"))
 
@@ -256,6 +302,9 @@ def then_said(offers: Offers, act: Mapping[str, Any]) -> str:
         return _now("tell %(whom)s: “%(words)s”") % {"whom": named[:1].lower() + named[1:], "words": words}
     if way == "priority":
         return _now("raise the priority to “%(level)s”") % {"level": dict(Priority.choices).get(flat["priority"])}
+    if way == "give":
+        named = str(dict(takers(offers)).get(flat["give"], flat["give"]))
+        return _now("give the case to: %(whom)s") % {"whom": named}
     if way == "propose":
         named = dict(offers.acts).get(flat.get("act", ""), flat.get("act", ""))
         ending = dict(offers.outcomes).get(flat.get("outcome", ""), "")

@@ -101,6 +101,7 @@ def KINDS() -> dict[str, str]:
         "TASK_REOPENED": _("Task to be done after all"),
         "TASK_ASSIGNED": _("Task given to %(officer)s"),
         "RULE": _("By a rule of the service"),
+        "GIVEN": _("Given to somebody else by a rule of the service"),
         "JOINED": _("Those who reported the same elsewhere hear of this too"),
         "DECLINED": _("A rule’s proposal was declined"),
         "PREQUALIFIED": _("Something else they may qualify for was begun"),

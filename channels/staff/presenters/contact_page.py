@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from cases.casework.telling.models import ContactTold
 from channels.staff.presenters.identity import check_made
 from channels.staff.presenters.masking import masked
 from channels.staff.presenters.places import place_words
@@ -16,7 +17,7 @@ from channels.web.words import paragraphs
 from crm.catalogue.answers_found import answers_told
 from crm.contacts.channels.known import channel_name
 from crm.contacts.correspondence.contact_files import CameWith, came_with
-from crm.contacts.models import Capacity, ContactEvent, ContactEventKind, Message
+from crm.contacts.models import Capacity, ContactEvent, ContactEventKind, Disposition, Message
 from crm.contacts.queries import ContactPage
 from crm.customers.models import Customer
 from crm.customers.references import shown
@@ -56,6 +57,9 @@ def contact_facts(page: ContactPage, *, actor: Actor) -> list[dict[str, Any]]:
     checked = check_made(contact.customer if page.customer_shown else None, contact.session)
     if checked:
         rows.append({"key": _("Who it was"), "text": checked})
+    if contact.disposition in (Disposition.TOLD, Disposition.TURNED_AWAY):
+        said = ContactTold.objects.filter(pk=contact.pk).first()
+        rows.append({"key": _("They were told"), "text": said.words if said else ""})
     [told] = answers_told([(contact.service_version.form, contact.answers)], reader=actor)
     for label, answer in told:
         rows.append({"key": label, "text": answer})

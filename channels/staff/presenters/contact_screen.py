@@ -15,6 +15,7 @@ from channels.staff.forms.place import AT, PlaceForm, as_key, takes_any
 from channels.staff.forms.questions import AskedForm, forgetting
 from channels.staff.forms.received import ReceivedForm
 from channels.staff.presenters import timelines
+from channels.staff.presenters.contact_lookups import services_offered
 from channels.staff.presenters.dispositions import DispositionAct, acts_for
 from channels.staff.presenters.identity import Identity, identity
 from channels.staff.presenters.incidents import chase_chosen, like_there
@@ -32,17 +33,17 @@ from channels.staff.presenters.place_choices import (
 )
 from channels.staff.presenters.place_elsewhere import differs_there, elsewhere_words
 from channels.staff.presenters.promises import PromiseWords, promised_by
+from channels.staff.presenters.told_here import ToldHere, told_here
 from channels.staff.presenters.true_here import form_where
 from channels.web.maps import MapView
 from crm.catalogue.models import Service, ServiceVersion
-from crm.catalogue.queries import NoSuchService, service_in_force, services_found
+from crm.catalogue.queries import NoSuchService, service_in_force
 from crm.contacts.channels.known import may_lie
 from crm.contacts.models import Capacity
 from crm.contacts.queries import (
     NoSuchContact,
     SessionPage,
     authority_of,
-    favourite_services,
     session_page,
 )
 from crm.contacts.timelines import Wanted, customer_timeline
@@ -54,7 +55,6 @@ from gazetteer.entries.queries import property_get
 SCREEN = "contact-new"
 FIELD_OF = {"service": "service_query", "customer": "who_query", "session": ""}  # where a refusal is mended
 PICKS = ("service", "customer", "chase_of", "joins", "authority")
-MOST_SERVICES = 8
 
 
 @dataclass
@@ -82,6 +82,7 @@ class ContactScreen:
     promise: PromiseWords | None = None
     here: Here | None = None  # what differs at the place chosen
     like: list[LikeCase] = field(default_factory=list)  # open cases there that may be the same thing
+    told: ToldHere = field(default_factory=ToldHere)
     acts: list[DispositionAct] = field(default_factory=list)
     identity: Identity = field(default_factory=Identity)
     focus: str = ""
@@ -168,7 +169,7 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
     if customer is None:
         given["customer"] = ""
     chase = chase_chosen(given, actor=actor, at=at)
-    services, favourites = _services(given, actor)
+    services, favourites = services_offered(given, actor)
     if len(services) == 1 and given.get("part") == "refresh" and given.get("service_query"):
         given["service"] = str(services[0].pk)  # Enter, when there is nothing to choose between
     version = _version(given)
@@ -212,39 +213,10 @@ def contact_screen(*, typed: QueryDict, actor: Actor, at: datetime, draft: bool)
         actor=actor,
         at=at,
     )
-    screen.acts = acts_for(version=version, chasing=chase is not None, joins=bool(given.get("joins")))
+    joins = bool(given.get("joins"))
+    screen.acts = acts_for(version=version, chasing=chase is not None, joins=joins, turned=screen.told.turned)
     screen.focus = _focus(screen)
     return screen
-
-
-@dataclass
-class LookedUp:
-    """What one box of the screen found while somebody types: nothing else of the screen is worked out."""
-
-    place: PlaceForm
-    people: list[Found] = field(default_factory=list)
-    people_asked: bool = False
-    services: list[Service] = field(default_factory=list)
-    favourites: bool = False
-    streets: list[tuple[str, str]] = field(default_factory=list)
-    streets_asked: bool = False
-    may_add: bool = False
-
-
-def looked_up(*, part: str, typed: QueryDict, actor: Actor, at: datetime) -> LookedUp:
-    """The people, services or streets for what is in that box by now."""
-    given = typed.copy()
-    streets = streets_found(given) if part == "streets" else []
-    found = LookedUp(place=PlaceForm(given, draft=True, streets=streets), streets=streets)
-    found.streets_asked = len(given.get("street_query", "").strip()) >= SHORTEST
-    found.may_add = may(actor, "customer.change")
-    query = given.get("who_query", "").strip()
-    if part == "people" and len(query) >= SHORTEST:
-        found.people, found.people_asked = people_found(actor=actor, query=query, at=at), True
-    if part == "services":
-        given["service"] = ""
-        found.services, found.favourites = _services(given, actor)
-    return found
 
 
 def _look_up(screen: ContactScreen, actor: Actor, at: datetime) -> None:
@@ -257,6 +229,7 @@ def _look_up(screen: ContactScreen, actor: Actor, at: datetime) -> None:
     if screen.customer is not None:
         said = customer_timeline(actor=actor, customer_ids=screen.customer.record_ids, wanted=Wanted(limit=4))
         screen.last_said = [timelines.brief(line, actor=actor) for line in said]
+    screen.told = told_here(screen.typed, screen.version, chasing=screen.chase is not None, at=at)
     screen.here = differs_there(screen.typed, screen.version, at=at)
     screen.like = like_there(screen, actor=actor, at=at)
     if screen.version is not None and screen.version.policy:
@@ -326,19 +299,6 @@ def _version(given: QueryDict) -> ServiceVersion | None:
     except NoSuchService:
         given["service"] = ""
         return None
-
-
-def _services(given: QueryDict, actor: Actor) -> tuple[list[Service], bool]:
-    """Services to choose from, and whether they are this member of staff's favourites."""
-    query = given.get("service_query", "").strip()
-    if given.get("service"):
-        return [], False
-    if query:
-        return services_found(query=query, limit=MOST_SERVICES), False
-    every = services_found(limit=200)
-    often = {key: place for place, key in enumerate(favourite_services(actor=actor))}
-    every.sort(key=lambda service: (often.get(service.pk, len(often)), service.name, service.pk))
-    return every[:MOST_SERVICES], True
 
 
 def _homes(given: QueryDict, customer: PersonCard | None) -> list[tuple[int, str]]:

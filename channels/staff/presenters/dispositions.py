@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cases.casework.telling.turning_away import TurnedAway
 from crm.catalogue.models import Service, ServiceVersion
 from crm.contacts.models import Disposition
 
@@ -11,6 +12,7 @@ KEYS = {
     Disposition.RAISED: "Alt+R",
     Disposition.ANSWERED: "Alt+A",
     Disposition.CONNECTED: "Alt+K",
+    Disposition.TURNED_AWAY: "Alt+V",
     Disposition.NEEDS_SOMETHING: "Alt+Q",
     Disposition.PASSED_ON: "Alt+P",
     Disposition.ANOTHER_BODY: "Alt+O",
@@ -31,15 +33,20 @@ class DispositionAct:
     likely: bool
 
 
-def acts_for(*, version: ServiceVersion | None, chasing: bool, joins: bool = False) -> list[DispositionAct]:
-    """The endings that a contact about this service may have; none before a service is chosen."""
+def acts_for(
+    *, version: ServiceVersion | None, chasing: bool, joins: bool = False, turned: TurnedAway | None = None
+) -> list[DispositionAct]:
+    """The endings that a contact about this service may have; none before a service is chosen. `turned` is why the
+    service does not take it, by a rule of its own."""
     if version is None:
         return []
-    likely = _likely(version)
-    may_raise = bool(version.workflow)
+    likely = Disposition.TURNED_AWAY if turned else _likely(version)
+    may_raise = bool(version.workflow) and (turned is None or turned.may_go_on)
     shown = [one for one in KEYS if one != Disposition.RAISED or may_raise]
     if likely != Disposition.CONNECTED:
         shown.remove(Disposition.CONNECTED)
+    if turned is None:
+        shown.remove(Disposition.TURNED_AWAY)
     shown.sort(key=lambda one: one != likely)
     return [
         DispositionAct(value=one.value, words=_words(one, version, chasing, joins), key=KEYS[one], likely=one == likely)

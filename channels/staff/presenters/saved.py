@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from cases.casework.rules.repeats import repeat_told
 from channels.staff.presenters.promises import told, told_before
 from channels.staff.presenters.timelines import what_came_of_it
 from crm.contacts.acknowledging import why_not
@@ -21,6 +22,7 @@ class SavedMatter:
     spoken: str
     promise: str
     came: str
+    repeat: str = ""  # what they are told because it was one time too often there
 
 
 def saved_matters(page: SessionPage, *, reference: str, at: datetime) -> list[SavedMatter]:
@@ -33,6 +35,7 @@ def saved_matters(page: SessionPage, *, reference: str, at: datetime) -> list[Sa
             spoken=spoken(contact.own_reference),
             promise=told_before(contact, at=at) or told(clocks=clocks[contact.pk], at=at),
             came=what_came_of_it(contact),
+            repeat=repeat_told(contact),
         )
         for contact in reversed(page.contacts)
     ]

@@ -30,6 +30,7 @@ from cases.casework.naming import act_label, recorded
 from cases.casework.noting import NoteWritten, people_to_mention
 from cases.casework.presence import case_presence
 from cases.casework.queries import CasePage, NoSuchCase, case_of, case_page, letter
+from cases.casework.queries.before_here import before_here
 from cases.casework.queries.standing import standing_of
 from cases.casework.raising import busy_words
 from cases.casework.registry import Act, acts_from, edges, workflow_named
@@ -335,6 +336,7 @@ def shown_names(request: HttpRequest, page: CasePage, opened: Opened | None, *, 
         "state_kind": state_kind,
         "recorded": recorded(page.case, page.case.details),
         "work": work,
+        "before_here": before_here(page.case, actor=actor),
         "links": link_lines(work.links),
         "jobs": job_lines(page.case, now=now, sees_words=page.sees_words),
         "me": actor.user_id,

@@ -15,12 +15,16 @@ from django.views.decorators.http import require_http_methods
 
 from cases.casework.desk import desk_take
 from cases.casework.intake import Taken, contact_take
+from cases.casework.telling.models import PlaceNotice
+from cases.casework.telling.notices import notice_told_of
 from cases.casework.written import Written
 from channels.staff import typing_kept
 from channels.staff.access import actor_of, own_record, own_record_page, staff_view
 from channels.staff.forms.contact_given import ContactGiven
+from channels.staff.forms.place import as_key
 from channels.staff.presenters.answers_given import answer_files, answers_settled, rest_of
-from channels.staff.presenters.contact_screen import ContactScreen, contact_screen, looked_up
+from channels.staff.presenters.contact_lookups import looked_up
+from channels.staff.presenters.contact_screen import ContactScreen, contact_screen
 from channels.staff.presenters.identity_asking import answer_checked
 from channels.staff.presenters.incidents import chased
 from channels.staff.presenters.person import key_by_reference
@@ -45,11 +49,12 @@ PAGE = "staff/contact/new.html"
 LOOKED_UP = {"people": "staff/contact/_people.html", "services": "staff/contact/_services.html",
              "streets": "staff/contact/_streets.html"}  # fmt: skip
 CHANGED = {
-    "person": ("who", "check", "where", "true_here", "ask", "like", "side", "acts"),
-    "service": ("what", "check", "where", "true_here", "ask", "promise", "like", "side", "acts"),
+    "person": ("who", "check", "where", "true_here", "ask", "like", "side", "told", "acts"),
+    "service": ("what", "check", "where", "true_here", "ask", "promise", "like", "side", "told", "acts"),
     "check": ("check", "acts"),
     "speaker": ("who", "check", "acts"),
-    "place": ("chosen", "elsewhere", "true_here", "promise", "like", "side"),
+    "place": ("chosen", "elsewhere", "true_here", "promise", "like", "side", "told", "acts"),
+    "answers": ("told", "acts"),
     "received": ("promise",),
 }
 BEGUN_WITH = {"uprn": "begun", "session": "session", "chase": "chase_of", "telephone": "telephone"}
@@ -70,7 +75,7 @@ def contact_new(request: HttpRequest) -> HttpResponse:
     if request.POST.get("part") == "add-customer":
         typing_kept.keep(request, form=FORM)
         return redirect(f"{reverse('staff:customer-add')}?contact=waits")
-    if "disposition" in request.POST:
+    if "disposition" in request.POST or "told" in request.POST:
         return save(request)
     if "check_fact" in request.POST:
         return ask(request)
@@ -173,13 +178,16 @@ def save(request: HttpRequest) -> HttpResponse:
     The screen is built only when it is shown again: saving is what a call waits for.
     """
     typed, actor, now = opened_again(request, request.POST), actor_of(request), timezone.now()
+    notice = notice_pressed(request, at=now)
+    if notice is not None:
+        typed["service"] = str(notice.service_id)
     given = ContactGiven.of(typed, at=now)
     if own_record(request, given.customer_id):
         return own_record_page(request)
     errors: dict[str, str] = {}
     if given.is_valid:
         try:
-            taken = take(request, given, actor=actor, at=now)
+            taken = take(request, given, notice, actor=actor, at=now)
         except IntakeRefused as refused:
             errors = refused.errors
         except DocumentRefused as refused:
@@ -191,7 +199,13 @@ def save(request: HttpRequest) -> HttpResponse:
     return render(request, PAGE, on_screen(screen, at=now), status=422)
 
 
-def take(request: HttpRequest, given: ContactGiven, *, actor: Actor, at: datetime) -> Taken:
+def notice_pressed(request: HttpRequest, *, at: datetime) -> PlaceNotice | None:
+    """The notice they were told of, when its button was pressed and it is up still."""
+    key = as_key(request.POST.get("told"))
+    return notice_told_of(notice_id=key, at=at, public=False) if key is not None else None
+
+
+def take(request: HttpRequest, given: ContactGiven, notice: PlaceNotice | None, *, actor: Actor, at: datetime) -> Taken:
     """What was taken; of a letter, or whatever else lay before it was logged, with its scans and words as a message.
 
     Raises IntakeRefused, DocumentRefused.
@@ -199,7 +213,8 @@ def take(request: HttpRequest, given: ContactGiven, *, actor: Actor, at: datetim
     session = given.session(actor=actor)
     contact = given.matter | {
         "session": session,
-        "disposition": request.POST["disposition"],
+        "disposition": request.POST.get("disposition") or Disposition.TOLD,
+        "notice_id": notice.pk if notice is not None else None,
         "chase_of": chased_case(given, actor=actor, at=at),
         "joins": bool(given.form.cleaned_data["joins"]),
     }

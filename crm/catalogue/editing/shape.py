@@ -305,6 +305,7 @@ CHECKS: dict[str, Check] = {
     "rules": _list(100, _coded, coded=True),
     "routing": _list(500, _coded, coded=True),
     "by_area": _list(200, _plain),
+    "turn_away": _list(60, _coded, coded=True),
     "names": _object({"states": _by_name(_said(120)), "acts": _by_name(_said(120))}),
     "acts_off": _codes,
     "prequalifies": _list(30, _plain),
