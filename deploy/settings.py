@@ -30,6 +30,7 @@ COUNCIL_COLOURS = {
     "accent": env.text("COUNCIL_ACCENT_COLOUR", "#f4b942"),
 }
 COUNCIL_WEBSITE = env.text("COUNCIL_WEBSITE", "")
+EMBEDDED_BY = env.words("EMBEDDED_BY", COUNCIL_WEBSITE)  # websites that may show our box of bin days within their pages
 
 # What lies under maps: "https://host/{z}/{x}/{y}.png" and what must be said of it; with none, the gazetteer itself draws.
 MAP_TILES_URL = env.text("MAP_TILES_URL", "")

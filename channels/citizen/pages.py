@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from channels.citizen.forms import ReferenceForm
+from channels.citizen.here_shown import is_offered
 from crm.catalogue.queries import services_found
 
 
@@ -13,7 +14,8 @@ from crm.catalogue.queries import services_found
 def home(request: HttpRequest) -> HttpResponse:
     """Show what can be reported here, and ask for a reference."""
     services = services_found(on_web=True, limit=100)
-    return render(request, "citizen/home.html", {"services": services, "form": ReferenceForm()})
+    said = {"services": services, "form": ReferenceForm(), "has_days": is_offered()}
+    return render(request, "citizen/home.html", said)
 
 
 @require_safe

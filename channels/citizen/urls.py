@@ -5,6 +5,7 @@ from django.urls import path
 from channels.citizen import (
     address,
     councillor,
+    here,
     known,
     pages,
     performance,
@@ -70,6 +71,7 @@ urlpatterns = [
     path("performance.json", performance.performance_json, name="performance-json"),
     path("performance.csv", performance.performance_csv, name="performance-csv"),
     *services.urls,
+    *here.urls,
     *report_urls,
     *track_urls,
 ]
