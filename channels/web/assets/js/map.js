@@ -205,7 +205,8 @@ function pick(picker, { map, canvas, tell, show }) {
   async function find() {
     const found = await about({ typed: typed.value });
     take(found);
-    if (found?.at) map.setView(found.at, Math.max(map.getZoom(), 18), { animate: !calm });
+    // Whoever is quicker than the first view finds a map without one: no closeness to keep.
+    if (found?.at) map.setView(found.at, Math.max(map.getZoom() ?? 18, 18), { animate: !calm });
   }
 
   const cross = Object.assign(document.createElement("div"), { className: "map__cross" });
@@ -232,7 +233,10 @@ function pick(picker, { map, canvas, tell, show }) {
 
   // Where nothing was chosen yet: near the place the form is about, else the middle of the area.
   async function open() {
-    const found = await about({ typed: said.near }).catch(() => null);
+    const answer = about({ typed: said.near });
+    const mine = running;
+    const found = await answer;
+    if (running !== mine) return; // something was looked for meanwhile: its answer is shown
     status.textContent = "";
     if (found?.at) map.setView(found.at, said.near ? 18 : 16, { animate: false });
     else tell(canvas.dataset.wordsFailed);
