@@ -20,7 +20,7 @@ from crm.teams.clients import (
     clients_listed,
 )
 from crm.teams.models import ApiClient
-from crm.teams.policy import CLIENT_MAY, CUSTOMER_MAY, STAFF_MAY, NotPermitted, may
+from crm.teams.policy import CUSTOMER_MAY, STAFF_MAY, NotPermitted, may
 from tests.cast import NOW, Cast
 
 LATER = NOW + timedelta(days=1)
@@ -41,12 +41,29 @@ def test_a_key_opens_what_it_was_made_for(cast: Cast) -> None:
     assert not may(found.actor, "gazetteer.read")
 
 
-def test_a_client_may_nothing_that_is_about_people() -> None:
-    actor = client(1, name="x", scopes=frozenset(ClientScope))
-    of_others = STAFF_MAY | dict.fromkeys(CUSTOMER_MAY)
-    # What a service would promise at some moment names nobody.
-    assert {permission for permission in of_others if may(actor, permission)} == {"promise.what_if"}
-    assert all(permission.startswith(("gazetteer.", "promise.")) for permission in CLIENT_MAY)
+PLACES = frozenset(
+    {
+        ClientScope.PLACES_SEARCH, ClientScope.GAZETTEER_READ, ClientScope.CROSS_REFERENCES_READ,
+        ClientScope.LOADS_READ, ClientScope.PROMISES_READ, ClientScope.FACTS_READ, ClientScope.FACTS_WRITE,
+    }
+)  # fmt: skip
+
+
+def allowed(scopes: frozenset[ClientScope]) -> set[str]:
+    actor = client(1, name="x", scopes=scopes)
+    return {permission for permission in STAFF_MAY | dict.fromkeys(CUSTOMER_MAY) if may(actor, permission)}
+
+
+def test_a_client_of_places_may_nothing_that_is_about_people() -> None:
+    # What a service would promise at some moment names nobody, and what is true at an address neither.
+    assert allowed(PLACES) <= {"promise.what_if", "fact.view", "fact.load"}
+
+
+def test_with_every_scope_a_client_leads_decides_and_configures_nothing() -> None:
+    assert allowed(frozenset(ClientScope)) - {"fact.view", "fact.load"} == {
+        "promise.what_if", "customer.view", "customer.look_up", "customer.change", "contact.view", "contact.log",
+        "contact.notes", "case.view", "case.work", "case.note",
+    }  # fmt: skip
 
 
 def test_only_an_administrator_makes_renews_and_ends(cast: Cast) -> None:

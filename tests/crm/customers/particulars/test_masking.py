@@ -68,9 +68,12 @@ def test_each_role_sees_this_much_of_each_field(field: Field, role: Role) -> Non
 
 
 @pytest.mark.parametrize("field", list(Field))
-def test_programs_and_the_public_see_nothing(field: Field) -> None:
-    everything = client(1, name="Web forms", scopes=frozenset(ClientScope))
-    assert field_seen(everything, field) == field_seen(customer(1), field) == ABSENT
+def test_the_public_sees_nothing_and_a_program_what_its_scope_names(field: Field) -> None:
+    assert field_seen(customer(1), field) == ABSENT
+    scopes = frozenset(ClientScope)
+    seen = WHOLE if field in {Field.CONTACT_POINT, Field.COMPANY_NUMBER} else ABSENT
+    assert field_seen(client(1, name="Web forms", scopes=scopes), field) == seen
+    assert field_seen(client(1, name="Web forms", scopes=scopes - {ClientScope.CUSTOMERS_READ}), field) == ABSENT
     assert set(FIELDS) == set(Field)
 
 
