@@ -212,7 +212,7 @@ def test_what_is_hidden_since_leaves_no_trace_on_desk_or_header(desk: Desk, late
     clock_broken(resolve().pk, timezone.now(), 1)
     Case.objects.unscoped("test").update(restriction=restriction(desk.cast.safeguarding, grade=Grade.MATTER))
     page = browser(desk.cast.waste_leader).get(reverse("staff:home")).content.decode()
-    assert "notices" not in page and shown(late.reference) not in page
+    assert "#notices" not in page and 'id="notices"' not in page and shown(late.reference) not in page
 
 
 def test_those_who_get_none_pay_no_statement_and_the_others_one(desk: Desk, late: Any) -> None:
