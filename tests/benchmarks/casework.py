@@ -17,7 +17,7 @@ LOG = Path("bench-results") / "web-casework.log"
 def main(words: list[str]) -> int:
     """Build, measure, write the figures to the file named; 0 whatever the figures are."""
     path, *options = words
-    url = database.casework_url(os.environ["DATABASE_URL"])
+    url = database.own_url(os.environ["DATABASE_URL"], database.CASEWORK)
     os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="deploy.settings", DEBUG="0", PYTHONUNBUFFERED="1")
     note = database.read_note(url)
     fresh = "--fresh" in options or note is None or note.digest != database.tables_digest()

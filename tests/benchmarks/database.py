@@ -25,6 +25,7 @@ WHOLE = "_whole"
 CASEWORK = "_casework"
 FACTS = "_facts"
 COPY = "_copy"  # of one, for what would change it
+OWN = (LARGE, PROMISES, OUTBOX, SERVICES, OPEN311, WHOLE, CASEWORK, FACTS)  # each in a database of its own
 MARK = "council-crm bench: "
 
 
@@ -34,52 +35,10 @@ def bench_url(url: str) -> str:
     return urlunsplit(parts._replace(path=_plain(parts.path) + SUFFIX))
 
 
-def large_url(url: str) -> str:
-    """The address of the database of the large gazetteer, given any on the same server."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=_plain(parts.path) + SUFFIX + LARGE))
-
-
-def promises_url(url: str) -> str:
-    """The address of the database of the million clocks, given any on the same server."""
+def own_url(url: str, what: str) -> str:
+    """The address of the database of one part (LARGE, PROMISES ...), given any on the same server."""
     parts = urlsplit(bench_url(url))
-    return urlunsplit(parts._replace(path=parts.path + PROMISES))
-
-
-def outbox_url(url: str) -> str:
-    """The address of the database whose outbox is drained, given any on the same server."""
-    parts = urlsplit(bench_url(url))
-    return urlunsplit(parts._replace(path=parts.path + OUTBOX))
-
-
-def services_url(url: str) -> str:
-    """The address of the database in which services are changed, given any on the same server."""
-    parts = urlsplit(bench_url(url))
-    return urlunsplit(parts._replace(path=parts.path + SERVICES))
-
-
-def casework_url(url: str) -> str:
-    """The address of the database in which cases are worked on, given any on the same server."""
-    parts = urlsplit(bench_url(url))
-    return urlunsplit(parts._replace(path=parts.path + CASEWORK))
-
-
-def whole_url(url: str) -> str:
-    """The address of the database of the whole council at full size, given any on the same server."""
-    parts = urlsplit(bench_url(url))
-    return urlunsplit(parts._replace(path=parts.path + WHOLE))
-
-
-def facts_url(url: str) -> str:
-    """The address of the database of the facts, given any on the same server."""
-    parts = urlsplit(bench_url(url))
-    return urlunsplit(parts._replace(path=parts.path + FACTS))
-
-
-def open311_url(url: str) -> str:
-    """The address of the database to which reports come by Open311, given any on the same server."""
-    parts = urlsplit(bench_url(url))
-    return urlunsplit(parts._replace(path=parts.path + OPEN311))
+    return urlunsplit(parts._replace(path=parts.path + what))
 
 
 def index_url(url: str, *, customers: int) -> str:
@@ -179,7 +138,7 @@ def settle(url: str) -> None:
 def _plain(path: str) -> str:
     """The name of the database beside which the measured ones stand."""
     plain = re.sub(rf"{INDEX}_\d+({COPY})?$", "", path)
-    for own in (LARGE, PROMISES, OUTBOX, SERVICES, FACTS, WHOLE, CASEWORK, SUFFIX):
+    for own in (*OWN, SUFFIX):
         plain = plain.removesuffix(own)
     return plain
 

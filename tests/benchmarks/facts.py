@@ -15,7 +15,7 @@ from tests.benchmarks import database
 def main(words: list[str]) -> int:
     """Build, measure, write the figures to the file named; 0 whatever the figures are."""
     path, *_options = words
-    url = database.facts_url(os.environ["DATABASE_URL"])
+    url = database.own_url(os.environ["DATABASE_URL"], database.FACTS)
     os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="deploy.settings", DEBUG="0", PYTHONUNBUFFERED="1")
     database.recreate(url)  # each time anew: a load measures what was not there before
     import django

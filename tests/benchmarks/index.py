@@ -47,7 +47,7 @@ def main(words: list[str]) -> int:
 def _build(url: str, *, customers: int) -> database.Note:
     """The note on a database that was built now: a gazetteer with a property for every two customers, staff, customers."""
     print(f"Building the index of {customers:,} customers:")
-    large = database.large_url(url)
+    large = database.own_url(url, database.LARGE)
     kept = database.read_note(large) if customers == CUSTOMERS else None
     whole = kept is not None and kept.digest == database.large_digest()
     database.recreate(url, like=large if whole else "")

@@ -23,7 +23,7 @@ LOG = Path("bench-results") / "web-large.log"
 def main(words: list[str]) -> int:
     """Build what is not there, measure, write the figures to the file named; 0 whatever the figures are."""
     path, *options = words
-    url = database.large_url(os.environ["DATABASE_URL"])
+    url = database.own_url(os.environ["DATABASE_URL"], database.LARGE)
     os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="deploy.settings", DEBUG="0", PYTHONUNBUFFERED="1")
     note = database.read_note(url)
     if "--fresh" in options or note is None or note.digest != database.large_digest():

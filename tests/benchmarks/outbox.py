@@ -15,7 +15,7 @@ from tests.benchmarks import database
 def main(words: list[str]) -> int:
     """Build, measure, write the figures to the file named; 0 whatever the figures are."""
     path, *options = words
-    url = database.outbox_url(os.environ["DATABASE_URL"])
+    url = database.own_url(os.environ["DATABASE_URL"], database.OUTBOX)
     os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="deploy.settings", DEBUG="0", PYTHONUNBUFFERED="1")
     note = database.read_note(url)
     fresh = "--fresh" in options or note is None or note.digest != database.tables_digest()

@@ -30,7 +30,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--only-build", action="store_true", help="measure nothing")
     parser.add_argument("--only", default="", help="measures by their names, comma-separated")
     options = parser.parse_args(words)
-    url = database.whole_url(os.environ["DATABASE_URL"])
+    url = database.own_url(os.environ["DATABASE_URL"], database.WHOLE)
     os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="deploy.settings", DEBUG="0", PYTHONUNBUFFERED="1")
     note = database.read_note(url)
     if options.fresh or note is None or not (options.keep or note.digest == database.whole_digest()):
@@ -51,7 +51,7 @@ def main(words: list[str]) -> int:
 def _build(url: str) -> database.Note:
     """The note on a database that was built now: on a copy of the large gazetteer where that is built already."""
     print("Building the whole council:", flush=True)
-    large = database.large_url(url)
+    large = database.own_url(url, database.LARGE)
     kept = database.read_note(large)
     whole = kept is not None and kept.digest == database.large_digest()
     database.recreate(url, like=large if whole else "")
