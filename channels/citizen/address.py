@@ -49,7 +49,7 @@ def _at(request: HttpRequest, draft: Draft, query: str, chosen: Property) -> Htt
         return _page(request, draft, query, flats, missing=missing)
     draft.at_property(chosen)
     drafts.draft_save(draft, done=ADDRESS)
-    return after_place(draft)
+    return after_place(request, draft)
 
 
 def _page(
@@ -110,6 +110,6 @@ def not_listed(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft.at_unlisted(**form.cleaned_data)
         drafts.draft_save(draft, done=ADDRESS)
-        return after_place(draft)
+        return after_place(request, draft)
     said = {"form": form, "service": draft.version.service, "back": href_of(draft.service, ADDRESS)}
     return render(request, "citizen/report/not_listed.html", said)

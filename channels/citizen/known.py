@@ -1,7 +1,5 @@
 """The page that says what we know already where somebody is, or why the service does not take it."""
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,14 +14,12 @@ from channels.citizen.address import as_key
 from channels.citizen.answers import href_of
 from channels.citizen.draft import ADDRESS, Draft
 from channels.citizen.report import with_draft
-from channels.citizen.telling import INSISTS, notices_now, turned_key, turned_now
+from channels.citizen.telling import COUNTED, HOUR, INSISTS, notices_now, turned_key, turned_now
 from channels.citizen.there import onward_from
 from channels.web.errors import kind_answer
 from channels.web.visitors import visitor_may
 from crm.contacts.actions import Busy, IntakeRefused
 from crm.customers.references import shown
-
-TOLD, HOUR = 30, timedelta(hours=1)  # from one address in an hour
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +63,7 @@ def _onward(draft: Draft) -> HttpResponse:
 def _told(request: HttpRequest, draft: Draft, notice_id: int) -> HttpResponse:
     """Count that they know of it now; nothing is raised."""
     now = timezone.now()
-    if not visitor_may(request, kind="told", limit=TOLD, per=HOUR, at=now):
+    if not visitor_may(request, kind="told", limit=COUNTED, per=HOUR, at=now):
         return _not_now(request, status=429)
     key = f"told-{draft.key}-{notice_id}"[-200:]
     notice = next((one for one in notices_now(draft, at=now) if one.pk == notice_id), None)

@@ -154,7 +154,7 @@ def step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
     back = href_of(draft.service, drafts.step_before(draft, name))
     if name in (MORE, YOU):
         return _ask_own(request, draft, name, back=back)
-    return ask(request, draft, name, back=back) or onward(draft)
+    return ask(request, draft, name, back=back) or onward(request, draft)
 
 
 def _ask_own(request: HttpRequest, draft: Draft, name: str, *, back: str) -> HttpResponse:

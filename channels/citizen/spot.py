@@ -42,7 +42,7 @@ def spot(request: HttpRequest, draft: Draft) -> HttpResponse:
     form = _form(request, point, choices)
     if request.method == "POST" and form.is_valid() and _take(form, draft, point, choices):
         drafts.draft_save(draft, done=ADDRESS)
-        return after_place(draft)
+        return after_place(request, draft)
     if typed and point is None:
         form.add_error("spot", _("Nothing found there. Try a postcode, a street, or fewer words"))
     said = {

@@ -14,9 +14,9 @@ from channels.citizen.same import is_to_be_asked
 from channels.citizen.telling import known_first
 
 
-def after_place(draft: Draft) -> HttpResponse:
+def after_place(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The page that follows the place: what we know there already, what differs, else the next question."""
-    known = known_first(draft)
+    known = known_first(request, draft)
     if known is not None:
         return known
     if here(draft.version, draft.place_value(), at=timezone.now()) is not None:

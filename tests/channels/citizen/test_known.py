@@ -10,7 +10,7 @@ from cases.casework.telling.models import ContactTold, PlaceNotice
 from crm.catalogue.models import ServiceVersion
 from crm.contacts.models import Contact
 from gazetteer.entries.models import Property
-from tests.cast import NOW
+from tests.cast import NOW, property_at
 from tests.channels.citizen.council import Bins
 from tests.channels.citizen.stories import words_of
 from tests.channels.citizen.test_reporting import BASE, WHO_CARES, answer_questions
@@ -122,3 +122,19 @@ def test_with_nothing_to_say_the_page_leads_on(visitor: Any, missed_bin: Bins, h
     assert at_home(visitor, home) == f"{BASE}/more"
     assert visitor.get(KNOWN)["Location"] == f"{BASE}/more"
     assert visitor.post(KNOWN, {"told": "999"})["Location"] == KNOWN
+
+
+def test_one_visitor_cannot_fill_the_figures_with_who_was_turned_away(
+    visitor: Any, missed_bin: Bins, home: Property, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.citizen.telling.COUNTED", 2)
+    refuses(missed_bin)
+    at_home(visitor, home)
+    for number in (20, 22):
+        elsewhere = property_at(number)
+        assert visitor.post(f"{BASE}/where", {"uprn": str(elsewhere.uprn), "query": "x"})["Location"] == KNOWN
+    assert len(contacts()) == 2
+    said = words_of(visitor.get(KNOWN))
+    assert "The crew found wrong things in it." in said and "give this reference" not in said
+    visitor.post(f"{BASE}/where", {"uprn": str(home.uprn), "query": "12 abb"})
+    assert "give this reference" in words_of(visitor.get(KNOWN)) and len(contacts()) == 2
