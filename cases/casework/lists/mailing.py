@@ -106,6 +106,6 @@ def asked_of(asks: Mapping[str, Any], *, actor: Actor) -> tuple[int | None, str,
     """Whose list, which tab and which filters a view asks for, as far as this person may open that list."""
     teams = [team.pk for team in work_teams(actor=actor)]
     typed = str(asks.get("team", ""))
-    team = int(typed) if typed.isdigit() and int(typed) in teams else (teams[0] if teams else None)
+    team = next((one for one in teams if str(one) == typed), teams[0] if teams else None)
     show = str(asks.get("show", ""))
     return None if typed == "all" else team, show if show in list(Show) else Show.TEAM, Filters.read(asks)

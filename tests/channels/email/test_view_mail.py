@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail
 
-from cases.casework.lists.mailing import view_claim, view_sent, views_due
+from cases.casework.lists.mailing import asked_of, view_claim, view_sent, views_due
 from cases.casework.lists.models import ViewMail
 from cases.casework.lists.views import view_mail, view_save
 from channels.email.views import views_send
@@ -64,3 +64,9 @@ def test_two_sweeps_send_it_once(desk: Desk) -> None:
     assert view_claim(mail_id=due, at=SIX + timedelta(days=1)) is not None
     assert views_due(at=SIX + timedelta(days=1)) == []  # claimed; a claim that never ends runs out
     assert views_due(at=SIX + timedelta(days=1, hours=1)) == [due]
+
+
+def test_a_view_that_asks_for_what_is_no_team_is_of_ones_own(desk: Desk) -> None:
+    for odd in ("\u00b2", "9" * 5_000, "0"):
+        assert asked_of({"team": odd}, actor=desk.cast.officer.actor)[0] == desk.cast.waste_collection.pk
+    assert asked_of({"team": "all"}, actor=desk.cast.officer.actor)[0] is None
