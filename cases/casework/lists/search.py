@@ -5,7 +5,7 @@ order of key; what else is asked for stands in that index behind it.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -57,8 +57,8 @@ def case_search(*, actor: Actor, at: datetime, sought: Sought, before: int | Non
     values = values_of(sought.filters, actor=actor, at=at, team=sought.team)
     values |= {
         "uprn": sought.uprn,
-        "since": _begin(sought.since) if sought.since else None,
-        "until": _begin(sought.until + timedelta(days=1)) if sought.until else None,
+        "since": _moment(sought.since, time.min) if sought.since else None,
+        "until": _moment(sought.until, time.max) if sought.until else None,
     }
     found: list[Case] = []
     last = before
@@ -76,9 +76,9 @@ def case_search(*, actor: Actor, at: datetime, sought: Sought, before: int | Non
     return Found(rows=rows, next=page[-1].pk if len(found) > size else None)
 
 
-def _begin(day: date) -> datetime:
-    """The moment a day begins here."""
-    return timezone.make_aware(datetime.combine(day, time.min))
+def _moment(day: date, clock: time) -> datetime:
+    """That moment of a day here."""
+    return timezone.make_aware(datetime.combine(day, clock))
 
 
 @compiled_once
@@ -104,7 +104,7 @@ def _beside(names: frozenset[str], given: dict[str, Any]) -> Q:
         "team": lambda: Q(team=given["team"]),
         "uprn": lambda: Q(property=given["uprn"]),
         "since": lambda: Q(opened_at__gte=given["since"]),
-        "until": lambda: Q(opened_at__lt=given["until"]),
+        "until": lambda: Q(opened_at__lte=given["until"]),
     }
     wanted = Q()
     for name in sorted(names & each.keys()):
