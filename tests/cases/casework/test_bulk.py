@@ -11,10 +11,11 @@ from cases.casework.lists.bulk.starting import BulkRefused, bulk_again, bulk_cou
 from cases.casework.models import Case, CaseEvent
 from cases.casework.replaying import cases_replay
 from crm.contacts.models import Message
+from crm.customers.models import Customer
 from crm.teams.models import Membership, User
 from crm.teams.policy import NotPermitted
 from tests.cases.casework.waste_desk import Desk, waste_desk
-from tests.cast import LONG_AGO, NOW, person
+from tests.cast import LONG_AGO, NOW, person, restriction
 
 LATER = NOW + timedelta(hours=1)
 
@@ -136,6 +137,17 @@ def test_everybody_who_reported_it_is_written_to(desk: Desk) -> None:
     assert {message.customer_id for message in told} == {desk.jo().pk, other.pk}
     with pytest.raises(BulkRefused):
         start(desk, [known], Kind.MESSAGE, subject="", words=" ")
+
+
+def test_who_is_hidden_from_the_writer_keeps_nobody_else_from_being_told(desk: Desk) -> None:
+    known, hidden = desk.reported(by=desk.jo()), person("Sam", "Hidden", email="sam@example.org")
+    desk.reported(by=hidden, chase_of=known.case.pk)
+    Customer.objects.unscoped("test").filter(pk=hidden.pk).update(restriction=restriction(desk.cast.safeguarding))
+    run = start(desk, [known], Kind.MESSAGE, subject="The bins", words="We come tomorrow.")
+    assert carried(run)["DONE"] == 1
+    assert [told.customer_id for told in Message.objects.unscoped("test").filter(body="We come tomorrow.")] == [
+        desk.jo().pk
+    ]
 
 
 def test_a_team_hands_its_work_to_another_and_who_works_in_both_keeps_theirs(desk: Desk) -> None:

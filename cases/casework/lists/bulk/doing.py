@@ -14,7 +14,7 @@ from cases.casework.models import Case, CaseContact
 from cases.casework.registry import ending_for, workflow_named
 from cases.casework.transit import case_for_act, done_before, mark_done, refuse_stale
 from crm.contacts.actions import IntakeRefused
-from crm.contacts.models import Relation
+from crm.contacts.models import Contact, Relation
 from crm.teams.acting import Busy, one_transaction
 from crm.teams.actor import Actor
 from crm.teams.policy import NotPermitted
@@ -60,7 +60,7 @@ def _message(item: BulkItem, asks: dict[str, Any], *, actor: Actor, at: datetime
         return
     refuse_stale(case, version=item.version, at=at)
     told = 0
-    for contact_id, customer_id in _reporters(case):
+    for contact_id, customer_id in _reporters(case, actor):
         if customer_id is not None:
             with suppress(IntakeRefused):  # no address: the others are told
                 message_answer(
@@ -73,9 +73,10 @@ def _message(item: BulkItem, asks: dict[str, Any], *, actor: Actor, at: datetime
     mark_done(key=key, case=case, at=at)
 
 
-def _reporters(case: Case) -> list[tuple[int, int | None]]:
-    """The contacts of everybody who reported it, with their customers; one customer once."""
-    later = CaseContact.objects.filter(case=case, contact__relation=Relation.SAME_REPORT, contact__voided_at=None)
+def _reporters(case: Case, actor: Actor) -> list[tuple[int, int | None]]:
+    """The contacts of everybody whom the actor may know to have reported it, with their customers; one customer once."""
+    seen = Contact.objects.not_hidden_from(actor).filter(relation=Relation.SAME_REPORT, voided_at=None)
+    later = CaseContact.objects.filter(case=case, contact__in=seen.values("pk"))
     rows = [(case.contact_id, case.contact.customer_id)]
     rows += later.order_by("pk").values_list("contact_id", "contact__customer_id")
     return list({customer: (contact, customer) for contact, customer in reversed(rows)}.values())
