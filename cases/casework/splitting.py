@@ -18,6 +18,7 @@ from cases.casework.naming import public_words_of
 from cases.casework.raising import answers_fitting, case_raise, hidden_as, place_fitting, tell_parties
 from cases.casework.transit import ActRefused, InputsRefused, case_for_act, case_locked, done_before
 from cases.casework.work.models import CaseExclusion
+from cases.routing.areas import terms_here
 from crm.catalogue.models import Service, ServiceVersion
 from crm.catalogue.queries import NoSuchService
 from crm.contacts.actions import IntakeRefused, SessionStart, contact_log, lock_customers
@@ -58,11 +59,13 @@ def case_split(*, case_id: int, wanted: Wanted, actor: Actor, at: datetime, key:
     terms = _terms(wanted)
     if wanted.for_customer and customer_id is None and wanted.tell.strip():
         raise InputsRefused({"tell": _("Nobody is known to us who could be written to.")})
+    place = place_fitting(case, terms)
+    terms = terms_here(terms, place, at=at)
     logged = contact_log(
         session=SessionStart(channel=Channel.INTERNAL, key=raised_by, started_at=at, direction=Direction.INTERNAL),
         customer_id=customer_id if wanted.for_customer else None,
         terms=terms,
-        place=place_fitting(case, terms),
+        place=place,
         disposition=Disposition.RAISED,
         answers=answers_fitting(terms, case.contact.answers),
         notes=wanted.words,

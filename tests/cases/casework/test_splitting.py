@@ -11,12 +11,13 @@ from cases.casework.standing_aside import staff_named
 from cases.casework.work.models import CaseExclusion, CaseLink
 from cases.reports.actions import figures_rebuild
 from cases.reports.models import ContactFigure
+from crm.catalogue.models import ServiceVersion
 from crm.contacts.models import Contact, Message, Promise
 from crm.sla.models import Clock
 from crm.teams.policy import NotPermitted
 from tests.cases.casework.test_two_at_once import failures, together
-from tests.cases.casework.waste_desk import Desk, service_of, waste_desk
-from tests.cast import NOW, restriction
+from tests.cases.casework.waste_desk import Desk, policy_of, service_of, waste_desk
+from tests.cast import NOW, restriction, ward_around
 
 SOON = NOW + timedelta(minutes=5)
 
@@ -65,6 +66,16 @@ def test_the_customer_is_told_of_it_and_how_it_ends_in_words_written_for_them(de
     inputs = {"outcome": "collected", "words": "Swept."}
     case_act(case_id=begun.pk, act="complete", inputs=inputs, actor=desk.cast.officer.actor, at=SOON, key="c")
     assert Message.objects.unscoped("test").filter(contact=begun.contact_id, event="closed").count() == 1
+
+
+def test_its_promise_is_the_one_that_holds_at_the_place(desk: Desk) -> None:
+    ward_around(desk.home)
+    policy_of("slow", days=20)
+    slow = [{"if": {"fact": "place.ward", "is": ["Harbour"]}, "policy": "slow"}]
+    ServiceVersion.objects.filter(pk=desk.missed_bin.pk).update(by_area=slow)
+    begun = split(desk, desk.reported(by=desk.jo()))
+    clock = Clock.objects.get(promise__contact=begun.contact_id, kind="RESOLVE")
+    assert clock.due_at - clock.started_at > timedelta(days=20)
 
 
 def test_it_is_outside_volume_resolution_and_repeats(desk: Desk) -> None:
