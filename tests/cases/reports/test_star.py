@@ -84,6 +84,19 @@ def test_what_is_confidential_counts_for_its_department_and_betrays_nothing(busy
     assert found[0][7] == NOW.date().replace(day=1) and found[0][8] is not None
 
 
+def test_the_order_of_the_rows_does_not_tell_the_day_that_is_withheld(busy, tmp_path):
+    hidden = busy.take("missed-bin", "RAISED", at=NOW + timedelta(days=1), customer_id=person("Bo", "Hidden").pk)
+    contact = Contact.objects.unscoped("test").get(pk=hidden.contact.pk)
+    contact.restriction = restriction(busy.cast.safeguarding, grade=Grade.MATTER)
+    contact.save(update_fields=["restriction"])
+    busy.hear(NOW + timedelta(days=2))
+    star_write(folder=tmp_path, at=NOW + timedelta(days=2))
+    for table, day in (("fact_contact", "day"), ("fact_case", "opened"), ("fact_clock", "day")):
+        found = asked(tmp_path, f"SELECT {day}, confidential FROM {table}")
+        days = [row[0] for row in found]
+        assert any(row[1] for row in found) and days == sorted(days), table
+
+
 def test_nobody_can_be_found_in_the_files(busy, tmp_path):
     star_write(folder=tmp_path, at=NOW)
     everything = json.dumps([asked(tmp_path, f"SELECT * FROM {table.name}") for table in TABLES], default=str).lower()
