@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from cases.backoffice.contract import News
+from crm.customers.names import storable
 
 LONDON = ZoneInfo("Europe/London")  # what a time without a zone means
 COLUMNS = ("job", "status", "at", "reference", "planned_date", "outcome", "words", "key")
@@ -81,7 +82,7 @@ def _line(number: int, row: Mapping[str, Any]) -> NewsLine:
     job = given["job"] or given["reference"]
     if not job or not given["status"]:
         return NewsLine(number, job, None, _("needs the job’s reference and its status"))
-    if any("\x00" in value for value in given.values()):
+    if any(storable(value) != value for value in given.values()):
         return NewsLine(number, job, None, _("must be text that can be kept"))
     try:
         news = News(

@@ -23,13 +23,13 @@ class Meaning:
 def meaning_of(status: str, rows: Iterable[Mapping[str, Any]]) -> Meaning:
     """What this status means, however its letters are written; our own words for the steps mean themselves unless the
     partner's table says otherwise. One that nobody explained is only noted."""
-    if status.startswith(OWN):
-        return Meaning(Step(status.removeprefix(OWN)))
+    if status.startswith(OWN) and (step := status.removeprefix(OWN)) in set(Step):
+        return Meaning(Step(step))
     folded = _folded(status)
     for row in rows:
         if _folded(str(row.get("theirs", ""))) == folded:
-            step = str(row.get("step") or "")
-            return Meaning(Step(step) if step in set(Step) else None, str(row.get("outcome") or ""))
+            named = str(row.get("step") or "")
+            return Meaning(Step(named) if named in set(Step) else None, str(row.get("outcome") or ""))
     return Meaning(Step(folded.upper())) if folded.upper() in set(Step) else Meaning(None)
 
 

@@ -29,7 +29,8 @@ from crm.teams.policy import NotPermitted, require
 
 TELL = "partner.news"
 LONGEST_KEY, LONGEST_REFERENCE, LONGEST_STATUS, LONGEST_WORDS = 150, 60, 100, 4_000
-AHEAD = timedelta(minutes=5)  # a clock of theirs that is further ahead is not believed
+# A clock of theirs that is further ahead, or behind, is not believed: a year before Christ could be written and never read.
+AHEAD, BEHIND = timedelta(minutes=5), timedelta(days=366)
 MOST_PHOTOS = 10
 
 
@@ -107,7 +108,7 @@ def _taken(
 ) -> NewsTaken:
     meaning = meaning_of(news.status, partner.statuses)
     case, job = case_and_job(job_id) if job_id is not None else (None, None)
-    happened = min(news.at, at + AHEAD) if news.at is not None else at
+    happened = at if news.at is None else max(at - BEHIND, min(news.at, at + AHEAD))
     row, is_new = JobNews.objects.unscoped("written once").get_or_create(
         partner=partner,
         key=_key(news),

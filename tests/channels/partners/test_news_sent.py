@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.backoffice.models import JobNews
+from cases.backoffice.queries import jobs_of_case
 from cases.backoffice.reading import Unreadable, csv_lines, json_lines
 from cases.backoffice.secrets import signing_secret
 from cases.backoffice.signing import signature
@@ -44,6 +45,26 @@ def test_a_csv_file_tells_what_came_of_each_line(mailed):
         (2, "WRONG"), (3, "WRONG"), (5, "UNKNOWN"), (6, "APPLIED"),
     ]  # fmt: skip
     assert "soon" in answer[0]["why"]
+
+
+@pytest.mark.parametrize(
+    ("odd", "taken"),
+    [
+        ({"at": "0001-01-01T00:00:00+05:00"}, "APPLIED"),  # before the years that can be read back
+        ({"at": "9999-12-31T23:59:59-05:00"}, "APPLIED"),
+        ({"status": "council:nothing"}, "NOTED"),
+        ({"status": "\ud800"}, "WRONG"),
+        ({"job": "\ud800", "key": "k"}, "WRONG"),
+    ],
+)
+def test_odd_values_of_a_line_break_neither_the_answer_nor_the_page(mailed, odd, taken):
+    line = {"job": the_job().reference, "status": "accepted"} | odd
+    assert [one["taken"] for one in sent(mailed, [line]).json()["news"]] == [taken]
+    assert all(abs(one.happened_at - one.received_at) < timedelta(days=400) for one in news_of(the_case()))
+
+
+def news_of(case):
+    return [one for job in jobs_of_case(case) for one in job.news]
 
 
 def test_who_did_not_sign_is_told_nothing(mailed):
