@@ -106,7 +106,7 @@ def _when(row: Mapping[str, Any], known: Known, place: str) -> Iterator[Problem]
         return
     [(kind, of)] = when.items()
     if kind == ACT:
-        if of not in known.acts:
+        if not isinstance(of, str) or of not in known.acts:
             yield Problem(f"{place}.when.{kind}", _("“%(what)s” is no act that leads on here") % {"what": of})
     elif not isinstance(of, str) or not _is_entered(of, known):
         yield Problem(f"{place}.when.{kind}", _("“%(what)s” is neither a state nor a stage here") % {"what": of})
@@ -139,7 +139,7 @@ def _does(row: Mapping[str, Any], known: Known, place: str) -> Iterator[Problem]
         if step not in set(Step) - {Step.DONE}:
             words = _("must be one of %(those)s") % {"those": ", ".join(one for one in Step if one != Step.DONE)}
             yield Problem(f"{place}.does.{step}"[:100], words)
-        elif act not in known.acts:
+        elif not isinstance(act, str) or act not in known.acts:
             yield Problem(f"{place}.does.{step}", _("“%(what)s” is no act that leads on here") % {"what": act})
 
 
