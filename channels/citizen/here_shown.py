@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from django.utils.timezone import localdate
@@ -41,7 +42,7 @@ class HereShown:
     days: tuple[DayShown, ...]
     notices: tuple[NoticeHere, ...]
     events: tuple[EventHere, ...]
-    facts: tuple[FactHere, ...]
+    facts: tuple[tuple[str, str], ...]  # what it is called, and what is so: several of a kind as one
 
     @property
     def next_day(self) -> DayShown | None:
@@ -57,12 +58,17 @@ def is_offered() -> bool:
 def here_shown(*, uprn: int, at: datetime) -> HereShown:
     """What is to be seen at this moment; what is not for everybody is not in it."""
     here = facts_here(uprn=uprn, at=at).public()
+    others = (fact for fact in here.facts if fact.shape != Shape.SCHEDULE)
     return HereShown(
         days=tuple(days_of(here, on=localdate(at))[:SHOWN_DAYS]),
         notices=notices_here(service=None, uprn=uprn, usrn=None, at=at, public=True),
         events=tuple(one for one in here.events if _is_now(one, at)),
-        facts=tuple(fact for fact in here.facts if fact.shape != Shape.SCHEDULE),
+        facts=tuple(_said(list(found)) for _kind, found in groupby(others, key=lambda fact: fact.kind)),
     )
+
+
+def _said(facts: list[FactHere]) -> tuple[str, str]:
+    return facts[0].name, ", ".join(fact.shown for fact in facts)
 
 
 def _is_now(event: EventHere, at: datetime) -> bool:

@@ -31,7 +31,8 @@ from crm.customers.references import shown
 def give(request: HttpRequest, reference: str) -> HttpResponse:
     """The case with "give it to a partner" open in place; sent, the partner has the job."""
     one = found(request, reference)
-    form = GiveForm(request.POST or None, partners=partners_offered())
+    offered = partners_offered()
+    form = GiveForm(request.POST or None, partners=offered)
 
     def act(given: dict[str, Any]) -> object:
         try:
@@ -43,10 +44,12 @@ def give(request: HttpRequest, reference: str) -> HttpResponse:
             raise ActRefused(str(refused)) from refused
 
     hint = _("The promise to the customer stays ours and goes on. What they may know goes to them and is recorded.")
+    if not offered:
+        hint = _("There is no partner yet who could be given work: an administrator adds one, under Partners.")
     title = _("Give it to a partner")
     return _opened(
         request, one, form, act, name="job-give", title=title, hint=hint, said=_("Given to the partner."),
-        can_go=one.closed_at is None,
+        can_go=one.closed_at is None and bool(offered),
     )  # fmt: skip
 
 

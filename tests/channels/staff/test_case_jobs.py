@@ -50,6 +50,12 @@ def test_given_told_and_taken_back(desk: Desk, client: Client) -> None:
     assert the_job().state == "WITHDRAWN" and "Withdrawn" in text(client.get(page))
 
 
+def test_where_there_is_no_partner_it_says_so_and_offers_nothing(desk: Desk, client: Client) -> None:
+    client.force_login(desk.cast.officer)
+    page = text(client.get(page_of(desk.reported(at=timezone.now(), by=desk.jo()), "partner")))
+    assert "There is no partner yet" in page and "Give it to a partner <kbd>" not in page
+
+
 def test_an_agent_sees_where_it_stands_and_no_words(desk: Desk, client: Client) -> None:
     partner = partner_made("binmen", adapter="email", settings={"address": "jobs@binmen.example"})
     taken = desk.reported(at=timezone.now())

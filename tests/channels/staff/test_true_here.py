@@ -55,6 +55,7 @@ def test_the_page_of_a_property_says_since_when_and_who_says_so(known: Desk) -> 
     page = text_of(known.client.get(reverse("staff:property", args=[known.home.uprn])))
     for words in ("Back tomorrow", "part-night", "rounds", "crews"):
         assert words in page
+    assert '14</span> <span class="muted small">since' in page
 
 
 def test_the_page_of_a_street_says_what_is_true_of_the_street(known: Desk) -> None:
