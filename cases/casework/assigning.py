@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cases.casework.actions import note_act
-from cases.casework.exclusions import shut_out
+from cases.casework.exclusions import stays_shut
 from cases.casework.models import Case
 from cases.casework.routed import send_to
 from cases.casework.transit import ActRefused, InputsRefused, case_for_act, done_before
@@ -92,8 +92,6 @@ def case_hand_over(*, case_id: int, team_id: int, reason: str, actor: Actor, at:
     case.save(update_fields=["officer", "version"])
     facts = {"from_team": was.pk, "team": team.pk}
     note_act(case, "HANDED_OVER", actor=actor, at=at, key=key, officer=case.officer_id, **facts)
-    shut = list(CaseExclusion.objects.filter(case=case, ended_at__isnull=True).values_list("user_id", flat=True))
-    if shut:  # the other team may be one in which nobody may have it
-        case.team = team
-        shut_out(case, shut, actor=actor, at=at, key="")
+    case.team = team
+    stays_shut(case, actor=actor, at=at)
     return case

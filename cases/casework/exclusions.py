@@ -151,6 +151,14 @@ def shut_out(case: Case, users: list[int], *, actor: Actor, at: datetime, key: s
         tell_leader(case, NoticeKind.INTEREST, at=at, key=f"excluded-{case.pk}-{event.pk}")
 
 
+def stays_shut(case: Case, *, actor: Actor, at: datetime) -> None:
+    """Nothing; a (locked) case that another team has now goes on to a third when nobody in that one may have it. Part of the
+    caller's act."""
+    shut = list(CaseExclusion.objects.filter(case=case, ended_at__isnull=True).values_list("user_id", flat=True))
+    if shut:
+        shut_out(case, shut, actor=actor, at=at, key="")
+
+
 def tell_leader(case: Case, kind: str, *, at: datetime, key: str) -> None:
     """Nothing; who leads the case's team knows of it, or who manages there when none of them may. Part of the act."""
     matter = matter_of_case(case)

@@ -6,14 +6,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cases.casework.exclusions import shut_out, tell_leader
+from cases.casework.exclusions import stays_shut, tell_leader
 from cases.casework.models import Case, CaseEvent, CaseNote
 from cases.casework.notices.models import NoticeKind
 from cases.casework.notices.recipients import leaders, matter_of_case
 from cases.casework.raising import case_event
 from cases.casework.routed import send_to
 from cases.casework.transit import ActRefused, InputsRefused, case_for_act, done_before, mark_done, refuse_stale
-from cases.casework.work.models import CaseExclusion
 from cases.routing.choosing import LONGEST_BECAUSE, Routed
 from crm.customers.names import storable
 from crm.outbox.actions import News, outbox_put
@@ -97,6 +96,4 @@ def _written(case: Case, was: Team, reason: str, disputed: bool, *, actor: Actor
     mark_done(key=key, case=case, at=at)
     outbox_put(news=[News(kind="case.changed", subject_id=case.pk)], at=at)
     tell_leader(case, NoticeKind.DECIDE if disputed else NoticeKind.NOT_OURS, at=at, key=f"not-ours-{key}")
-    shut = list(CaseExclusion.objects.filter(case=case, ended_at__isnull=True).values_list("user_id", flat=True))
-    if shut:  # the other team may be one in which nobody may have it
-        shut_out(case, shut, actor=actor, at=at, key="")
+    stays_shut(case, actor=actor, at=at)

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from cases.casework.exclusions import Reason, exclusions_follow
+from cases.casework.exclusions import Reason, exclusions_follow, shut_out
 from cases.casework.linking import Kind, link_put
 from cases.casework.models import Case
 from cases.casework.naming import public_words_of
@@ -118,12 +118,13 @@ def _closed_to_the_same(case: Case, begun: Case, *, actor: Actor, at: datetime) 
     """Nothing; whoever must have nothing to do with the one, because somebody said so, has nothing to do with the other."""
     said = CaseExclusion.objects.filter(case=case, ended_at__isnull=True).exclude(reason=Reason.MANAGED)
     have = set(CaseExclusion.objects.filter(case=begun, ended_at__isnull=True).values_list("user_id", flat=True))
-    CaseExclusion.objects.bulk_create(
+    fresh = CaseExclusion.objects.bulk_create(
         CaseExclusion(case=begun, user_id=one.user_id, reason=one.reason, excluded_at=at, excluded_by=actor.signed)
         for one in said.order_by("pk")
         if one.user_id not in have
     )
-    if said:
+    if fresh:
+        shut_out(begun, [one.user_id for one in fresh], actor=actor, at=at, key="")
         exclusions_follow(begun, actor=actor, at=at)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cases.casework.exclusions import stays_shut
 from cases.casework.models import Case, CaseEvent
 from cases.casework.notices.recipients import leaders, matter_of_case
 from cases.casework.raising import case_event
@@ -38,3 +39,4 @@ def give(case: Case, rule: Rule, whom: str, *, key: str, at: datetime) -> None:
         case.team = team
     facts = {"team": case.team_id, "officer": case.officer_id, "rule": rule.code}
     CaseEvent.objects.bulk_create([case_event(case, GIVEN, actor=RULES, at=at, key=key, facts=facts)])
+    stays_shut(case, actor=RULES, at=at)

@@ -6,6 +6,7 @@ import pytest
 
 from cases.casework.actions import ActRefused, InputsRefused, case_act
 from cases.casework.models import Case, CaseParty
+from cases.casework.replaying import cases_replay
 from cases.casework.splitting import Wanted, case_split
 from cases.casework.standing_aside import staff_named
 from cases.casework.work.models import CaseExclusion, CaseLink
@@ -14,10 +15,12 @@ from cases.reports.models import ContactFigure
 from crm.catalogue.models import ServiceVersion
 from crm.contacts.models import Contact, Message, Promise
 from crm.sla.models import Clock
+from crm.teams.actor import Role
+from crm.teams.models import Membership, RoleHeld, User
 from crm.teams.policy import NotPermitted
 from tests.cases.casework.test_two_at_once import failures, together
 from tests.cases.casework.waste_desk import Desk, policy_of, service_of, waste_desk
-from tests.cast import NOW, restriction, ward_around
+from tests.cast import LONG_AGO, NOW, restriction, ward_around
 
 SOON = NOW + timedelta(minutes=5)
 
@@ -100,6 +103,19 @@ def test_who_must_have_nothing_to_do_with_it_has_nothing_to_do_with_what_comes_o
     )  # fmt: skip
     begun = split(desk, taken, actor=desk.cast.waste_leader.actor)
     assert CaseExclusion.objects.get(case=begun).user_id == desk.cast.officer.pk
+
+
+def test_it_goes_to_no_team_in_which_nobody_may_have_it(desk: Desk) -> None:
+    cast = desk.cast
+    lead = User.objects.create(username="lead", full_name="Second Leader")
+    Membership.objects.create(user=lead, team=cast.street_cleansing, active_from=LONG_AGO)
+    RoleHeld.objects.create(user=lead, department=cast.waste, role=Role.TEAM_LEADER, active_from=LONG_AGO)
+    actor, taken = User.objects.with_scope().get(pk=lead.pk).actor, desk.reported()
+    for number, user in enumerate((cast.officer, cast.waste_leader)):
+        staff_named(case_id=taken.case.pk, user_id=user.pk, words="Their van", actor=actor, at=NOW, key=f"n{number}")
+    begun = split(desk, taken, actor=actor)
+    assert Case.objects.unscoped("test").get(pk=begun.pk).team == cast.street_cleansing
+    assert list(cases_replay()) == []
 
 
 def test_what_cannot_be_raised_says_why(desk: Desk) -> None:

@@ -11,9 +11,10 @@ from cases.casework.replaying import cases_replay
 from cases.casework.rules.repeats import repeat_told
 from crm.catalogue.models import Outcome, ServiceVersion
 from crm.contacts.models import Message
+from crm.teams.models import Membership, User
 from gazetteer.places import Place, PlaceKind
 from tests.cases.casework.waste_desk import Desk, waste_desk
-from tests.cast import NOW, property_at
+from tests.cast import LONG_AGO, NOW, property_at
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(weeks=1)
@@ -73,6 +74,18 @@ def test_given_to_another_team(desk):
     third = [desk.reported(at=NOW + WEEK * number) for number in range(3)][2]
     case = Case.objects.unscoped("test").select_related("team").get(pk=third.case.pk)
     assert case.team.code == "street-cleansing" and "Third missed collection" in case.routed_because
+    assert list(cases_replay()) == []
+
+
+def test_not_given_to_a_team_in_which_nobody_may_have_it(desk):
+    rule = {**THIRD, "then": [{"give": "team:street-cleansing"}]}
+    ServiceVersion.objects.filter(pk=desk.missed_bin.pk).update(rules=[rule])
+    only = desk.cast.other_officer
+    Membership.objects.create(user=only, team=desk.cast.street_cleansing, active_from=LONG_AGO)
+    User.objects.filter(pk=only.pk).update(customer_key=desk.jo().pk)
+    third = [desk.reported(by=desk.jo(), at=NOW + WEEK * number) for number in range(3)][2]
+    case = Case.objects.unscoped("test").select_related("team").get(pk=third.case.pk)
+    assert case.team.code == "waste-collection" and case.routed_because.startswith("Nobody in Street cleansing")
     assert list(cases_replay()) == []
 
 
