@@ -58,13 +58,18 @@ class LazyFacts(Mapping[str, Any]):
         return len(self._looks)
 
 
-def place_facts(place: Place, *, at: datetime) -> LazyFacts:
-    """The facts of a place as it lay on the day of that moment, and what was true there then."""
-    return LazyFacts(_of_place(place, at.astimezone(ZONE).date()), _true_there(place, at))
+def place_facts(place: Place, *, at: datetime, public: bool = False) -> LazyFacts:
+    """The facts of a place as it lay on the day of that moment, and what was true there then: as far as citizens may know
+    it, where that is asked for."""
+    return LazyFacts(_of_place(place, at.astimezone(ZONE).date()), _true_there(place, at, public=public))
 
 
-def _true_there(place: Place, at: datetime) -> Callable[[], Mapping[str, Any]]:
-    return lambda: facts_at(place=place, at=at).named()
+def _true_there(place: Place, at: datetime, *, public: bool = False) -> Callable[[], Mapping[str, Any]]:
+    def named() -> Mapping[str, Any]:
+        here = facts_at(place=place, at=at)
+        return (here.public() if public else here).named()
+
+    return named
 
 
 def routing_facts(

@@ -17,7 +17,7 @@ _KINDS = [
     ("grey_bin", Nature.FACT, Shape.SCHEDULE, "Grey bin", "Bin llwyd", "Waste", True, False),
     ("green_bin", Nature.FACT, Shape.SCHEDULE, "Green bin", "Bin gwyrdd", "Waste", True, False),
     ("food_bin", Nature.FACT, Shape.SCHEDULE, "Food caddy", "Cadi bwyd", "Waste", True, False),
-    ("round", Nature.FACT, Shape.TEXT, "Round", "", "Waste", False, False),
+    ("round", Nature.FACT, Shape.TEXT, "Round", "Rownd", "Waste", True, False),
     ("assisted", Nature.FACT, Shape.YES, "Assisted collection", "", "Waste", False, False),
     ("councillor", Nature.FACT, Shape.TEXT, "Councillors", "Cynghorwyr", "Council", True, True),
     ("tax_band", Nature.FACT, Shape.CHOICE, "Council tax band", "Band treth gyngor", "Council", True, False),

@@ -47,13 +47,14 @@ def notices_here(
 
 
 def notices_at(place: Place, *, service: str | None, at: datetime, public: bool) -> tuple[NoticeHere, ...]:
-    """The same for any place; for one that is not known yet, those for everywhere."""
+    """The same for any place; for one that is not known yet, those for everywhere. A citizen is told none for where
+    something is so that they may not know: it would tell them of whoever lives there."""
     up = PlaceNotice.objects.running(at).select_related("service", "property_set")
     if service is not None:
         up = up.filter(service__code=service)
     if public:
         up = up.filter(is_public=True)
-    facts = place_facts(place, at=at)
+    facts = place_facts(place, at=at, public=public)
     is_known = place.kind != PlaceKind.UNKNOWN
     found = [one for one in up if one.where == Where.EVERYWHERE or (is_known and lies_in(one, facts))]
     found.sort(key=lambda one: (_NEAREST.index(Where(one.where)), -one.starts_at.timestamp(), one.pk))

@@ -52,7 +52,8 @@ class NoticeGiven:
 def notice_put_up(*, given: NoticeGiven, actor: Actor, at: datetime, key: str) -> PlaceNotice:
     """The notice, up from its beginning to its end; the same key gives the same notice.
 
-    Raises NotPermitted, NoticeRefused (by field: words, service, where, at, fact_value, starts_at, ends_at), Busy.
+    Raises NotPermitted, NoticeRefused (by field: words, service, where, at, fact_value, is_public,
+    starts_at, ends_at), Busy.
     """
     require(actor, PUT_UP)
     service = Service.objects.filter(code=given.service, is_live=True).first()
@@ -136,6 +137,9 @@ def _where_so(row: PlaceNotice, given: NoticeGiven, at: datetime) -> dict[str, s
     value = given.fact_value.strip()
     if kind is None or not value or len(value) > LONGEST_VALUE:
         return {"fact_value": _("Choose the fact, and say what it must be: for example the number of the round.")}
+    if given.is_public and not kind.is_public:
+        words = _("“%(fact)s” is not for citizens to know, and this would tell them where it is so: take this tick out.")
+        return {"is_public": words % {"fact": kind.name}}
     row.fact, row.fact_value, row.where_words = kind.code, value, f"{kind.name} {value}"[:200]
     return {}
 

@@ -153,7 +153,7 @@ def test_nobody_is_told_of_a_notice_that_is_down(desk):
 
 
 def test_a_notice_for_a_round_reaches_the_homes_of_the_round(desk):
-    make_kind("round")
+    make_kind("round", is_public=True)
     elsewhere = property_at(9, "Priory Road")
     rows = [
         {"uprn": home.uprn, "kind": "round", "value": number} for home, number in ((desk.home, "14"), (elsewhere, "9"))
@@ -166,3 +166,22 @@ def test_a_notice_for_a_round_reaches_the_homes_of_the_round(desk):
         with pytest.raises(NoticeRefused) as refused:
             put_up(desk, key="x", **{"where": "FACT", "at": "round", "fact_value": "14", **wrong})
         assert list(refused.value.errors) == ["fact_value"]
+
+
+def test_no_stranger_learns_from_a_notice_what_is_not_public_of_an_address(desk):
+    kind = make_kind("assisted", is_public=False)
+    rows = [{"uprn": desk.home.uprn, "kind": "assisted", "value": "yes"}]
+    facts_take(rows=rows, source="rounds", key="f", by="rounds", at=NOW)
+    helped = {"where": "FACT", "at": "assisted", "fact_value": "yes"}
+    with pytest.raises(NoticeRefused) as refused:
+        put_up(desk, **helped)
+    assert list(refused.value.errors) == ["is_public"]
+    put_up(desk, is_public=False, **helped)
+    assert here(desk, uprn=desk.home.uprn) == [LATE.words]
+    kind.is_public = True
+    kind.save()
+    put_up(desk, key="public", **helped)
+    assert here(desk, uprn=desk.home.uprn, public=True) == [LATE.words]
+    kind.is_public = False  # changed while it is up
+    kind.save()
+    assert here(desk, uprn=desk.home.uprn, public=True) == []
