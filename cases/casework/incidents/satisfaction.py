@@ -98,7 +98,8 @@ def satisfaction_ask(case_id: int, at: datetime, attempt: int) -> None:
 
 
 def _whom(case: Case) -> dict[int, Customer]:
-    """The customers to ask, by the contact they are asked about: one of those that are shown as one, once a case."""
+    """The customers to ask, by the contact they are asked about: one of those that are shown as one, once a case, and once
+    a contact, whose case may have been another before."""
     parties = (
         CaseParty.objects.unscoped("to write to them, not to show them")
         .filter(case=case, is_written_to=True, active_to__isnull=True, customer__status=Customer.Status.LIVE)
@@ -111,7 +112,7 @@ def _whom(case: Case) -> dict[int, Customer]:
     asked = Satisfaction.objects.unscoped("who was asked before").filter(case=case).select_related("contact__customer")
     before = {one.contact.customer.canonical_id for one in asked if one.contact.customer is not None}
     shown_ones = Contact.objects.unscoped("not about what is confidential").filter(
-        pk__in=about, restriction__isnull=True, voided_at__isnull=True
+        pk__in=about, restriction__isnull=True, voided_at__isnull=True, satisfaction__isnull=True
     )
     open_ones = set(shown_ones.values_list("pk", flat=True))
     return {

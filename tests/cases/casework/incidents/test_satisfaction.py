@@ -18,7 +18,7 @@ from cases.casework.incidents.satisfaction import (
     satisfaction_ask,
     satisfaction_say,
 )
-from cases.casework.models import Case, CaseEvent
+from cases.casework.models import Case, CaseEvent, CaseParty
 from crm.contacts.models import Contact, Message
 from crm.contacts.saying import ZONE
 from crm.customers.models import Customer
@@ -87,6 +87,20 @@ def test_not_before_its_day_nor_while_it_is_open_again(asking: Heap) -> None:
     assert asked() == []
     satisfaction_ask(case.pk, LATER + timedelta(days=5), 1)
     assert len(asked()) == 1
+
+
+def test_whom_an_earlier_ending_asked_keeps_nobody_else_from_being_asked(asking: Heap) -> None:
+    first = asking.reported(point(378_012), key="r0")  # nobody named: who was added by hand is asked about it
+    CaseParty.objects.create(case=first.case, customer=person(email="lou@example.org"), role="LANDLORD", active_from=NOW)
+    close(first.case.pk)
+    satisfaction_ask(first.case.pk, LATER, 1)
+    assert len(asked()) == 1
+    case_act(case_id=first.case.pk, act="reopen", inputs={}, actor=system("t"), at=LATER, key="again")
+    jo = person(email="jo@example.org")
+    asking.reported(point(378_012), key="r1", by=jo, at=LATER, chase_of=first.case.pk, joins=True)
+    close(first.case.pk, key="second", at=LATER)
+    satisfaction_ask(first.case.pk, LATER + timedelta(days=5), 1)
+    assert [one.message.customer for one in asked()][1:] == [jo]
 
 
 @pytest.mark.parametrize("outcome", ["private-land", "same", "withdrawn"])
