@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from channels.citizen.address import as_key
 from channels.citizen.forms import AddressForm
@@ -25,7 +26,7 @@ from channels.web.addresses import addresses_to_choose, flats_of
 from channels.web.errors import kind_answer
 from channels.web.languages import OWN_NAMES
 from channels.web.visitors import visitor_may
-from crm.catalogue.wordings.languages import locale_of
+from crm.catalogue.wordings.languages import locale_of, spoken
 from gazetteer.entries.models import Property
 
 MOST_FOUND = 100
@@ -97,7 +98,8 @@ def _property(uprn: int) -> Property:
 def here_at(request: HttpRequest, uprn: int) -> HttpResponse:
     """Show the days of this address, and what is wrong there today."""
     now = timezone.now()
-    calendar = request.build_absolute_uri(reverse("citizen:here-calendar", args=[uprn]))
+    # Whoever subscribes sends no cookie later: the language stands in the address.
+    calendar = request.build_absolute_uri(f"{reverse('citizen:here-calendar', args=[uprn])}?lang={spoken()}")
     said = {
         "now": now,
         "today": timezone.localdate(now),
@@ -111,6 +113,7 @@ def here_at(request: HttpRequest, uprn: int) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=A_WHILE)
+@vary_on_headers("Accept-Language", "Cookie")
 def here_calendar(request: HttpRequest, uprn: int) -> HttpResponse:
     """The days of this address as a calendar file; `?lang=cy` in Welsh, as a calendar asks without a browser's cookies."""
     found, now = _property(uprn), timezone.now()

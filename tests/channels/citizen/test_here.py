@@ -1,5 +1,6 @@
 """My bin day and anything wrong today, by address: the page, the calendar, the box on another website."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -86,6 +87,16 @@ def test_the_calendar(visitor: Any, day: str, home: Property) -> None:
     assert text == visitor.get(f"{day}/collections.ics").content.decode().replace("\r\n ", "")
     assert "SUMMARY:Bin llwyd\r\n" in visitor.get(f"{day}/collections.ics?lang=cy").content.decode()
     assert "Assisted" not in text and "Round" not in text
+
+
+def test_a_calendar_stays_in_the_language_of_the_page_that_led_to_it(visitor: Any, day: str) -> None:
+    answer = visitor.get(f"{day}/collections.ics")
+    assert answer["Vary"] == "Accept-Language, Cookie"  # what is kept on the way is nobody else's language
+    visitor.cookies["language"] = "cy"
+    page = visitor.get(day).content.decode()
+    visitor.cookies.clear()
+    [subscribe] = re.findall(r'href="webcal://[^/"]+(/[^"]+)"', page)
+    assert "SUMMARY:Bin llwyd\r\n" in visitor.get(subscribe).content.decode()
 
 
 def test_the_box_sets_no_cookie_loads_no_script_and_is_shown_where_the_council_says(
