@@ -17,8 +17,7 @@ from crm.contacts.actions import IntakeRefused
 from crm.contacts.correspondence.addressing import without_reply_words
 from crm.contacts.correspondence.models import InboxItem, MessageDocument
 from crm.contacts.models import Capacity, Contact, Direction, Message, Promise
-from crm.contacts.possession import CODE_EVENT
-from crm.contacts.saying import message_out, sending
+from crm.contacts.saying import AWAITED, message_out, sending
 from crm.customers.merging.reaching import best_address
 from crm.customers.models import ContactPoint
 from crm.customers.names import storable
@@ -184,7 +183,7 @@ def _subject(subject: str, contact: Contact, item: InboxItem | None) -> str:
 def message_resend(*, message_id: int, actor: Actor, at: datetime, key: str) -> Message:
     """The same words on their way again, to the best address there is now; the same key gives the same message.
 
-    Raises NotPermitted, IntakeRefused (message: it went, or is a code, which is asked for anew), Busy.
+    Raises NotPermitted, IntakeRefused (message: it went, or is a code or link, which is asked for anew), Busy.
     """
     require(actor, "message.answer")
     old = Message.objects.visible_to(actor).filter(pk=message_id, direction=Direction.OUT).first()
@@ -195,7 +194,7 @@ def message_resend(*, message_id: int, actor: Actor, at: datetime, key: str) -> 
     earlier = Message.objects.unscoped("the same act again").filter(key=f"resend-{key}").first()
     if earlier is not None:
         return earlier
-    if old.state not in RESENT or old.event == CODE_EVENT:
+    if old.state not in RESENT or old.event in AWAITED:
         raise IntakeRefused({"message": _("Only what did not arrive is sent again; a code is asked for anew.")})
     again = message_out(
         key=f"resend-{key}",

@@ -25,8 +25,8 @@ from crm.sla.saying import say_when
 from crm.teams.actor import Actor
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
-CODE = "code"  # the event of a message that somebody waits for
-COUNCILLOR_LINK = "councillor_link"  # likewise
+CODE, COUNCILLOR_LINK = "code", "councillor_link"
+AWAITED = frozenset({CODE, COUNCILLOR_LINK})  # events of messages that somebody asked for a moment ago and waits for
 DESTINATIONS: dict[str, str] = {
     Channel.EMAIL: "email",
     Channel.TEXT: "text",
@@ -119,7 +119,7 @@ def sending(messages: Iterable[Message]) -> list[News]:
     urgent = _about_danger([message for message in said if message.channel != Channel.EMAIL])
     news = []
     for message in said:
-        now = message.event in (CODE, COUNCILLOR_LINK) or message.pk in urgent
+        now = message.event in AWAITED or message.pk in urgent
         ordered = not now and message.customer_id is not None
         channel = "" if message.channel == Channel.EMAIL else f":{message.channel}"
         news.append(

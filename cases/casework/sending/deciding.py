@@ -22,7 +22,7 @@ from cases.casework.sending.addressing import (
 )
 from cases.casework.sending.knowing import Known, known_of
 from crm.contacts.models import Channel, Contact, Message, Promise, Unacknowledged
-from crm.contacts.possession import CODE_EVENT
+from crm.contacts.saying import AWAITED
 from crm.customers.care.reaching import Point, Reach, may_reach
 from crm.customers.living.queries import has_died
 from crm.customers.queries.seen import group_of
@@ -67,7 +67,7 @@ def decide(message: Message, *, at: datetime, known: Known | None = None) -> Dec
         reason=found.reason,
         why="" if found.address else Unacknowledged.NO_ADDRESS,
         formats=reach.formats,
-        is_urgent=danger or message.event == CODE_EVENT,
+        is_urgent=danger or message.event in AWAITED,
     )
 
 
@@ -114,7 +114,7 @@ def _reach(message: Message, danger: bool, *, at: datetime, point: Point | None 
         point=point,
         at=at,
         about_danger=danger,
-        asked_for=message.event == CODE_EVENT,
+        asked_for=message.event in AWAITED,
     )
 
 

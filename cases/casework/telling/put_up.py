@@ -138,7 +138,9 @@ def _where_so(row: PlaceNotice, given: NoticeGiven, at: datetime) -> dict[str, s
     if kind is None or not value or len(value) > LONGEST_VALUE:
         return {"fact_value": _("Choose the fact, and say what it must be: for example the number of the round.")}
     if given.is_public and not kind.is_public:
-        words = _("“%(fact)s” is not for citizens to know, and this would tell them where it is so: take this tick out.")
+        words = _(
+            "“%(fact)s” is not for citizens to know, and this would tell them where it is so: take this tick out."
+        )
         return {"is_public": words % {"fact": kind.name}}
     row.fact, row.fact_value, row.where_words = kind.code, value, f"{kind.name} {value}"[:200]
     return {}

@@ -7,15 +7,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.casework.actions import case_act
+from cases.casework.answering import message_resend
 from cases.casework.incidents.councillors import NotInOffice, raised_by_councillor
 from cases.casework.intake import contact_take
 from cases.casework.models import Case, CaseParty
-from crm.contacts.actions import SessionStart
+from cases.casework.sending.deciding import decide
+from cases.casework.sending.settling import settle
+from crm.contacts.actions import IntakeRefused, SessionStart
 from crm.contacts.councillors import link_send, link_use
 from crm.contacts.models import Capacity, Contact, Message
 from crm.customers.authority.actions import authority_add
 from crm.customers.authority.councillors import CouncillorRefused, councillor_add, councillor_end
 from crm.customers.authority.models import Councillor, CouncillorLink
+from crm.customers.care.shipped import kinds_ship
 from crm.customers.models import Customer, Residence
 from crm.teams.actor import system
 from crm.teams.models import AccessLog
@@ -23,6 +27,7 @@ from crm.teams.policy import NotPermitted
 from gazetteer.places import Place
 from tests.cases.casework.incidents.conftest import Heap, point
 from tests.cast import NOW, person, property_at, restriction, ward_around
+from tests.crm.customers.care.conftest import agree
 
 TODAY = NOW.date()
 WARD = "E05099001"
@@ -177,6 +182,18 @@ def test_a_link_works_once_and_not_for_long(heap: Heap, ada: Customer) -> None:
     assert link_use(token=token, at=NOW) == ada.pk
     assert link_use(token=token, at=NOW) is None
     assert CouncillorLink.objects.get().link_hash != token
+
+
+def test_a_link_reaches_whom_we_otherwise_telephone_and_is_not_sent_again(heap: Heap, ada: Customer) -> None:
+    kinds_ship(actor=system("tests"))
+    agree(ada, "telephone-only", by=heap.cast.agent.actor)
+    link_send(email="ada@council.example", at=NOW)
+    message = Message.objects.unscoped("test").get(event="councillor_link")
+    decision = decide(message, at=NOW)
+    assert (decision.address, decision.is_urgent) == ("ada@council.example", True)
+    settle(message, Message.State.BOUNCED, at=NOW)
+    with pytest.raises(IntakeRefused, match="asked for anew"):
+        message_resend(message_id=message.pk, actor=heap.cast.agent.actor, at=NOW, key="again")
 
 
 @pytest.mark.parametrize("email", ["nobody@example.org", "not an address", "", "rose@example.org"])

@@ -91,7 +91,9 @@ def test_not_before_its_day_nor_while_it_is_open_again(asking: Heap) -> None:
 
 def test_whom_an_earlier_ending_asked_keeps_nobody_else_from_being_asked(asking: Heap) -> None:
     first = asking.reported(point(378_012), key="r0")  # nobody named: who was added by hand is asked about it
-    CaseParty.objects.create(case=first.case, customer=person(email="lou@example.org"), role="LANDLORD", active_from=NOW)
+    CaseParty.objects.create(
+        case=first.case, customer=person(email="lou@example.org"), role="LANDLORD", active_from=NOW
+    )
     close(first.case.pk)
     satisfaction_ask(first.case.pk, LATER, 1)
     assert len(asked()) == 1
