@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import islice
 
 BETWEEN = " + "
-MOST_DAYS, MOST_EXCEPTIONS, MOST_AHEAD = 366, 60, 400
+MOST_DAYS, MOST_EXCEPTIONS, MOST_AHEAD = 366, 200, 400  # exceptions: an address's own with those of its kind
 _RULE = re.compile(r"(\d{4}-\d\d-\d\d)/(\d{1,3})")
 _MOVE = re.compile(r"(\d{4}-\d\d-\d\d)>(\d{4}-\d\d-\d\d)?")
 

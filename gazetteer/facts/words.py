@@ -37,8 +37,18 @@ def value_kept(text: str, *, shape: str, choices: Mapping[str, str]) -> str:
     given = " ".join(text.split())
     if given in ("", NOTHING):
         return ""
-    if len(given) > VALUE_LENGTH or _CONTROL.search(given):
+    _check_kept(given)
+    kept = _in_shape(given, shape, choices)
+    _check_kept(kept)  # written out, a day or a number may be longer than it was given
+    return kept
+
+
+def _check_kept(text: str) -> None:
+    if len(text) > VALUE_LENGTH or _CONTROL.search(text):
         raise BadValue(_("must be %(most)s characters or fewer, and plain text") % {"most": VALUE_LENGTH})
+
+
+def _in_shape(given: str, shape: str, choices: Mapping[str, str]) -> str:
     match shape:
         case Shape.YES:
             return _yes(given)
@@ -77,7 +87,7 @@ def _number(given: str) -> str:
         number = Decimal(given.replace(",", ""))
     except InvalidOperation as wrong:
         raise BadValue(_("must be a number")) from wrong
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > VALUE_LENGTH:  # 1E999999999 would fill the memory
         raise BadValue(_("must be a number"))
     return format(number, "f")
 

@@ -99,10 +99,9 @@ def _gone_choices(kind: FactKind, told: Mapping[str, Any]) -> dict[str, str]:
 
 def _is_day(text: str) -> bool:
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat() == text  # 2026-W53-5 is a day too, but none that schedules read
     except ValueError:
         return False
-    return len(text) == len("2026-12-25")
 
 
 def _kept(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gazetteer.facts.actions.kinds import MOST_MOVES
 from gazetteer.facts.schedules import NotASchedule, is_on, last_day, next_days, with_moves
 
 TUESDAY = date(2026, 11, 3)
@@ -47,6 +48,11 @@ def test_moves_of_the_kind_reach_every_value_and_give_way_to_its_own() -> None:
     own = "2026-12-22/7 2026-12-29>2026-12-31"
     assert with_moves(own, moves) == own
     assert with_moves("2026-12-22/7 + 2026-12-25/7", moves).endswith("2026-12-25/7 2026-12-25>")
+
+
+def test_as_many_moves_as_a_kind_may_have_can_be_read_at_every_address() -> None:
+    moves = {str(TUESDAY + timedelta(days=number)): "" for number in range(MOST_MOVES)}
+    assert next_days(with_moves("2026-11-03/1", moves), TUESDAY, 1) == [TUESDAY + timedelta(days=MOST_MOVES)]
 
 
 @pytest.mark.parametrize("value", ["", "Tuesday", "2026-13-03/7", "2026-11-03", "2026-11-03/7 x", "2026-11-03/999"])

@@ -35,6 +35,8 @@ def test_what_a_file_may_write(shape: str, text: str, kept: str) -> None:
     [
         ("TEXT", "x" * 301), ("TEXT", "a\x07b"), ("YES", "perhaps"), ("CHOICE", "Z"), ("NUMBER", "many"),
         ("NUMBER", "nan"), ("DATE", "31/02/2026"), ("SCHEDULE", "Tuesdays"), ("SCHEDULE", "2026-11-03/400"),
+        ("NUMBER", "1e301"), ("NUMBER", "1E999999999"), ("NUMBER", "1e-999999999"), ("NUMBER", "0." + "1" * 290 + "e-20"),
+        ("SCHEDULE", "3/11/2026/7" + " 3/11/2026>" * 26),
     ],
 )  # fmt: skip
 def test_what_is_no_value(shape: str, text: str) -> None:
