@@ -1,5 +1,6 @@
 """Cases for programs: what they may see, and the acts they may do. The state is nobody's to write: acts change it."""
 
+from math import isfinite
 from typing import Any
 
 from django.utils import timezone
@@ -134,7 +135,8 @@ class CaseActView(ClientView):
 def _plain(inputs: dict[str, Any]) -> dict[str, Any]:
     """The inputs. Raises ValidationError for one that is neither text nor number."""
     for name, value in inputs.items():
-        if not isinstance(value, str | int | float) or isinstance(value, bool):
+        endless = isinstance(value, float) and not isfinite(value)  # 1e400
+        if not isinstance(value, str | int | float) or isinstance(value, bool) or endless:
             raise questions.wrong(f"inputs.{name[:40]}", _("A text or a number."))
         if isinstance(value, str) and "\x00" in value:
             raise questions.wrong(f"inputs.{name[:40]}", _("Null characters are not allowed."))

@@ -1,11 +1,13 @@
 """What clients send: read as strictly as it is described. A name we do not know is refused: it was meant for something."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
 LONGEST_WORDS = 10_000
@@ -87,7 +89,11 @@ class PlaceKey(serializers.RegexField):
 
 
 def read(request: Request, shape: type[Given]) -> dict[str, Any]:
-    """What the body says. Raises ValidationError by name."""
+    """What the body says. Raises ValidationError by name, ParseError for a body that no program meant to send."""
+    try:
+        json.dumps(request.data, ensure_ascii=False).encode()
+    except (RecursionError, UnicodeEncodeError) as unread:  # JSON may be that deep, and may hold half a character
+        raise ParseError(_("This cannot be read: it is too deep, or holds half of a character.")) from unread
     given = shape(data=request.data)
     given.is_valid(raise_exception=True)
     return given.validated_data

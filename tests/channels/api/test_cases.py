@@ -88,6 +88,17 @@ def test_what_cannot_be_read_is_said_by_name(worker, missed_bin, body, field):
     assert [one["field"] for one in told["errors"]] == [field]
 
 
+@pytest.mark.parametrize(
+    "body",
+    ['{"inputs": {"text": "\\ud800"}}', '{"\\ud800": 1}', '{"inputs": {"text": "x", "n": 1e400}}', "[" * 100_000],
+)
+def test_what_no_program_meant_to_send_is_refused_and_no_fault_of_ours(client, worker, missed_bin, body):
+    path = f"/api/v1/cases/{reference_of(missed_bin)}/acts/note"
+    headers = {"key": worker.key, "Idempotency-Key": "odd"}
+    answer = client.post(path, body, content_type="application/json", headers=headers)
+    assert answer.status_code == 400, answer.content.decode()
+
+
 def test_a_stale_version_and_an_act_that_is_not_open_are_conflicts(worker, missed_bin):
     path = f"cases/{reference_of(missed_bin)}/acts"
     worker.post(f"{path}/start", {"version": 1})
