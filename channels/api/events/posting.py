@@ -34,6 +34,7 @@ def url_checked(url: str) -> str:
     try:
         parts = urlsplit(url)
         port = parts.port
+        (parts.hostname or "").encode("idna")  # as the connection will: a..b is the name of nothing
     except ValueError as wrong:
         raise WrongUrl from wrong
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)

@@ -285,7 +285,8 @@ def test_old_news_is_forgotten_and_never_told_anew(cast, hook, reported, receive
 @pytest.mark.parametrize(
     "url",
     ["", "ftp://a.example", "http://a.example/", "https://", "https://u:p@a.example", "https://a.example/#x",
-     "https://a.example/a b", "https://a.example:99999/", "https://a.exa\nmple/", "https://[::1", "https://é.example"],
+     "https://a.example/a b", "https://a.example:99999/", "https://a.exa\nmple/", "https://[::1", "https://é.example",
+     "https://a..example/"],
 )  # fmt: skip
 def test_where_nothing_can_be_posted_is_refused(cast, key, clock, url):
     with pytest.raises(SubscriptionRefused) as refused:
