@@ -75,7 +75,9 @@ def reports_wanted(*, wanted: Wanted, actor: Actor | None, at: datetime) -> list
         place_kind__in=IN_THE_OPEN,
     )
     mine = Q(Exists(own_contacts(actor).filter(pk=OuterRef("contact")))) if actor is not None else Q(pk__in=[])
-    cases = Case.objects.unscoped("what follows is the scope: seen by all, or the client's own").filter(shown | mine)
+    cases = Case.objects.unscoped("what follows is the scope: seen by all, or the client's own").filter(
+        shown | mine, restriction__isnull=True
+    )
     cases = _narrowed(cases, wanted).select_related(
         "service", "service__department", "contact", "outcome", "street", "property"
     )
@@ -148,7 +150,7 @@ def own_report(*, reference: str, actor: Actor) -> int | None:
 def own_steps(*, actor: Actor, since: datetime, until: datetime, count: int) -> list[Happened]:
     """What happened to the client's own reports from `since` to just before `until`, oldest first."""
     cases = Case.objects.unscoped("the client's own, and none the web may not speak of").filter(
-        contact__in=own_contacts(actor).filter(voided_at__isnull=True).values("pk")
+        contact__in=own_contacts(actor).filter(voided_at__isnull=True).values("pk"), restriction__isnull=True
     )
     events = (
         CaseEvent.objects.filter(kind__in=MOVES, at__gte=since, at__lt=until, case_id__in=cases.values("pk"))

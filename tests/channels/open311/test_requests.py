@@ -66,7 +66,7 @@ def test_a_home_is_shown_to_its_own_website_alone(council: Council) -> None:
     assert mine["address_id"] == str(council.home.uprn) and mine["zipcode"] == "M33 2DP" and mine["lat"]
 
 
-@pytest.mark.parametrize("hides", ["matter", "person", "unnamed", "error"])
+@pytest.mark.parametrize("hides", ["matter", "case", "person", "unnamed", "error"])
 def test_what_is_hidden_is_there_for_nobody(council: Council, hides: str) -> None:
     number = council.reported()
     contact = contact_of(number)
@@ -76,7 +76,9 @@ def test_what_is_hidden_is_there_for_nobody(council: Council, hides: str) -> Non
         Contact.objects.unscoped("the test's").filter(pk=contact.pk).update(voided_at=timezone.now())
     else:
         hidden = restriction(council.cast.safeguarding)
-        if hides == "matter":
+        if hides == "case":
+            Case.objects.unscoped("the test's").update(restriction=hidden)
+        elif hides == "matter":
             Case.objects.unscoped("the test's").update(restriction=hidden)
             Contact.objects.unscoped("the test's").update(restriction=hidden)
         else:
@@ -84,7 +86,7 @@ def test_what_is_hidden_is_there_for_nobody(council: Council, hides: str) -> Non
     answer = council.get(f"requests/{number}.xml")
     assert answer.status_code == 404 and faults(answer)[0][0] == "404"
     assert council.get("requests.json").json() == []
-    if hides in ("matter", "person"):
+    if hides in ("matter", "case", "person"):
         assert council.get(f"requests/{number}.json", api_key=council.key).status_code == 404
 
 
