@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from cases.backoffice.contract import News, NewsTaken, Step
@@ -43,7 +44,7 @@ def news_take(
     it). Raises NotPermitted, Busy, DocumentRefused.
     """
     _may_tell(partner, actor)
-    job_id = job_named(partner, job_reference or news.reference)
+    job_id = job_named(partner, job_reference or news.reference, by=actor)
     earlier = JobNews.objects.unscoped("whether it was heard before").filter(partner=partner, key=_key(news))
     if earlier.exists():
         return NewsTaken.REPEATED
@@ -62,13 +63,15 @@ def _may_tell(partner: Partner, actor: Actor) -> None:
     require(actor, TELL)
 
 
-def job_named(partner: Partner, typed: str) -> int | None:
+def job_named(partner: Partner, typed: str, *, by: Actor) -> int | None:
     """The key of the partner's job that this reference means: the job's own, what they call it, or the case's where they
-    have one job of it. Another partner's job is none."""
+    have one job of it. Another partner's job is none, nor is one of a case that is hidden from whoever of us names it."""
     typed = typed.strip()[:LONGEST_REFERENCE]
     if not typed or "\x00" in typed:
         return None
     theirs = Job.objects.unscoped("the partner's own").filter(partner=partner)
+    if by.kind == ActorKind.STAFF:
+        theirs = theirs.filter(Exists(Case.objects.not_hidden_from(by).filter(pk=OuterRef("case"))))
     own = theirs.filter(reference=typed.upper().replace(" ", "")).values_list("pk", flat=True).first()
     if own is not None:
         return own
@@ -148,7 +151,7 @@ def news_place(*, news_id: int, job_reference: str, actor: Actor, at: datetime) 
     require(actor, TELL)
     rows = JobNews.objects.unscoped("the actor names whose it is").select_related("partner")
     found = rows.get(pk=news_id)
-    job_id = job_named(found.partner, job_reference)
+    job_id = job_named(found.partner, job_reference, by=actor)
     if job_id is None:
         raise NewsRefused(_("%(partner)s has no such job") % {"partner": found.partner.name})
     case, job = job_for_act(job_id, actor=actor)

@@ -5,9 +5,9 @@ import pytest
 from cases.backoffice.contract import News, NewsTaken
 from cases.backoffice.giving import actor_for
 from cases.backoffice.models import Job, JobNews
-from cases.backoffice.taking import news_take
+from cases.backoffice.taking import NewsRefused, news_place, news_take
 from cases.casework.actions import case_act
-from cases.casework.models import CaseEvent
+from cases.casework.models import Case, CaseEvent
 from cases.casework.notices.models import StaffNotice
 from cases.casework.replaying import cases_replay
 from cases.casework.work.models import CaseDocument
@@ -18,7 +18,7 @@ from crm.sla.models import Clock
 from crm.teams.policy import NotPermitted
 from tests.cases.backoffice.conftest import DAY, HOUR, ROW, partner_made, rows_given, says, sweep, the_case, the_job
 from tests.cases.casework.conftest import report_bin
-from tests.cast import NOW, person, property_at
+from tests.cast import NOW, person, property_at, restriction
 from tests.crm.documents.files import photograph
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,20 @@ def test_nobody_speaks_for_another_partner(sent, crew, cast):
         news_take(partner=crew, job_reference=sent.reference, news=news, actor=cast.officer.actor, at=NOW)
         == NewsTaken.APPLIED
     )  # what somebody rang to say
+
+
+def test_a_job_that_is_hidden_from_whoever_brings_the_news_is_none(sent, crew, cast):
+    Case.objects.unscoped("test").update(restriction=restriction(cast.safeguarding))
+    by = cast.officer.actor
+    for key, job in (("a", sent.reference), ("b", "NO-SUCH-JOB")):
+        news = News(key=key, status="done", outcome="emptied")
+        assert news_take(partner=crew, job_reference=job, news=news, actor=by, at=NOW) == NewsTaken.UNKNOWN
+    assert the_job().state == "SENT" and the_case().closed_at is None
+    unplaced = JobNews.objects.unscoped("test").filter(job=None).first()
+    for job in (sent.reference, "NO-SUCH-JOB"):
+        with pytest.raises(NewsRefused, match="no such job"):
+            news_place(news_id=unplaced.pk, job_reference=job, actor=by, at=NOW)
+    assert says("started") == NewsTaken.APPLIED  # the partner has it, and goes on speaking of it
 
 
 def test_handed_back_is_told_and_the_promise_goes_on(sent, cast):
