@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from cases.backoffice.contract import Answer, Heard, Kind, adapter_of
 from cases.backoffice.giving import job_said
 from cases.backoffice.hearing import SENDS
-from cases.backoffice.models import JobDelivery
+from cases.backoffice.models import Job, JobDelivery
 from cases.backoffice.progress import ENDED, JobState
-from cases.backoffice.sending import case_and_job, destination_of, job_event
+from cases.backoffice.sending import case_and_job, deliver, destination_of, job_event
 from cases.backoffice.taking import LONGEST_REFERENCE, reference_add
 from cases.backoffice.telling import refused
 from crm.customers.names import storable
@@ -79,6 +79,7 @@ def _settled(delivery_id: int, answer: Answer, *, at: datetime) -> None:
     delivery.failing_since = None
     delivery.save(update_fields=["settled_at", "attempted_at", "refused", "last_error", "failing_since"])
     if delivery.kind != Kind.NEW or job.state in ENDED:
+        _unsaid(delivery, job, at=at)
         return
     if delivery.refused:
         if job.state in (JobState.WAITING, JobState.SENT):
@@ -98,3 +99,11 @@ def _settled(delivery_id: int, answer: Answer, *, at: datetime) -> None:
         reference_add(case, job.partner, called)
     job.save(update_fields=["state", "sent_at", "acknowledged_at", "partner_reference"])
     job_event(case, "JOB_SENT", job, actor=SENDS, at=at)
+
+
+def _unsaid(delivery: JobDelivery, job: Job, *, at: datetime) -> None:
+    """Nothing; whoever took a job that was taken back just before they were asked hears that it is."""
+    has_it = delivery.kind == Kind.NEW and not delivery.refused
+    told = job.deliveries.filter(kind=Kind.WITHDRAWN.value)
+    if has_it and job.state == JobState.WITHDRAWN and not told.exists():
+        deliver(job, Kind.WITHDRAWN, at=at)

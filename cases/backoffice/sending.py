@@ -74,7 +74,7 @@ def job_send(
         key=key,
     )
     made.save(force_insert=True)
-    _deliver(made, Kind.NEW, at=at)
+    deliver(made, Kind.NEW, at=at)
     job_event(locked, "JOB_MADE", made, actor=actor, at=at, key=key)
     return made
 
@@ -104,7 +104,8 @@ def _next_reference(case: Case) -> str:
     return f"{shown(own)}-{_jobs().filter(case=case).count() + 1}"
 
 
-def _deliver(job: Job, kind: Kind, *, at: datetime) -> JobDelivery:
+def deliver(job: Job, kind: Kind, *, at: datetime) -> JobDelivery:
+    """What is to be said of the (locked) job, on its way. Part of the caller's transaction."""
     number = JobDelivery.objects.filter(job=job).count() + 1
     made = JobDelivery.objects.create(job=job, kind=kind.value, key=f"{job.reference}.{number}", made_at=at)
     entry = OutboxNews(
@@ -142,7 +143,7 @@ def withdrawn(case: Case, job: Job, *, actor: Actor, at: datetime, key: str = ""
     job.state, job.ended_at = JobState.WITHDRAWN.value, at
     job.save(update_fields=["state", "ended_at"])
     if was_out:  # whoever never heard of it need not hear that it is over
-        _deliver(job, Kind.WITHDRAWN, at=at)
+        deliver(job, Kind.WITHDRAWN, at=at)
     job_event(case, "JOB_WITHDRAWN", job, actor=actor, at=at, key=key)
 
 
@@ -168,7 +169,7 @@ def renewed(job: Job, *, at: datetime) -> None:
         job.state = JobState.WAITING.value
     job.link_nonce, job.link_until = new_nonce(), at + timedelta(days=job.partner.link_days)
     job.save(update_fields=["state", "link_nonce", "link_until"])
-    _deliver(job, Kind.NEW, at=at)
+    deliver(job, Kind.NEW, at=at)
 
 
 def job_for_act(job_id: int, *, actor: Actor) -> tuple[Case, Job]:

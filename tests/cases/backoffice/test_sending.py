@@ -4,6 +4,7 @@ import pytest
 
 from cases.backoffice.actions import JobRefused, job_send, job_send_again, job_withdraw
 from cases.backoffice.contract import Answer, Kind
+from cases.backoffice.delivering import _settled
 from cases.backoffice.models import Job, JobDelivery
 from cases.casework.actions import case_act
 from cases.casework.models import CaseEvent
@@ -125,6 +126,15 @@ def test_a_case_that_ends_takes_its_job_back_and_the_partner_hears(sent, cast, m
     assert [out.kind for out in told.heard] == [Kind.NEW, Kind.WITHDRAWN]
     assert told.heard[1].person is None
     assert the_job().state == "WITHDRAWN"
+
+
+def test_taken_back_just_before_they_were_asked_they_hear_that_too(crew, cast, missed_bin, told):
+    # The sweep found the job open and asked; it was taken back between the two, by somebody who saw that it was not out.
+    job_withdraw(job_id=the_job().pk, actor=cast.officer.actor, at=NOW, key="back")
+    for _twice in range(2):
+        _settled(JobDelivery.objects.get(kind=Kind.NEW).pk, Answer.taken(), at=NOW)
+    sweep(NOW)
+    assert [out.kind for out in told.heard] == [Kind.WITHDRAWN]
 
 
 def test_taken_back_by_hand_once(sent, cast, told):
