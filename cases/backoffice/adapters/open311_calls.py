@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import requests
 from django.utils.translation import gettext as _
+from urllib3.exceptions import HTTPError
+
+from cases.backoffice.adapters.webhook import address_wrong
 
 SECONDS = 20.0
 MOST_READ = 4 * 1024 * 1024
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 USER_AGENT = {"User-Agent": "council-crm", "Accept": "text/xml, application/xml"}
 Form = Sequence[tuple[str, str]]
 
@@ -45,7 +47,7 @@ class Server:
         return self._said("POST", what, [*form, ("api_key", self.api_key)])
 
     def _said(self, method: str, what: str, form: Form) -> ElementTree.Element:
-        if wrong := endpoint_wrong(self.endpoint):
+        if wrong := address_wrong(self.endpoint):
             raise NotNow(wrong)
         sent = [*form, *([("jurisdiction_id", self.jurisdiction)] if self.jurisdiction else [])]
         sent = [(name, value) for name, value in sent if value]
@@ -59,22 +61,9 @@ class Server:
             ) as answer:  # fmt: skip
                 content = answer.raw.read(MOST_READ + 1, decode_content=True)
                 status = answer.status_code
-        except (requests.RequestException, OSError) as failure:
+        except (requests.RequestException, HTTPError, OSError) as failure:
             raise NotNow(f"{type(failure).__name__}: {failure}"[:200]) from failure
         return _read(status, content)
-
-
-def endpoint_wrong(endpoint: str) -> str:
-    """What is wrong with this address of a server, "" for nothing."""
-    try:
-        parts = urlsplit(endpoint)
-        plain = parts.scheme == "http" and parts.hostname in LOOPBACK
-        fine = bool(parts.hostname) and parts.username is None and parts.port != 0
-    except ValueError:
-        fine = plain = False
-    if fine and (parts.scheme == "https" or plain):
-        return ""
-    return _("Enter an address that begins with https://")
 
 
 def code_in_address(code: str) -> str:

@@ -68,8 +68,8 @@ def send(job: JobOut) -> Answer:
 
 def address_wrong(address: str) -> str:
     """What is wrong with this address to POST to, "" for nothing."""
-    parts = urlsplit(address)
     try:
+        parts = urlsplit(address)
         plain = parts.scheme == "http" and parts.hostname in LOOPBACK
         fine = bool(parts.hostname) and parts.username is None and parts.port != 0
     except ValueError:

@@ -26,6 +26,7 @@ class Open311:
     gives_tokens: bool = False
     token_waits: int = 0
     cuts: int = 0  # so many times the line breaks before the answer
+    breaks_off: bool = False  # the line breaks in the middle of an answer
     refuses: bytes = b""  # to every report, when there is one
 
     @property
@@ -105,11 +106,12 @@ def standing() -> Iterator[Open311]:
                 return
             self.send_response(status)
             self.send_header("Content-Type", "text/xml; charset=utf-8")
-            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Content-Length", str(len(content) + server.breaks_off))
             if 300 <= status < 400:
                 self.send_header("Location", "http://127.0.0.1:1/elsewhere")
             self.end_headers()
             self.wfile.write(content)
+            self.close_connection = self.close_connection or server.breaks_off
 
         def log_message(self, *_said: object) -> None:
             """Nothing is printed."""

@@ -9,7 +9,8 @@ import pytest
 
 from cases.backoffice.adapters import open311
 from cases.backoffice.adapters.open311 import STATUSES, poll, send, services_named
-from cases.backoffice.adapters.open311_calls import NotNow, endpoint_wrong
+from cases.backoffice.adapters.open311_calls import NotNow
+from cases.backoffice.adapters.webhook import address_wrong
 from cases.backoffice.contract import AnswerOut, Heard, JobOut, Kind, NewsTaken, PartnerOut, PersonOut, PlaceOut
 from cases.backoffice.models import JobNews
 from cases.backoffice.watching import partners_poll
@@ -78,6 +79,13 @@ def test_sent_again_it_is_the_same_report(server: Open311) -> None:
     assert server.numbers == {"BCDF-2345-J-1": "N1"}
 
 
+def test_an_answer_that_breaks_off_is_asked_later(server: Open311) -> None:
+    server.breaks_off = True
+    assert send(job_for(server)).heard == Heard.LATER
+    with pytest.raises(NotNow):
+        poll(job_for(server).partner, NOW - HOUR, NOW)
+
+
 def test_a_token_is_followed_and_one_without_a_number_is_asked_again(server: Open311) -> None:
     server.gives_tokens, server.token_waits = True, 2
     assert send(job_for(server)).reference == "N1"
@@ -131,7 +139,7 @@ def test_a_server_that_is_not_there_is_asked_later() -> None:
     "endpoint", ["", "http://example.org/v2", "ftp://example.org", "https://", "https://a:b@c/", "file:///etc/passwd"]
 )
 def test_only_addresses_that_are_safe_are_asked(server: Open311, endpoint: str) -> None:
-    assert endpoint_wrong(endpoint)
+    assert address_wrong(endpoint)
     job = job_for(server)
     partner = replace(job.partner, settings={**job.partner.settings, "endpoint": endpoint})
     assert send(replace(job, partner=partner)).heard == Heard.LATER and not server.asked

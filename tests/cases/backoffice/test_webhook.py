@@ -133,6 +133,7 @@ def test_what_each_answer_means(far, status, content, heard, reference):
         ("https://user:pw@tow.example/", False),
         ("ftp://tow.example", False),
         ("https://tow.example:99999/", False),
+        ("https://[", False),
         ("", False),
     ],
 )
