@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.backoffice.contract import Step
 from cases.backoffice.linked import ending_words
+from cases.backoffice.taking import MOST_PHOTOS
 from channels.web.questions import Files
 from crm.catalogue.models import Outcome
 
@@ -20,8 +21,11 @@ class PhotographsField(forms.FileField):
     """Several photographs; what each may be is decided where files are kept."""
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """The files that came."""
-        return [one for one in data if one] if isinstance(data, list) else []
+        """The files that came, no more than are kept."""
+        files = [one for one in data if one] if isinstance(data, list) else []
+        if len(files) > MOST_PHOTOS:
+            raise forms.ValidationError(_("Send %(most)d photographs or fewer.") % {"most": MOST_PHOTOS})
+        return files
 
 
 class SayForm(forms.Form):

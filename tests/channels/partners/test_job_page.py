@@ -59,6 +59,13 @@ def test_accept_plan_start_and_done_with_a_photograph(browser, page, settings, t
     assert "Nothing more is to be done" in over and "Jo Example" not in over and "<form" not in over
 
 
+def test_more_photographs_than_are_kept_are_said_so(browser, page):
+    pictures = [SimpleUploadedFile(f"{n}.jpg", photograph(), "image/jpeg") for n in range(11)]
+    answer = say(browser, page, "DONE", outcome="emptied", photos=pictures)
+    assert answer.status_code == 422 and "Send 10 photographs or fewer" in text(answer)
+    assert the_case().closed_at is None
+
+
 def test_handing_it_back_needs_a_reason(browser, page):
     wrong = say(browser, page, "BACK")
     assert wrong.status_code == 422 and "Say why" in text(wrong)
